@@ -1,0 +1,1 @@
+"""What `make bench` runs: the recorder beside its peers and its limits, in one run on one machine."""

@@ -1,0 +1,46 @@
+"""A log as the recorder writes it, made without the commands topic and without an index."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from itertools import islice
+
+from events.ledgers import Part, shard
+from services.recorder.sequencer import Sequencer
+
+from .progress import say
+from .recorder import DECIDERS, Place
+from .stand import Stand
+from .work import ROUNDS, Wish, as_sent, streams, wishes
+
+STREAMS_AT_ONCE = 4_000  # Fewer than the sequencer keeps in memory, so that it never has to look one up.
+ROUND_COMMANDS = 1_000
+
+
+def make_log(stand: Stand, name: str, events: int, shards: int) -> Place:
+    """A ledger with so many events, by the rules and the hash links of the real one, in transactions of 1000."""
+    say(f"making a log of {events} events in {shards} shards")
+    place = Place(
+        bootstrap=stand.bootstrap, ledger=stand.ledger(name, shards), folder=stand.folder / name, shards=shards
+    )
+    opened = streams(name, events // ROUNDS)
+    for number in range(shards):
+        own = [stream for stream in opened if shard(f"incident-{stream}", shards) == number]
+        some = (own[start : start + STREAMS_AT_ONCE] for start in range(0, len(own), STREAMS_AT_ONCE))
+        _write(place, number, (wish for few in some for wish in wishes(few)))
+    return place
+
+
+def _write(place: Place, number: int, work: Iterable[Wish]) -> None:
+    log = place.shard(number)
+    log.open()
+    sequencer = Sequencer(place.ledger.name, DECIDERS, log.index, log.head)
+    remaining = iter(work)
+    while commands := [as_sent(wish) for wish in islice(remaining, ROUND_COMMANDS)]:
+        staged = sequencer.stage(commands, datetime.now(UTC))
+        events = [(row.stream.encode(), row.value) for row in staged.rows]
+        log.stage(
+            {place.ledger.topic(Part.EVENTS): events, place.ledger.topic(Part.OUTCOMES): staged.outcomes}  # type: ignore[dict-item]
+        )
+        log.finish()
+        sequencer.confirm(staged)
+    log.close()

@@ -1,0 +1,307 @@
+"""What can be asked of a signal, a report or an incident.
+
+`occurred_at` is when it happened; left out, it happened now. It is never in the future.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, ClassVar, get_args
+
+import msgspec
+
+from ..sealed import Person, Personal
+from ..vocabulary import (
+    CODES_MAX,
+    AftercareMoment,
+    Anonymity,
+    Body,
+    CaseId,
+    CaseRole,
+    Channel,
+    ClosingReason,
+    Coding,
+    Departure,
+    Factor,
+    IncidentKind,
+    InformalOutcome,
+    InformalWay,
+    Instant,
+    LinkKind,
+    MeasureBasis,
+    MeasureKind,
+    MeasureTerm,
+    Message,
+    Population,
+    ReopeningReason,
+    Route,
+    SupportKind,
+    Token,
+    WithdrawalReason,
+)
+
+_some = msgspec.Meta(min_length=1, max_length=CODES_MAX)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaiseIncident:
+    """Tell of unsafety, as a person or for a system that noticed something.
+
+    `named` needs `reporter`; `pseudonymous` needs `return_channel`, the handle of an inbox and never its secret;
+    `anonymous` and `no_reporter` have neither.
+    """
+
+    TYPE: ClassVar[str] = "nl.meldstroom.incident.raise.v1"
+    OPENS: ClassVar[bool] = True
+    kind: IncidentKind
+    anonymity: Anonymity
+    channel: Channel
+    occurred_at: Instant | None = None
+    reporter: Person | None = None
+    return_channel: Token | None = None
+    unit: Token | None = None
+    narrative: Personal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgeIncident:
+    """Record that the reporter was told that the report has arrived."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.incident.acknowledge.v1"
+    OPENS: ClassVar[bool] = False
+    occurred_at: Instant | None = None
+    message: Personal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamePerson:
+    """Record who the affected person, the respondent or a bystander is. A reporter discloses themselves."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.incident.name-person.v1"
+    OPENS: ClassVar[bool] = False
+    role: CaseRole
+    person: Person
+    occurred_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeIncident:
+    """Code the case, or code it anew."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.incident.code.v1"
+    OPENS: ClassVar[bool] = False
+    coding: Coding
+    occurred_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveRouteInformation:
+    """Record that someone was told which routes are open. For staff the labour inspectorate is one of them."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.incident.give-route-information.v1"
+    OPENS: ClassVar[bool] = False
+    to: CaseRole
+    population: Population
+    routes: Annotated[tuple[Route, ...], _some]
+    occurred_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InformReporter:
+    """Send the reporter a message about the progress or the outcome."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.incident.inform-reporter.v1"
+    OPENS: ClassVar[bool] = False
+    about: Message
+    message: Personal
+    occurred_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferSupport:
+    """Record that someone in the case was offered help."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.incident.offer-support.v1"
+    OPENS: ClassVar[bool] = False
+    to: CaseRole
+    kinds: Annotated[tuple[SupportKind, ...], _some]
+    occurred_at: Instant | None = None
+    accepted: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferAftercare:
+    """Record that someone in the case was offered aftercare."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.incident.offer-aftercare.v1"
+    OPENS: ClassVar[bool] = False
+    to: CaseRole
+    moment: AftercareMoment
+    occurred_at: Instant | None = None
+    accepted: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeMeasure:
+    """Record a measure. One against a person needs a basis, and a reporter whose identity is known."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.incident.take-measure.v1"
+    OPENS: ClassVar[bool] = False
+    kind: MeasureKind
+    term: MeasureTerm
+    starts_on: date | None = None
+    ends_on: date | None = None
+    basis: MeasureBasis | None = None
+    person: Person | None = None
+    reasons: Personal | None = None
+    occurred_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndMeasure:
+    """Record that a measure no longer holds."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.incident.end-measure.v1"
+    OPENS: ClassVar[bool] = False
+    measure_id: Token
+    ended_on: date | None = None
+    reasons: Personal | None = None
+    occurred_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFactor:
+    """Record a factor that feeds unsafety or keeps it going."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.incident.record-factor.v1"
+    OPENS: ClassVar[bool] = False
+    factor: Factor
+    occurred_at: Instant | None = None
+    note: Personal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceConductRule:
+    """Record which article of which version of a code of conduct is at stake."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.incident.reference-conduct-rule.v1"
+    OPENS: ClassVar[bool] = False
+    code: Token
+    version: Token
+    article: Token
+    occurred_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandleInformally:
+    """Record that an informal way was gone, and what came of it; `no_solution` is an outcome too."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.incident.handle-informally.v1"
+    OPENS: ClassVar[bool] = False
+    way: InformalWay
+    outcomes: Annotated[tuple[InformalOutcome, ...], _some]
+    occurred_at: Instant | None = None
+    agreements: Personal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkCase:
+    """Link another case. There is no way to merge or to unlink."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.incident.link.v1"
+    OPENS: ClassVar[bool] = False
+    case: CaseId
+    kind: LinkKind
+    occurred_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferIncident:
+    """Record that the case was put into the hands of another body. Identity goes along only with consent."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.incident.refer.v1"
+    OPENS: ClassVar[bool] = False
+    to: Body
+    consent: bool
+    identity_shared: bool = False
+    referred_on: date | None = None
+    occurred_at: Instant | None = None
+    note: Personal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawReport:
+    """Record that the reporter withdraws. It closes nothing."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.incident.withdraw.v1"
+    OPENS: ClassVar[bool] = False
+    reason: WithdrawalReason = WithdrawalReason.NOT_SAID
+    occurred_at: Instant | None = None
+    note: Personal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDeparture:
+    """Record that the affected person left."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.incident.record-departure.v1"
+    OPENS: ClassVar[bool] = False
+    departure: Departure
+    departed_on: date
+    occurred_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscloseIdentity:
+    """Become known as the reporter, by one's own choice and for good."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.incident.disclose-identity.v1"
+    OPENS: ClassVar[bool] = False
+    reporter: Person
+    occurred_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseIncident:
+    """End the handling, for a stated reason, once nobody is left without an answer."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.incident.close.v1"
+    OPENS: ClassVar[bool] = False
+    reason: ClosingReason
+    occurred_at: Instant | None = None
+    reasons: Personal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenIncident:
+    """Take a closed case up again."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.incident.reopen.v1"
+    OPENS: ClassVar[bool] = False
+    reason: ReopeningReason
+    occurred_at: Instant | None = None
+    reasons: Personal | None = None
+
+
+IncidentCommand = (
+    RaiseIncident
+    | AcknowledgeIncident
+    | NamePerson
+    | CodeIncident
+    | GiveRouteInformation
+    | InformReporter
+    | OfferSupport
+    | OfferAftercare
+    | TakeMeasure
+    | EndMeasure
+    | RecordFactor
+    | ReferenceConductRule
+    | HandleInformally
+    | LinkCase
+    | ReferIncident
+    | WithdrawReport
+    | RecordDeparture
+    | DiscloseIdentity
+    | CloseIncident
+    | ReopenIncident
+)
+COMMANDS: tuple[type[IncidentCommand], ...] = get_args(IncidentCommand)

@@ -1,0 +1,154 @@
+"""A complaint comes in: filing, receipt, the gate of Awb 9:4, the choice not to handle it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from ..sealed import Party, Sealed
+from ..vocabulary import Body, Channel, Coding, FormRequirement, NotHandledGround
+from .parts import IsoTerm, Number, Respondent, Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintFiled:
+    """A complaint was brought to the institution, in whatever form and at whatever body (indiening).
+
+    Without a complainant it is anonymous: then only proper handling (Awb 9:2) is owed, until a name follows.
+    """
+
+    TOPIC: ClassVar[str] = "nl.meldstroom.complaint.filed.v1"
+    institution: str
+    occurred_on: date
+    filed_with: Body
+    channel: Channel
+    written: bool
+    signed: bool
+    dated_on: date | None = None
+    towards_complainant: bool
+    complainant: Party | None = None
+    representative: Party | None = None
+    description: Sealed | None = None
+    respondents: tuple[Respondent, ...]
+    coding: Coding
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintReceived:
+    """The desk received the complaint (ontvangst).
+
+    `occurred_on` is the legal date, from which terms are counted; `reason` says why it is not that of `received_at`.
+    """
+
+    TOPIC: ClassVar[str] = "nl.meldstroom.complaint.received.v1"
+    occurred_on: date
+    received_at: datetime
+    desk: Body
+    reason: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormCompleted:
+    """The complainant supplied what was lacking (herstel van verzuim); what is false or absent here stays as it was."""
+
+    TOPIC: ClassVar[str] = "nl.meldstroom.complaint.form-completed.v1"
+    occurred_on: date
+    written: bool
+    signed: bool
+    dated_on: date | None = None
+    towards_complainant: bool
+    complainant: Party | None = None
+    description: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormAssessed:
+    """What Awb 9:4 asks was compared with what the desk has (toetsing van de vormvereisten).
+
+    With nothing missing, Awb 9:5 to 9:12 apply, and `occurred_on` is the first day on which all of it was there.
+    """
+
+    TOPIC: ClassVar[str] = "nl.meldstroom.complaint.form-assessed.v1"
+    occurred_on: date
+    missing: tuple[FormRequirement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptAcknowledged:
+    """The complainant had written acknowledgement, saying whether a committee will advise (ontvangstbevestiging)."""
+
+    TOPIC: ClassVar[str] = "nl.meldstroom.complaint.acknowledged.v1"
+    occurred_on: date
+    committee_will_advise: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintForwarded:
+    """It was sent on to the body that handles it, or back from one that is not competent (doorzending)."""
+
+    TOPIC: ClassVar[str] = "nl.meldstroom.complaint.forwarded.v1"
+    occurred_on: date
+    to: Body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintCoded:
+    """The coding was replaced (codering)."""
+
+    TOPIC: ClassVar[str] = "nl.meldstroom.complaint.coded.v1"
+    occurred_on: date
+    coding: Coding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RespondentNamed:
+    """It turned out to concern another respondent too, who has the next number (beklaagde)."""
+
+    TOPIC: ClassVar[str] = "nl.meldstroom.complaint.respondent-named.v1"
+    occurred_on: date
+    number: Number
+    respondent: Respondent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermSetChosen:
+    """The regime of terms or the route was chosen anew (keuze van de route)."""
+
+    TOPIC: ClassVar[str] = "nl.meldstroom.complaint.term-set-chosen.v1"
+    occurred_on: date
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintNotHandled:
+    """The board made use of its freedom not to handle it (niet in behandeling nemen)."""
+
+    TOPIC: ClassVar[str] = "nl.meldstroom.complaint.not-handled.v1"
+    occurred_on: date
+    ground: NotHandledGround
+    reasons: Sealed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotHandledNotified:
+    """The complainant was told in writing that it is not handled, and where to go next (kennisgeving)."""
+
+    TOPIC: ClassVar[str] = "nl.meldstroom.complaint.not-handled-notified.v1"
+    occurred_on: date
+    outside_route: Body | None = None
+    outside_term: IsoTerm | None = None
+
+
+AdmissionEvent = (
+    ComplaintFiled
+    | ComplaintReceived
+    | FormCompleted
+    | FormAssessed
+    | ReceiptAcknowledged
+    | ComplaintForwarded
+    | ComplaintCoded
+    | RespondentNamed
+    | TermSetChosen
+    | ComplaintNotHandled
+    | NotHandledNotified
+)

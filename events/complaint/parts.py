@@ -1,0 +1,63 @@
+"""What complaint events and commands are made of: terms, respondents, notices, findings.
+
+A respondent goes by a number, a hearing too: 1 for the first that was named or held. Where `respondent` says whom
+something concerns, none means the complainant.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+import msgspec
+
+from ..sealed import Party
+from ..vocabulary import CODES_MAX, Behaviour, Finding, Profile, TermRegime, TermSet, Token
+
+Number = Annotated[int, msgspec.Meta(ge=1, le=CODES_MAX)]
+IsoTerm = Annotated[str, msgspec.Meta(pattern=r"^P[1-9][0-9]{0,2}[DWMY]$", description="ISO 8601, such as P1Y or P6W.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What makes the terms bind, and which route is followed.
+
+    Who is neither student nor staff, such as a scholarship PhD candidate, chooses; `chosen_by_complainant` records it.
+    """
+
+    regime: TermRegime
+    term_set: TermSet
+    regulation: Token | None = None
+    chosen_by_complainant: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Respondent:
+    """Whose conduct it is about: a person, or the board itself (`board`, also for a member of it).
+
+    `profile` is given where it differs from the coding's, as it may with several respondents.
+    """
+
+    person: Party | None = None
+    board: bool = False
+    profile: Profile | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A written notice to a party: the respondent with this number, or else the complainant."""
+
+    respondent: Number | None = None
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BehaviourFinding:
+    """The judgement on one behaviour; of one respondent, or else of all."""
+
+    behaviour: Behaviour
+    finding: Finding
+    respondent: Number | None = None
+
+
+Findings = Annotated[tuple[BehaviourFinding, ...], msgspec.Meta(min_length=1, max_length=CODES_MAX * CODES_MAX)]
+Notices = Annotated[tuple[Notice, ...], msgspec.Meta(max_length=CODES_MAX + 1)]

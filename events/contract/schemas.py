@@ -1,0 +1,132 @@
+"""JSON Schemas (2020-12) of what travels: events, commands, and the CloudEvents attributes around them."""
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+
+from .. import vocabulary
+from ..codec import GENESIS_TYPE, OUTCOME_TYPE, schema_of
+from ..envelope import CommandEnvelope, Envelope
+from ..outcome import Outcome
+from ..registry import COMMANDS, EVENTS
+from ..vocabulary import Code
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+Schema = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Genesis:
+    """The first record of a shard. It fixes how many shards the ledger has, for life."""
+
+    ledger: str
+    shard: int
+    shards: int
+    generation: int
+
+
+class Submission(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A command as a caller sends it: a CloudEvent in structured mode, over HTTP or on the intake topic.
+
+    The same `source` and `id` with the same content get the same answer again. `subject` is the stream; a command that
+    opens one may leave it out. `expectedversion` is a decimal number; left out, any version will do.
+    """
+
+    specversion: Literal["1.0"]
+    id: str
+    source: str
+    type: str
+    subject: str | None = None
+    institution: str | None = None
+    datacontenttype: str = "application/json"
+    expectedversion: str | None = None
+    correlationid: str | None = None
+    causationid: str | None = None
+    traceparent: str | None = None
+
+
+def schemas() -> Mapping[str, Schema]:
+    """Every schema, by the name of its file without `.json`."""
+    made: dict[str, Schema] = {
+        "command-envelope": _schema(_without_data(CommandEnvelope), "command-envelope"),
+        "envelope": _schema(_without_data(Envelope), "envelope"),
+        "submission": _schema(Submission, "submission"),
+        GENESIS_TYPE: _schema(Genesis, GENESIS_TYPE),
+        OUTCOME_TYPE: _schema(Outcome, OUTCOME_TYPE),
+    }
+    for name, event in EVENTS.items():
+        made[name] = _schema(event, name)
+    for name, command in COMMANDS.items():
+        made[name] = _closed(_schema(command, name))
+    return made
+
+
+def code_lists() -> Mapping[str, type[Code]]:
+    """Every code list, by name."""
+    named = {name: getattr(vocabulary, name) for name in vocabulary.__all__}
+    return {
+        name: known
+        for name, known in named.items()
+        if isinstance(known, type) and issubclass(known, Code) and known is not Code
+    }
+
+
+def _schema(known: type[Any], name: str) -> Schema:
+    made = msgspec.json.schema(known)
+    definitions = {key: _definition(key, body) for key, body in made["$defs"].items()}
+    root = definitions.pop(known.__name__)
+    return {
+        "$schema": DIALECT,
+        "$id": schema_of(name),
+        **root,
+        "title": name,
+        **({"$defs": definitions} if definitions else {}),
+    }
+
+
+def _definition(name: str, body: Schema) -> Schema:
+    cleaned = dict(body)
+    if "description" in body:
+        cleaned["description"] = inspect.cleandoc(body["description"])
+    # A type that is no list may share its name with one.
+    if "enum" in body and (codes := code_lists().get(name)) is not None:
+        cleaned["enum"] = [code.value for code in codes]
+        cleaned["x-labels"] = {
+            code.value: {"nl": code.nl, "en": code.en, **({"source": code.source} if code.source else {})}
+            for code in codes
+        }
+    if "properties" in body:
+        cleaned["properties"] = {key: _property(value) for key, value in body["properties"].items()}
+    return cleaned
+
+
+def _property(body: Schema) -> Schema:
+    """Mark what is personal, so that a caller sees what intake will seal."""
+    kinds = [body, *body.get("anyOf", ())]
+    return {**body, "x-personal": True} if {"$ref": "#/$defs/Sealed"} in kinds else body
+
+
+def _closed(made: Schema) -> Schema:
+    """The same schema, refusing names that it does not have: a misspelt field must not be lost in silence."""
+    closed = {**made, "additionalProperties": False}
+    if "$defs" in made:
+        closed["$defs"] = {
+            name: {**body, "additionalProperties": False} if "properties" in body else body
+            for name, body in made["$defs"].items()
+        }
+    return closed
+
+
+def _without_data(envelope: type[msgspec.Struct]) -> type[msgspec.Struct]:
+    """The attributes alone, since `data` has a schema of its own for each type."""
+    fields: list[Any] = [
+        (field.name, field.type) if field.required else (field.name, field.type, field.default)
+        for field in msgspec.structs.fields(envelope)
+        if field.name != "data"
+    ]
+    made = msgspec.defstruct(envelope.__name__, fields, kw_only=True)
+    made.__doc__ = envelope.__doc__
+    return made

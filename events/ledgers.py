@@ -1,0 +1,112 @@
+"""The ledgers: their topics, keys, retention, and the one function that places a stream on a shard."""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+EVENT_BYTES_MAX = 900_000  # Below Kafka's default message.max.bytes (1 MiB) with room for the batch header.
+COMMAND_BYTES_MAX = 256 * 1024  # A case's narrative is text; what is longer belongs in a document store.
+DAY_MS = 24 * 60 * 60 * 1000
+
+
+class Part(StrEnum):
+    """The topics of a ledger, in the order in which data passes through them."""
+
+    INTAKE = "intake"
+    COMMANDS = "commands"
+    EVENTS = "events"
+    OUTCOMES = "outcomes"
+    PARKED = "parked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """One Kafka topic as it must be: what differs from this at start is refused, never adapted to."""
+
+    name: str
+    key: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    about: str
+    config: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A set of topics with the same number of partitions (shards), and one writer per shard."""
+
+    name: str
+
+    def topic(self, part: Part) -> str:
+        """The topic's name, such as `cases.events`."""
+        return f"{self.name}.{part}"
+
+    def topics(self) -> Mapping[Part, Topic]:
+        """Every topic of the ledger, by part."""
+        return MappingProxyType({part: self._topic(part) for part in Part})
+
+    def _topic(self, part: Part) -> Topic:
+        key, reads, writes, retention_ms, about = _PARTS[part]
+        config = {
+            "cleanup.policy": "delete",
+            "retention.ms": str(retention_ms),
+            "retention.bytes": "-1",
+            "message.timestamp.type": "CreateTime",
+            "unclean.leader.election.enable": "false",
+            "max.message.bytes": str(1024 * 1024),
+        }
+        return Topic(name=self.topic(part), key=key, reads=reads, writes=writes, about=about, config=config)
+
+
+_PARTS: Mapping[Part, tuple[str, tuple[str, ...], tuple[str, ...], int, str]] = MappingProxyType(
+    {
+        Part.INTAKE: (
+            "stream id or empty",
+            ("intake",),
+            ("backend services",),
+            1 * DAY_MS,
+            "Commands from services that prefer the bus, not yet authenticated or sealed: kept for a day.",
+        ),
+        Part.COMMANDS: (
+            "stream id",
+            ("recorder",),
+            ("intake", "processors"),
+            30 * DAY_MS,
+            "Authenticated and sealed commands that wait for their shard's writer.",
+        ),
+        Part.EVENTS: (
+            "stream id",
+            ("recorder", "projector", "processors", "auditors"),
+            ("recorder",),
+            -1,
+            "The facts. Kept for ever, in the order in which the shard's one writer recorded them.",
+        ),
+        Part.OUTCOMES: (
+            "command id",
+            ("intake", "recorder", "projector", "backend services"),
+            ("recorder",),
+            -1,
+            "What became of each command. Kept for ever, so that a repeated command gets the same answer again.",
+        ),
+        Part.PARKED: (
+            "stream id or empty",
+            ("operators",),
+            ("intake", "recorder"),
+            -1,
+            "What could not be processed, whole and with its reason.",
+        ),
+    }
+)
+
+CASES = Ledger("cases")
+
+
+def shard(stream_id: str, shards: int) -> int:
+    """The shard of a stream: CRC-32 (ISO 3309, as in zlib) of its UTF-8 bytes, modulo the number of shards.
+
+    Every producer sets the partition with this function, because the default partitioners of librdkafka and of the
+    Java client differ.
+    """
+    return zlib.crc32(stream_id.encode()) % shards

@@ -1,0 +1,38 @@
+"""The name of every event and command, and the class that stands for it. Old versions: `upcasts.py`."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import ClassVar, Protocol
+
+from . import complaint, incident
+from .commands import complaint as complaint_commands
+from .commands import incident as incident_commands
+
+
+class Event(Protocol):
+    """A fact: a frozen dataclass whose `TOPIC` is its CloudEvents type, such as `nl.meldstroom.complaint.filed.v1`."""
+
+    TOPIC: ClassVar[str]
+
+
+class Command(Protocol):
+    """A wish: a frozen dataclass whose `TYPE` is its CloudEvents type, such as `nl.meldstroom.complaint.file.v1`.
+
+    `OPENS` says whether it begins a stream; any other command is for a stream that exists.
+    """
+
+    TYPE: ClassVar[str]
+    OPENS: ClassVar[bool]
+
+
+EVENTS: Mapping[str, type[Event]] = MappingProxyType(
+    {kind.TOPIC: kind for kind in (*incident.EVENTS, *complaint.EVENTS)}
+)
+COMMANDS: Mapping[str, type[Command]] = MappingProxyType(
+    {kind.TYPE: kind for kind in (*incident_commands.COMMANDS, *complaint_commands.COMMANDS)}
+)
+
+
+def stream_kind(kind: str) -> str:
+    """The kind of stream that a type belongs to: `complaint` of `nl.meldstroom.complaint.filed.v1`."""
+    return kind.split(".")[2]

@@ -1,0 +1,57 @@
+"""Where every process takes the time from: the system's clock, or one that runs faster for a demonstration."""
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from .settings import BadSetting
+
+
+class Clock(Protocol):
+    """The present instant. Never a duration: what must not jump is measured with `time.monotonic`."""
+
+    def now(self) -> datetime:
+        """The present, aware and in UTC."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present, aware and in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatedClock:
+    """A clock that showed `start` at the machine's instant `origin` and has run `speed` times as fast since.
+
+    Given by its three numbers, it shows the same time in every process of a machine.
+    """
+
+    start: datetime
+    origin: float
+    speed: float
+
+    def now(self) -> datetime:
+        """The simulated present, aware and in UTC."""
+        return self.start + timedelta(seconds=(time.time() - self.origin) * self.speed)
+
+    def __str__(self) -> str:
+        return f"simulated {self.start.isoformat()} {self.origin!r} {self.speed!r}"
+
+
+def clock(setting: str) -> Clock:
+    """The clock that `MELDSTROOM_CLOCK` names: `system`, or `simulated START ORIGIN SPEED`. Raises `BadSetting`."""
+    match setting.split():
+        case ["system"]:
+            return SystemClock()
+        case ["simulated", start, origin, speed]:
+            try:
+                return SimulatedClock(start=datetime.fromisoformat(start), origin=float(origin), speed=float(speed))
+            except ValueError as error:
+                raise BadSetting(f"MELDSTROOM_CLOCK: {error}") from None
+        case _:
+            raise BadSetting(f"MELDSTROOM_CLOCK must be `system` or `simulated START ORIGIN SPEED`, not {setting!r}")

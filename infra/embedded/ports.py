@@ -1,0 +1,32 @@
+"""Loopback ports: find one, or insist on one."""
+
+import socket
+
+from .errors import PortTaken
+
+LOOPBACK = "127.0.0.1"
+
+
+def free_port() -> int:
+    """A port that was free a moment ago. Good enough for tests; an operator's ports are settings."""
+    with socket.create_server((LOOPBACK, 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def require_free(port: int, setting: str) -> None:
+    """Raise `PortTaken`, naming the setting that moves us, when something listens on `port`."""
+    try:
+        # SO_REUSEADDR (create_server sets it) looks past connections in TIME_WAIT, not past a listener.
+        socket.create_server((LOOPBACK, port)).close()
+    except OSError as error:
+        raise PortTaken(port, setting) from error
+
+
+def accepts_connections(port: int) -> bool:
+    """Whether something listens on `port`. Far cheaper than asking a client library whose retries take seconds."""
+    try:
+        socket.create_connection((LOOPBACK, port), timeout=0.5).close()
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,235 @@
+"""The keys of personal text: made on first use, kept wrapped, destroyed for good.
+
+A text is sealed under the data key of its *owner*: a person (by subject) or a case (by stream id). Destroying the key
+is how a person is forgotten while the log and its hashes stay whole. What was destroyed stays so: an owner who comes
+back gets a key of a new generation, which opens nothing from before.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+
+import orjson
+import psycopg
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from psycopg_pool import ConnectionPool
+
+from events.envelope import Envelope
+from events.sealed import Clear, Sealed, place
+
+from ..secret_file import read_or_make
+from ..settings import BadSetting, Settings
+from .pool import CONNECT_SECONDS_MAX, Connection, open_pool, reachable
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+CACHED_KEYS_MAX = 10_000
+CACHED_SECONDS_MAX = 60.0  # After a destruction another process may still open old text for so long.
+ATTEMPTS_MAX = 5  # Each lost attempt means that another process made the key in between; then the next one finds it.
+MASTER_KEY_FILE = "master.key"
+OWN = "keyring:"  # The keyring's own owners begin so; no person or case does.
+HASHES = f"{OWN}hashes"
+PREPARE_LOCK = 0x6B657972  # "keyr": processes that start together prepare the schema one after another.
+
+# Asks for the newest key of each owner and makes those that are missing, in one statement and one round trip. An owner
+# is absent from the answer only when another process made its key at the same moment.
+_KEYS = """
+WITH asked AS (
+    SELECT * FROM unnest(%(owners)s::text[], %(principals)s::text[], %(wrapped)s::bytea[])
+        AS given (owner, principal, wrapped)
+), newest AS (
+    SELECT DISTINCT ON (owner) owner, generation, principal, wrapped
+    FROM keyring.data_keys WHERE owner = ANY (%(owners)s) ORDER BY owner, generation DESC
+), made AS (
+    INSERT INTO keyring.data_keys (owner, generation, principal, wrapped)
+    SELECT owner, coalesce(newest.generation, 0) + 1, coalesce(newest.principal, asked.principal), asked.wrapped
+    FROM asked LEFT JOIN newest USING (owner) WHERE newest.wrapped IS NULL
+    ON CONFLICT DO NOTHING RETURNING owner, generation, wrapped
+)
+SELECT owner, generation, wrapped FROM newest WHERE wrapped IS NOT NULL UNION ALL TABLE made
+"""
+
+_DESTROY = """
+UPDATE keyring.data_keys SET wrapped = NULL, destroyed_at = now(), destroyed_by = %(by)s, ground = %(ground)s
+WHERE (owner = ANY (%(owners)s) OR principal = %(subject)s) AND wrapped IS NOT NULL
+RETURNING owner, generation
+"""
+
+
+class Keyring:
+    """Seals and opens personal text, and makes the keyed hashes that stand for what must not be readable.
+
+    Every method raises `ConnectionError` while PostgreSQL is away. Safe to use from several threads.
+    """
+
+    def __init__(
+        self, pool: ConnectionPool[Connection], master: bytes, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._pool = pool
+        self._master = AESGCM(master)
+        self._now = now
+        self._lock = threading.Lock()
+        self._cache: OrderedDict[str, tuple[float, AESGCM]] = OrderedDict()
+        self._hash_key = self._keys([HASHES], {})[HASHES][1]
+
+    def seal(self, texts: Sequence[Clear], principals: Mapping[str, str]) -> list[Sealed]:
+        """Seal texts in order, with one query for all their keys; `principals` names the person who opens a case.
+
+        A principal is linked only where the case's key is new: later commands cannot move a case to another person.
+        """
+        keys = self._keys(sorted({text.owner for text in texts}), principals)
+        return [self._sealed(*keys[text.owner], text) for text in texts]
+
+    def _sealed(self, kid: str, key: bytes, text: Clear) -> Sealed:
+        nonce = os.urandom(NONCE_BYTES)
+        box = nonce + AESGCM(key).encrypt(nonce, text.text.encode(), text.place)
+        return Sealed(kid=kid, box=base64.urlsafe_b64encode(box).rstrip(b"=").decode())
+
+    def open_text(self, envelope: Envelope, path: str, sealed: Sealed) -> str | None:
+        """The text of an event's field, None once its key was destroyed. `path` is such as `reporter.name`.
+
+        Raises `ValueError` on a box that was not made for this place: somebody moved or changed it.
+        """
+        return self.open_at(place(envelope.subject, envelope.commandid, path), sealed)
+
+    def open_at(self, at: bytes, sealed: Sealed) -> str | None:
+        """The same, for a place that is no event's field."""
+        key = self._key_to_open(sealed.kid)
+        if key is None:
+            return None
+        try:
+            box = base64.urlsafe_b64decode(sealed.box + "=" * (-len(sealed.box) % 4))
+            return key.decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], at).decode()
+        except (InvalidTag, ValueError):
+            raise ValueError(f"a box under {sealed.kid} does not belong at this place") from None
+
+    def hashed(self, purpose: str, *parts: str) -> str:
+        """HMAC-SHA-256 (hex) of the parts under the keyring's secret; another purpose gives an unrelated hash."""
+        return hmac.new(self._hash_key, orjson.dumps([purpose, *parts]), hashlib.sha256).hexdigest()
+
+    def destroy(self, subject: str, *, by: str, ground: str, cases: Sequence[str] = ()) -> tuple[str, ...]:
+        """Destroy the keys of a person, of the cases that this person opened, and of the named others; their key ids.
+
+        Rows stay, with when, by whom and on what ground. The table is rewritten, so that its files no longer hold the
+        bytes either; the server's write-ahead log and backups do until they expire.
+        """
+        if subject.startswith(OWN) or any(case.startswith(OWN) for case in cases):
+            raise ValueError("the keyring's own keys are not for destruction")
+        parameters = {"owners": [subject, *cases], "subject": subject, "by": by, "ground": ground}
+        with reachable(), self._pool.connection() as connection:
+            gone = tuple(_kid(*row) for row in connection.execute(_DESTROY, parameters).fetchall())
+            if gone:
+                connection.execute("VACUUM FULL keyring.data_keys")
+        with self._lock:
+            for kid in gone:
+                self._cache.pop(kid, None)
+        return gone
+
+    def reachable(self) -> bool:
+        """Whether the database answers."""
+        try:
+            with reachable(), self._pool.connection() as connection:
+                connection.execute("SELECT 1")
+        except ConnectionError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._pool.close()
+
+    def _keys(self, owners: Sequence[str], principals: Mapping[str, str]) -> dict[str, tuple[str, bytes]]:
+        """Key id and key of every owner, made where there is none."""
+        found: dict[str, tuple[str, bytes]] = {}
+        for _ in range(ATTEMPTS_MAX):
+            missing = [owner for owner in owners if owner not in found]
+            if not missing:
+                break
+            parameters = {
+                "owners": missing,
+                "principals": [principals.get(owner) for owner in missing],
+                "wrapped": [self._wrap(owner, os.urandom(KEY_BYTES)) for owner in missing],
+            }
+            with reachable(), self._pool.connection() as connection:
+                rows = connection.execute(_KEYS, parameters).fetchall()
+            found |= {owner: (_kid(owner, generation), self._unwrap(owner, key)) for owner, generation, key in rows}
+        return found
+
+    def _key_to_open(self, kid: str) -> AESGCM | None:
+        with self._lock:
+            kept = self._cache.get(kid)
+            if kept is not None and self._now() - kept[0] < CACHED_SECONDS_MAX:
+                return kept[1]
+        owner, _, generation = kid.partition(".")
+        with reachable(), self._pool.connection() as connection:
+            row = connection.execute(
+                "SELECT wrapped FROM keyring.data_keys WHERE owner = %s AND generation = %s",
+                (owner, int(generation or 1)),
+            ).fetchone()
+        if row is None or row[0] is None:
+            return None
+        key = AESGCM(self._unwrap(owner, row[0]))
+        with self._lock:
+            self._cache[kid] = (self._now(), key)
+            self._cache.move_to_end(kid)
+            if len(self._cache) > CACHED_KEYS_MAX:
+                self._cache.popitem(last=False)
+        return key
+
+    def _wrap(self, owner: str, key: bytes) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._master.encrypt(nonce, key, owner.encode())
+
+    def _unwrap(self, owner: str, wrapped: bytes) -> bytes:
+        try:
+            return self._master.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], owner.encode())
+        except InvalidTag:
+            raise BadSetting("MELDSTROOM_MASTER_KEY is not the key that this keyring was wrapped with") from None
+
+
+def _kid(owner: str, generation: int) -> str:
+    """A key's id: its owner's, followed by the generation from the second on. Owners hold no dot."""
+    return owner if generation == 1 else f"{owner}.{generation}"
+
+
+def open_keyring(settings: Settings) -> Keyring:
+    """The keyring of this installation, its schema made where missing. Raises `ConnectionError` or `BadSetting`."""
+    master = _master_key(settings)
+    with reachable(), psycopg.connect(settings.postgres, connect_timeout=CONNECT_SECONDS_MAX) as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (PREPARE_LOCK,))
+        connection.execute(files(__package__).joinpath("keyring.sql").read_bytes())
+    pool = open_pool(settings.postgres, name="keyring", configure=_take_role)
+    try:
+        return Keyring(pool, master)
+    except BadSetting:
+        pool.close()
+        raise
+
+
+def _take_role(connection: Connection) -> None:
+    """Act as the keyring's own role, so that these connections reach its schema and nothing else."""
+    may = "SELECT FROM pg_roles WHERE rolname = 'meldstroom_keyring' AND pg_has_role(oid, 'MEMBER')"
+    if connection.execute(may).fetchone() is not None:
+        connection.execute("SET ROLE meldstroom_keyring")
+
+
+def _master_key(settings: Settings) -> bytes:
+    path = Path(settings.master_key) if settings.master_key else settings.data / MASTER_KEY_FILE
+    if settings.master_key and not path.is_file():
+        raise BadSetting(f"MELDSTROOM_MASTER_KEY must be a file; there is none at {settings.master_key!r}")
+    text = read_or_make(path, lambda: base64.b64encode(os.urandom(KEY_BYTES)))
+    try:
+        master = base64.b64decode(text.strip(), validate=True)
+    except ValueError:
+        master = b""
+    if len(master) != KEY_BYTES:
+        raise BadSetting(f"the master key in {path} must be {KEY_BYTES} bytes in base64")
+    return master

@@ -1,0 +1,182 @@
+"""The tables of a projection, in a schema of their own: made new for every version, never migrated."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import NoneType, UnionType
+from typing import Annotated, Any, Protocol, get_args, get_origin, get_type_hints
+
+import msgspec
+from psycopg import Connection, sql
+
+from events.envelope import Envelope
+
+
+class Fold(Protocol):
+    """What this package needs of a fold; `projections.fold.Fold` says what it means."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def row(self) -> type[msgspec.Struct]: ...
+    @property
+    def primary(self) -> tuple[str, ...]: ...
+    @property
+    def indexes(self) -> tuple[tuple[str, ...], ...]: ...
+    @property
+    def key(self) -> Callable[[Envelope], str]: ...
+    @property
+    def apply(self) -> Callable[[Any, Envelope], Any]: ...
+    @property
+    def appends(self) -> bool: ...
+
+
+# What every projection keeps beside its rows. `digest` is the hash that the next event must link to; `seen_at` is when
+# the log was last found to end at `end_offset`. Outcomes are kept as they lie on the log: they are an index, no fold.
+_BOOKKEEPING = """
+create table {schema}.position (
+    topic text not null,
+    shard integer not null,
+    shardseq bigint not null default 0,
+    next_offset bigint not null default 0,
+    digest text not null default '',
+    recorded_at timestamptz,
+    end_offset bigint not null default 0,
+    seen_at timestamptz,
+    halted text,
+    primary key (topic, shard)
+);
+create table {schema}.parked (
+    subject text primary key,
+    shard integer not null,
+    shardseq bigint not null,
+    event text not null,
+    reason text not null,
+    parked_at timestamptz not null default now()
+);
+create table {schema}.parked_event (
+    subject text not null references {schema}.parked on delete cascade,
+    shardseq bigint not null,
+    value bytea not null,
+    primary key (subject, shardseq)
+);
+create table {schema}.command_outcomes (
+    commandid text not null,
+    subject text not null,
+    status text not null,
+    version bigint not null,
+    outcome json not null,
+    recorded_at timestamptz not null,
+    primary key (commandid, subject)
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The tables of a group of folds that share one position, so that what they show always agrees."""
+
+    schema: str
+    folds: tuple[Fold, ...]
+
+    def table(self, name: str) -> sql.Identifier:
+        """A table's name with its schema."""
+        return sql.Identifier(self.schema, name)
+
+    def beside(self, suffix: str) -> "Layout":
+        """The same tables in another schema, such as the one in which a rebuild works."""
+        return Layout(f"{self.schema}_{suffix}", self.folds)
+
+    def exists(self, connection: Connection[Any]) -> bool:
+        """Whether the schema is there, with all of its tables: it is made in one transaction."""
+        row = connection.execute("select 1 from pg_namespace where nspname = %s", (self.schema,)).fetchone()
+        return row is not None
+
+    def ensure(self, connection: Connection[Any]) -> None:
+        """Make the tables where they are missing. Safe to call from several processes at once."""
+        with connection.transaction():
+            connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (self.schema,))
+            if not self.exists(connection):
+                self.create(connection)
+                self.add_indexes(connection)
+
+    def create(self, connection: Connection[Any]) -> None:
+        """Make the tables, with no more indexes than projecting needs: filling goes faster without."""
+        with connection.transaction():
+            connection.execute(sql.SQL("create schema {}").format(sql.Identifier(self.schema)))
+            connection.execute(sql.SQL(_BOOKKEEPING).format(schema=sql.Identifier(self.schema)))
+            for fold in self.folds:
+                columns = [
+                    sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(column.declared))
+                    for column in columns_of(fold.row)
+                ]
+                if not fold.appends:
+                    columns.append(self._primary(fold))
+                connection.execute(
+                    sql.SQL("create table {} ({})").format(self.table(fold.name), sql.SQL(", ").join(columns))
+                )
+
+    def add_indexes(self, connection: Connection[Any]) -> None:
+        """Make the indexes that reading needs."""
+        with connection.transaction():
+            for fold in self.folds:
+                table = self.table(fold.name)
+                if fold.appends:
+                    connection.execute(sql.SQL("alter table {} add {}").format(table, self._primary(fold)))
+                for index in fold.indexes:
+                    names = sql.SQL(", ").join(map(sql.Identifier, index))
+                    connection.execute(sql.SQL("create index on {} ({})").format(table, names))
+
+    def indexed(self, connection: Connection[Any]) -> bool:
+        """Whether the indexes are there: they are made in one transaction."""
+        statement = "select count(*) from pg_constraint where contype = 'p' and conrelid = any(%s::regclass[])"
+        tables = [self.table(fold.name).as_string(connection) for fold in self.folds if fold.appends]
+        return connection.execute(statement, (tables,)).fetchone() == (len(tables),)
+
+    def drop(self, connection: Connection[Any]) -> None:
+        """Remove the schema and all that is in it, if it is there."""
+        connection.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(self.schema)))
+
+    def _primary(self, fold: Fold) -> sql.Composed:
+        return sql.SQL("primary key ({})").format(sql.SQL(", ").join(map(sql.Identifier, fold.primary)))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a fold's table: its type in the table, and the type whose binary form COPY sends."""
+
+    name: str
+    declared: str
+    sent: str
+
+
+_TYPES: dict[Any, tuple[str, str]] = {
+    str: ("text", "text"),
+    int: ("bigint", "int8"),
+    bool: ("boolean", "bool"),
+    datetime: ("timestamptz", "timestamptz"),
+    date: ("date", "date"),
+    tuple[str, ...]: ("text[]", "text[]"),
+}
+
+
+def columns_of(row: type[msgspec.Struct]) -> list[Column]:
+    """The columns of a row type, in order. Raises `TypeError` on a type that no column has."""
+    hints = get_type_hints(row, include_extras=True)
+    return [_column(name, hints[name]) for name in row.__struct_fields__]
+
+
+def _column(name: str, hint: Any) -> Column:
+    null = " not null"
+    if get_origin(hint) is UnionType and NoneType in get_args(hint):
+        (hint,) = (part for part in get_args(hint) if part is not NoneType)
+        null = ""
+    if get_origin(hint) is Annotated and any(
+        isinstance(meta, msgspec.Meta) and (meta.extra or {}).get("column") == "json" for meta in get_args(hint)
+    ):
+        # In COPY's binary form JSON and text are the same bytes, and the text needs no parsing on our side.
+        return Column(name, "json" + null, "text")
+    if hint not in _TYPES:
+        raise TypeError(f"column {name!r}: no column type for {hint}")
+    declared, sent = _TYPES[hint]
+    return Column(name, declared + null, sent)

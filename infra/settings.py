@@ -1,0 +1,75 @@
+"""Every setting, from the environment, read once. Each has a default that fits the embedded set-up on one machine."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class BadSetting(ValueError):
+    """A setting that cannot be used; the message names the variable and what it should be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a process needs to know of where it runs.
+
+    `shards` is fixed for the life of a ledger: it is written into the log at its first start and checked ever after.
+    """
+
+    kafka: str = "127.0.0.1:19092"
+    postgres: str = "postgresql://postgres@127.0.0.1:15432/postgres"
+    data: Path = Path(".meldstroom")
+    shards: int = 4
+    replication: int = 1
+    kafka_port: int = 19092
+    postgres_port: int = 15432
+    intake_host: str = "127.0.0.1"  # What others reach stands behind a proxy that speaks TLS.
+    intake_port: int = 18080
+    jwks: str = ""  # A file or an address; empty: the development key under `data`, for the embedded set-up only.
+    audience: str = "meldstroom"
+    master_key: str = ""  # A file; empty: made under `data`, for the embedded set-up only.
+    clock: str = "system"
+    slot: str = "1"  # Which of several processes of a kind this is: its successor takes its place at once.
+
+
+_NAMES: Mapping[str, str] = {
+    "kafka": "MELDSTROOM_KAFKA",
+    "postgres": "MELDSTROOM_POSTGRES",
+    "data": "MELDSTROOM_DATA",
+    "shards": "MELDSTROOM_SHARDS",
+    "replication": "MELDSTROOM_REPLICATION",
+    "kafka_port": "MELDSTROOM_KAFKA_PORT",
+    "postgres_port": "MELDSTROOM_POSTGRES_PORT",
+    "intake_host": "MELDSTROOM_INTAKE_HOST",
+    "intake_port": "MELDSTROOM_INTAKE_PORT",
+    "jwks": "MELDSTROOM_JWKS",
+    "audience": "MELDSTROOM_AUDIENCE",
+    "master_key": "MELDSTROOM_MASTER_KEY",
+    "clock": "MELDSTROOM_CLOCK",
+    "slot": "MELDSTROOM_SLOT",
+}
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this process. Raises `BadSetting` on a value of the wrong kind."""
+    values: dict[str, object] = {}
+    for name, variable in _NAMES.items():
+        text = environ.get(variable, "")
+        if not text:
+            continue
+        default = getattr(Settings(), name)
+        if isinstance(default, int):
+            if not text.isdecimal():
+                raise BadSetting(f"{variable} must be a whole number, not {text!r}")
+            values[name] = int(text)
+        elif isinstance(default, Path):
+            values[name] = Path(text)
+        else:
+            values[name] = text
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings as a child process reads them back."""
+    return {variable: str(getattr(settings, name)) for name, variable in _NAMES.items()}

@@ -1,0 +1,32 @@
+"""The projections that are kept in a database, by the name that operators use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from .case_history import CASE_HISTORY
+from .caseload import CASELOAD
+from .fold import Fold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projection:
+    """Folds that share one position, so that what they show always agrees.
+
+    A change of any of their rows raises `version`: tables are never migrated, the next version is built beside them.
+    """
+
+    name: str
+    version: int
+    folds: tuple[Fold[Any], ...]
+
+    @property
+    def schema(self) -> str:
+        """Where this version's tables are."""
+        return f"{self.name}_v{self.version}"
+
+
+READING = Projection(name="reading", version=1, folds=(CASE_HISTORY, CASELOAD))
+
+PROJECTIONS: Mapping[str, Projection] = MappingProxyType({READING.name: READING})

@@ -1,0 +1,92 @@
+"""What events and kinds of cases are called by people, in Dutch and in English. Names on the log never change.
+
+Labels go by event without its version: a new version of an event is called the same.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+
+class Label(NamedTuple):
+    """What something is called."""
+
+    nl: str
+    en: str
+
+    def of(self, language: str) -> str:
+        """The label in Dutch (`nl`) or else in English."""
+        return self.nl if language == "nl" else self.en
+
+
+KINDS: Mapping[str, Label] = MappingProxyType(
+    {"incident": Label("melding", "report"), "complaint": Label("klacht", "complaint")}
+)
+
+_EVENTS: Mapping[str, Label] = MappingProxyType(
+    {
+        "incident.raised": Label("gemeld", "raised"),
+        "incident.acknowledged": Label("ontvangst bevestigd", "receipt acknowledged"),
+        "incident.person-named": Label("persoon bekend geworden", "person named"),
+        "incident.coded": Label("gecodeerd", "coded"),
+        "incident.route-information-given": Label("gewezen op de routes", "told which routes are open"),
+        "incident.reporter-informed": Label("melder bericht gestuurd", "reporter informed"),
+        "incident.support-offered": Label("ondersteuning aangeboden", "support offered"),
+        "incident.aftercare-offered": Label("nazorg aangeboden", "aftercare offered"),
+        "incident.measure-taken": Label("maatregel getroffen", "measure taken"),
+        "incident.measure-ended": Label("maatregel beëindigd", "measure ended"),
+        "incident.factor-recorded": Label("factor vastgelegd", "factor recorded"),
+        "incident.conduct-rule-referenced": Label("gedragsregel in het geding", "conduct rule referenced"),
+        "incident.informally-handled": Label("informeel afgehandeld", "informally handled"),
+        "incident.linked": Label("gekoppeld aan een andere zaak", "linked to another case"),
+        "incident.referred": Label("verwezen", "referred"),
+        "incident.withdrawn": Label("ingetrokken door de melder", "withdrawn by the reporter"),
+        "incident.affected-departed": Label("betrokkene vertrokken", "affected person left"),
+        "incident.identity-disclosed": Label("melder maakte zich bekend", "reporter disclosed identity"),
+        "incident.closed": Label("afgesloten", "closed"),
+        "incident.reopened": Label("heropend", "reopened"),
+        "complaint.filed": Label("ingediend", "filed"),
+        "complaint.received": Label("ontvangen bij het loket", "received at the desk"),
+        "complaint.form-completed": Label("verzuim hersteld", "form completed"),
+        "complaint.form-assessed": Label("vormvereisten getoetst", "form assessed"),
+        "complaint.acknowledged": Label("ontvangst bevestigd", "receipt acknowledged"),
+        "complaint.forwarded": Label("doorgezonden", "forwarded"),
+        "complaint.coded": Label("gecodeerd", "coded"),
+        "complaint.respondent-named": Label("beklaagde toegevoegd", "respondent named"),
+        "complaint.term-set-chosen": Label("route en termijnen gekozen", "term set chosen"),
+        "complaint.not-handled": Label("niet in behandeling genomen", "not handled"),
+        "complaint.not-handled-notified": Label(
+            "bericht dat de klacht niet wordt behandeld", "complainant told that it is not handled"
+        ),
+        "complaint.handler-assigned": Label("behandelaar aangewezen", "handler assigned"),
+        "complaint.committee-appointed": Label("klachtencommissie ingesteld", "committee appointed"),
+        "complaint.copy-sent": Label("afschrift gezonden aan beklaagde", "copy sent to respondent"),
+        "complaint.hearing-offered": Label("uitgenodigd voor het horen", "hearing offered"),
+        "complaint.heard": Label("gehoord", "heard"),
+        "complaint.hearing-recorded": Label("verslag van het horen gemaakt", "record of hearing made"),
+        "complaint.hearing-skipped": Label("van horen afgezien", "hearing skipped"),
+        "complaint.advised": Label("rapport en advies uitgebracht", "report and advice given"),
+        "complaint.adjourned": Label("verdaagd", "adjourned"),
+        "complaint.postponed": Label("verder uitgesteld", "postponed further"),
+        "complaint.decided": Label("oordeel gegeven", "decided"),
+        "complaint.decision-notified": Label("oordeel meegedeeld", "complainant told of decision"),
+        "complaint.answered": Label("buiten de procedure beantwoord", "answered outside the procedure"),
+        "complaint.settled": Label("naar tevredenheid opgelost", "settled to satisfaction"),
+        "complaint.settlement-recorded": Label("vaststellingsovereenkomst vastgelegd", "settlement recorded"),
+        "complaint.withdrawn": Label("ingetrokken", "withdrawn"),
+        "complaint.reopened": Label("heropend", "reopened"),
+        "complaint.closed": Label("afgesloten", "closed"),
+        "complaint.measure-adopted": Label("maatregel genomen", "measure adopted"),
+        "complaint.measure-reported": Label("uitvoering van maatregel gemeld", "measure reported on"),
+        "complaint.satisfaction-recorded": Label("tevredenheid vastgelegd", "satisfaction recorded"),
+        "complaint.linked": Label("gekoppeld aan een andere zaak", "linked to another case"),
+        "complaint.affected-departed": Label("betrokkene vertrokken", "affected person left"),
+        "complaint.factor-recorded": Label("factor vastgelegd", "factor recorded"),
+        "complaint.referred": Label("verwezen", "referred"),
+    }
+)
+
+
+def event_label(kind: str) -> Label:
+    """What an event is called, by its type on the log. Raises `KeyError` on a type without a label."""
+    return _EVENTS[kind.removeprefix("nl.meldstroom.").rpartition(".")[0]]

@@ -1,0 +1,62 @@
+"""The player of the examples, put together."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache, partial
+
+from infra.clock import clock
+from infra.embedded.ports import LOOPBACK
+from infra.settings import Settings
+from infra.tokens import DevelopmentKey
+
+from .examples.lines import Line, System, read
+from .examples.once import Progress, play_once, remember
+from .examples.player import Answer, Player, Unplayable
+from .examples.story import Story
+from .examples.words import Language
+
+TOKEN_SECONDS = 24 * 60 * 60  # Longer than a patient demonstration takes.
+
+
+def play_examples(settings: Settings) -> str:
+    """Play `examples/` as fast as it goes, once in the life of the data; what was done, for people to read."""
+    if settings.jwks:
+        return "The examples were not played: MELDSTROOM_JWKS names real keys, and they come with none."
+    lines = read()
+    progress = Progress(len(lines), partial(print, flush=True))
+    return play_once(_player(settings, progress.hear), lines, settings.data)
+
+
+def show_examples(settings: Settings, language: Language) -> None:
+    """Play `examples/` by the simulated clock of the settings, and print what happens as it happens.
+
+    Raises `Unplayable` when not all of it went as the examples foresee.
+    """
+    story = Story(language, partial(print, flush=True))
+    lines = read()
+    played = _player(settings, story.hear, clock(settings.clock).now, language).play(lines)
+    remember(played, lines, settings.data)
+    story.end(played)
+    if played.surprises:
+        raise Unplayable(f"{len(played.surprises)} cases stopped at an answer not foreseen")
+
+
+def _player(
+    settings: Settings,
+    heard: Callable[[Line, Answer], None],
+    now: Callable[[], datetime] | None = None,
+    language: Language = Language.EN,
+) -> Player:
+    key = DevelopmentKey(settings.data)
+
+    @cache
+    def token(system: System) -> str:
+        return key.issue(
+            subject=system.client,
+            institution=system.institution,
+            roles=[system.role],
+            audience=settings.audience,
+            seconds=TOKEN_SECONDS,
+        )
+
+    return Player(f"http://{LOOPBACK}:{settings.intake_port}", token, clock=now, heard=heard, language=language)

@@ -1,0 +1,69 @@
+"""The recorder, put together."""
+
+import signal
+from functools import partial
+from threading import Event as Flag
+
+from confluent_kafka import KafkaException
+from kafka.errors import KafkaError
+
+from events.ledgers import CASES, Part
+from infra.clock import clock
+from infra.eventstore.deferred import DeferredIndex
+from infra.eventstore.index import Damaged
+from infra.eventstore.shard_log import LogDamaged, ShardLog, ShardPlace
+from infra.kafka.command_group import CommandGroup
+from infra.kafka.topics import TopicPlan, ensure_topics
+from infra.kafka.writer import InDoubt
+from infra.lock import alone
+from infra.ready import notify_ready
+from infra.settings import Settings, load
+
+from .complaints.complaint import DECIDER as COMPLAINT
+from .incidents.incident import DECIDER as INCIDENT
+from .recorder.process import Ports
+from .recorder.process import run as record
+from .recorder.sequencer import first_answer
+
+
+def recorder(settings: Settings | None = None) -> int:
+    """Run the recorder process until it is told to stop; the exit code."""
+    settings = settings or load()
+    plan = TopicPlan.of(CASES, shards=settings.shards, replication=settings.replication)
+    folder = settings.data / "index" / settings.slot
+    stop = Flag()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+
+    def open_shard(shard: int) -> ShardLog:
+        place = ShardPlace(
+            ledger=CASES.name,
+            shard=shard,
+            shards=settings.shards,
+            events_topic=CASES.topic(Part.EVENTS),
+            answers_topic=CASES.topic(Part.OUTCOMES),
+            answer_of=first_answer,
+        )
+        return ShardLog(settings.kafka, place, folder, DeferredIndex)
+
+    ports = Ports(
+        ledger=CASES,
+        deciders={decider.kind: decider for decider in (INCIDENT, COMPLAINT)},
+        now=clock(settings.clock).now,
+        prepare=partial(ensure_topics, settings.kafka, plan),
+        open_shard=open_shard,
+        join=lambda gained, lost: CommandGroup(
+            settings.kafka,
+            topic=CASES.topic(Part.COMMANDS),
+            group=f"{CASES.name}-recorder",
+            slot=settings.slot,
+            gained=gained,
+            lost=lost,
+        ),
+        doubts=(InDoubt, KafkaException, KafkaError),
+        distrust=(Damaged,),
+        damage=(LogDamaged,),
+    )
+    with alone(folder, "MELDSTROOM_SLOT"):
+        record(ports, stop, notify_ready)
+    return 0

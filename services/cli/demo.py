@@ -1,0 +1,51 @@
+"""Half a year of cases in some minutes, on a simulated clock."""
+
+import re
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from .. import bootstrap, bootstrap_examples, up
+from ..examples.lines import read
+from ..examples.words import Language
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_SPEED = re.compile(r"([1-9][0-9]{0,3})([smhdw])")
+SPEED_MAX = timedelta(weeks=4)  # In a second. Beyond it intake, not the clock, sets the pace.
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the command on the command line."""
+    app.command("demo")(demo)
+
+
+def speed_of(text: str) -> float:
+    """How many times as fast as the real one a clock runs that goes on by `text`, such as 1d, every second."""
+    found = _SPEED.fullmatch(text)
+    by = timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else timedelta()
+    if not timedelta() < by <= SPEED_MAX:
+        raise typer.BadParameter(f"a number and one of {', '.join(_UNITS)}, such as 1d; at most 4w")
+    return by.total_seconds()
+
+
+def demo(
+    speed: Annotated[
+        float,
+        typer.Option(
+            "--speed", parser=speed_of, metavar="TIME", help="Simulated time in each second, such as 6h, 1d or 1w."
+        ),
+    ] = "1d",  # type: ignore[assignment] # the parser reads the default too
+    language: Annotated[Language, typer.Option("--language", help="The language of the story.")] = Language.NL,
+    stay: Annotated[bool, typer.Option("--stay", help="Leave everything running afterwards, until Ctrl-C.")] = False,
+) -> None:
+    """Play the examples on a simulated clock, in a set-up of its own, and tell what happens."""
+    raise typer.Exit(
+        up.demo(
+            bootstrap.here(),
+            lambda settings: bootstrap_examples.show_examples(settings, language),
+            start=read()[0].time,
+            speed=speed,
+            stay=stay,
+        )
+    )

@@ -1,0 +1,131 @@
+"""The log itself: whether it is whole, what comes in, how much there is."""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from events.codec import GENESIS_TYPE, decode_envelope
+from events.envelope import Envelope
+from projections.labels import event_label
+
+from .. import bootstrap
+from ..audit.count import Counted
+from ..audit.verify import ShardRange, Verified
+from .output import Exit, Json, bar, fail, moment, out, print_json, table
+
+app = typer.Typer(help="The log: verify it, follow it, count it.", no_args_is_help=True)
+
+
+@app.command("verify")
+def verify(json: Json = False) -> None:
+    """Check the hash chain of every shard and every stream, from the log alone.
+
+    Proves that no event was changed, removed, added or moved since it was recorded, up to the head that is printed. A
+    tail that was cut off is seen only by who knows a later head.
+    """
+    settings = bootstrap.here()
+    parts = bootstrap.ranges(settings)
+    verdicts: dict[int, Verified] = {}
+    with bar("verify", _records(parts)) as progress:
+        for verified in bootstrap.verification(settings, parts):
+            verdicts[verified.shard] = verified
+            progress.tell(_done(parts, verdicts), _earliest(verdict.recorded_at for verdict in verdicts.values()))
+    _print_verdicts([verdicts[part.shard] for part in parts], json)
+
+
+@app.command("stats")
+def stats(json: Json = False) -> None:
+    """Count the events and streams of every shard, by reading all of it."""
+    settings = bootstrap.here()
+    parts = bootstrap.ranges(settings)
+    counted: dict[int, Counted] = {}
+    with bar("stats", _records(parts)) as progress:
+        for one in bootstrap.counts(settings, parts):
+            counted[one.shard] = one
+            progress.tell(_done(parts, counted), _earliest(each.last_at for each in counted.values()))
+    rows = [counted[part.shard] for part in parts]
+    if json:
+        print_json([asdict(row) | {"rate_per_day": row.rate_per_day} for row in rows])
+        return
+    columns = ("shard", "events", "streams", "end offset", "bytes", "events/day", "first", "last")
+    cells = [
+        (
+            row.shard,
+            f"{row.events:,}",
+            f"{row.streams:,}",
+            f"{row.end:,}",
+            f"{row.size_bytes:,}",
+            "-" if row.rate_per_day is None else f"{row.rate_per_day:,.1f}",
+            moment(row.first_at),
+            moment(row.last_at),
+        )
+        for row in rows
+    ]
+    out().print(table(columns, cells, right=columns[:6]))
+
+
+@app.command("tail")
+def tail(
+    kind: Annotated[str, typer.Option("--type", help="Only types that contain this, such as complaint.filed.")] = "",
+    stream: Annotated[str, typer.Option("--stream", help="Only this case.")] = "",
+    from_start: Annotated[bool, typer.Option("--from-start", help="Begin at the first event.")] = False,
+    json: Json = False,
+) -> None:
+    """Follow the log as events come, until Ctrl-C. With --json each line is an event as it lies on the log."""
+    try:
+        for values in bootstrap.follow(bootstrap.here(), from_start=from_start):
+            for value in values:
+                _print_event(value, kind, stream, json)
+    except KeyboardInterrupt:
+        raise typer.Exit(Exit.GOOD) from None
+
+
+def _print_event(value: bytes, kind: str, stream: str, json: bool) -> None:
+    if GENESIS_TYPE.encode() in value[:200]:
+        return
+    envelope = decode_envelope(value)
+    if kind not in envelope.type or (stream and envelope.subject != stream):
+        return
+    sys.stdout.write(value.decode() + "\n" if json else _line(envelope))
+    sys.stdout.flush()
+
+
+def _line(envelope: Envelope) -> str:
+    said = f"{envelope.type} ({event_label(envelope.type).en})"
+    return f"{moment(envelope.time)}  {envelope.subject} #{envelope.version}  {said}  {envelope.actor}\n"
+
+
+def _print_verdicts(verdicts: Sequence[Verified], json: bool) -> None:
+    broken = [verdict for verdict in verdicts if verdict.broken]
+    events = sum(verdict.events for verdict in verdicts)
+    if json:
+        print_json({"verified": not broken and events > 0, "events": events, "shards": list(map(asdict, verdicts))})
+    else:
+        columns = ("shard", "events", "streams", "verdict", "head")
+        cells = [
+            (one.shard, f"{one.events:,}", f"{one.streams:,}", "BROKEN" if one.broken else "whole", one.digest or "-")
+            for one in verdicts
+        ]
+        out().print(table(columns, cells, right=columns[:3]))
+    for verdict in broken:
+        sys.stderr.write(f"Shard {verdict.shard} breaks at event {verdict.broken_at}: {verdict.broken}\n")
+    if broken:
+        raise typer.Exit(Exit.DIFFERENT)
+    if not events:
+        fail("There is no event to verify yet, so nothing was verified.")
+
+
+def _records(parts: Sequence[ShardRange]) -> int:
+    return sum(part.end - part.start for part in parts)
+
+
+def _done(parts: Sequence[ShardRange], told: Mapping[int, Verified | Counted]) -> int:
+    return sum(told[part.shard].offset - part.start for part in parts if part.shard in told)
+
+
+def _earliest(reached: Iterable[datetime | None]) -> datetime | None:
+    return min((at for at in reached if at is not None), default=None)

@@ -1,0 +1,39 @@
+"""`meldstroom`: run it, read cases, check the log. Results go to stdout, progress and errors to stderr.
+
+Exit codes: 0 good, 1 something was read and is not as it must be, 2 it could not be read.
+"""
+
+import typer
+
+from .. import bootstrap
+from . import case, demo, ledger, projection, running, token
+from .output import Exit, fail
+
+app = typer.Typer(name="meldstroom", help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+running.add_to(app)
+demo.add_to(app)
+token.add_to(app)
+app.add_typer(case.app, name="case")
+app.add_typer(ledger.app, name="ledger")
+app.add_typer(projection.app, name="projection")
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    try:
+        app()
+    except bootstrap.UNREACHABLE as error:
+        _end(f"Could not read: {error}", Exit.UNREADABLE)
+    except bootstrap.DIFFERENT as error:
+        _end(str(error), Exit.DIFFERENT)
+
+
+def _end(message: str, code: Exit) -> None:
+    try:
+        fail(message, code)
+    except typer.Exit as ended:
+        raise SystemExit(ended.exit_code) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""How every command speaks: the result on stdout, progress and errors on stderr, JSON where asked for."""
+
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from typing import Annotated, Any, NoReturn
+from zoneinfo import ZoneInfo
+
+import orjson
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+LINE_SECONDS = 5.0  # How often progress is told where nobody watches a bar.
+
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, with instants in UTC.")]
+
+
+class Exit(IntEnum):
+    """What the exit code says, to scripts above all."""
+
+    GOOD = 0
+    DIFFERENT = 1
+    UNREADABLE = 2
+
+
+def out() -> Console:
+    """Where the result goes. Not cut to a width that nobody has when it goes into a file."""
+    return Console(width=None if sys.stdout.isatty() else 200, highlight=False)
+
+
+def fail(message: str, code: Exit = Exit.UNREADABLE) -> NoReturn:
+    """End the command, saying why."""
+    Console(stderr=True, highlight=False).print(message, style="red", markup=False, soft_wrap=True)
+    raise typer.Exit(code)
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document."""
+    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z, default=str) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def moment(value: datetime | str | None) -> str:
+    """An instant as people read it, in Amsterdam and with its offset."""
+    if value is None:
+        return "-"
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at.astimezone(ZONE).isoformat(sep=" ", timespec="seconds")
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[str] = ()) -> Table:
+    """A plain table; `right` names the columns with numbers."""
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        made.add_column(column, justify="right" if column in right else "left", no_wrap=column in right)
+    for row in rows:
+        made.add_row(*(str(cell) for cell in row))
+    return made
+
+
+def fields(values: Mapping[str, object]) -> Table:
+    """Names and values below each other."""
+    made = Table(box=None, pad_edge=False, show_header=False)
+    for name, value in values.items():
+        made.add_row(f"[bold]{name}[/bold]", str(value))
+    return made
+
+
+@dataclass(slots=True)
+class Bar:
+    """Tells how far something is, whose size is known from the start: a bar, or a line from time to time."""
+
+    what: str
+    total: int
+    _progress: Progress | None = None
+    _task: TaskID | None = None
+    _begun: float = field(default_factory=time.monotonic)
+    _told: float = field(default_factory=time.monotonic)
+
+    def tell(self, done: int, reached_at: datetime | None) -> None:
+        """So many of the total are done; the log was read up to what was recorded then."""
+        seconds = time.monotonic() - self._begun
+        rate = done / seconds if seconds > 0 else 0.0
+        # A rate measured over less than a few seconds is noise, and an estimate made from it a promise.
+        left = f", {(self.total - done) / rate:.0f} s left" if rate and seconds >= LINE_SECONDS else ""
+        said = f"{done:,} of {self.total:,} records, {rate:,.0f}/s{left}, reached {moment(reached_at)}"
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, completed=done, said=said)
+        elif time.monotonic() - self._told >= LINE_SECONDS:
+            self._told = time.monotonic()
+            print(f"{self.what}: {said}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def bar(what: str, total: int) -> Iterator[Bar]:
+    """A bar on stderr while something is done."""
+    if not sys.stderr.isatty():
+        yield Bar(what, total)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        yield Bar(what, total, progress, progress.add_task(what, total=max(total, 1), said=""))

@@ -1,0 +1,1 @@
+"""The cases of `examples/`, and what plays them into a running set-up."""

@@ -1,0 +1,166 @@
+"""Tells what happens while the examples are played: a block a day, a row a case, and at the end how the cases stand."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from events.commands import complaint, incident
+from events.registry import Command
+from events.vocabulary import SILENCING_CLAUSES, Anonymity, Coding
+from events.vocabulary.code import Code
+
+from ..moments import legal_date
+from ..permissions import act_of
+from .lines import Line
+from .player import Answer, Played
+from .words import (
+    ACTS,
+    CARRIED_OUT,
+    DAYS,
+    HEADINGS,
+    MONTHS,
+    NOT_CARRIED_OUT,
+    RECORDED,
+    REFUSED,
+    RIGHTLY_REFUSED,
+    STILL_OPEN,
+    UNEXPECTED,
+    Language,
+    Words,
+)
+
+Label = Code | Words
+
+
+class Story:
+    """Hears the answers, those of one day before those of the next, and says them in `language`."""
+
+    def __init__(self, language: Language, say: Callable[[str], None]) -> None:
+        self._language = language
+        self._say = say
+        self._day: date | None = None
+        self._rows: dict[str, list[str]] = {}
+        self._institutions: dict[str, str] = {}
+        self._standing: dict[str, Label] = {}
+
+    def hear(self, line: Line, answer: Answer) -> None:
+        """A line was answered."""
+        day = legal_date(line.time)
+        if day != self._day:
+            self._tell_day()
+        self._day = day
+        self._institutions.setdefault(line.subject, line.system.institution)
+        said = self._refusal(answer) if answer.code else self._act(line.type, line.command)
+        self._rows.setdefault(line.subject, []).append(said)
+        if not answer.code and (standing := standing_after(line.command, answer)) is not None:
+            self._standing[line.subject] = standing
+
+    def end(self, played: Played) -> None:
+        """All is played: the last day, and how every case stands."""
+        self._tell_day()
+        for kind, heading in HEADINGS.items():
+            standing = [label for subject, label in self._standing.items() if subject.startswith(f"{kind}-")]
+            self._say(f"\n{self._in(heading)} ({len(standing)})")
+            for label, count in Counter(self._in(label) for label in standing).most_common():
+                self._say(f"  {count:>4}  {label}")
+        acts, refused = self._in(RECORDED), self._in(RIGHTLY_REFUSED)
+        self._say(f"\n{played.accepted} {acts}, {played.refused} {refused}.")
+        for surprise in played.surprises:
+            self._say(f"{self._in(UNEXPECTED)}: {surprise}")
+
+    def _tell_day(self) -> None:
+        if self._day is None or not self._rows:
+            return
+        weekday, month = self._in(DAYS[self._day.weekday()]), self._in(MONTHS[self._day.month - 1])
+        self._say(f"\n{weekday} {self._day.day} {month} {self._day.year}")
+        for subject, acts in self._rows.items():
+            # The first group of its number tells a case of the examples from the others.
+            name = "-".join(subject.split("-")[:2])
+            self._say(f"  {name:<18}  {self._institutions[subject]:<15}  {'; '.join(_runs(acts))}")
+        self._rows.clear()
+
+    def _act(self, type: str, command: Command) -> str:
+        act = self._in(ACTS[act_of(type)])
+        details = " · ".join(self._in(label) for label in details_of(command))
+        return f"{act}: {details}" if details else act
+
+    def _refusal(self, answer: Answer) -> str:
+        return f"{self._in(REFUSED)}: {answer.title} [{answer.code}]"
+
+    def _in(self, label: Label) -> str:
+        return label.nl if self._language is Language.NL else label.en
+
+
+def details_of(command: Command) -> Sequence[Label]:  # noqa: C901 - one case a kind of command
+    """What is worth telling of a command beside its act: codes, never a text."""
+    match command:
+        case incident.RaiseIncident():
+            return (command.kind,) if command.anonymity is Anonymity.NAMED else (command.kind, command.anonymity)
+        case incident.CodeIncident() | complaint.FileComplaint() | complaint.CodeComplaint():
+            return _coded(command.coding)
+        case incident.TakeMeasure() | complaint.AdoptMeasure():
+            return (command.kind,)
+        case incident.RecordFactor() | complaint.RecordFactor():
+            return (command.factor,)
+        case incident.HandleInformally():
+            return command.outcomes
+        case incident.ReferIncident() | complaint.ReferComplaint() | complaint.ForwardComplaint():
+            return (command.to,)
+        case incident.RecordDeparture() | complaint.RecordDeparture():
+            return (command.departure,)
+        case incident.CloseIncident() | incident.ReopenIncident() | complaint.SkipHearing():
+            return (command.reason,)
+        case incident.WithdrawReport() | complaint.WithdrawComplaint():
+            return (command.reason,)
+        case complaint.DeclineHandling():
+            return (command.ground,)
+        case complaint.GiveAdvice() | complaint.DecideComplaint():
+            return tuple(one.finding for one in command.findings)
+        case complaint.RecordSettlement():
+            return tuple(clause for clause in command.clauses if clause in SILENCING_CLAUSES)
+        case complaint.ReportMeasure():
+            return (CARRIED_OUT if command.carried_out else NOT_CARRIED_OUT,)
+        case complaint.RecordSatisfaction():
+            return (command.satisfaction,)
+        case complaint.CloseComplaint():
+            return command.outcomes
+        case _:
+            return ()
+
+
+def standing_after(command: Command, answer: Answer) -> Label | None:
+    """How a case stands after a command that was accepted; None where that is as before."""
+    # A complaint is reopened by being completed, too.
+    if any(type.endswith(".reopened.v1") for type in answer.events):
+        return STILL_OPEN
+    match command:
+        case incident.RaiseIncident() | complaint.FileComplaint():
+            return STILL_OPEN
+        case incident.CloseIncident():
+            return command.reason
+        case complaint.DeclineHandling():
+            return ACTS["complaint.decline"]
+        case complaint.AnswerComplaint():
+            return ACTS["complaint.answer"]
+        case complaint.SettleComplaint():
+            return ACTS["complaint.settle"]
+        case complaint.WithdrawComplaint():
+            return ACTS["complaint.withdraw"]
+        case complaint.DecideComplaint():
+            return max((one.finding for one in command.findings), key=_weight)
+        case _:
+            return None
+
+
+def _weight(finding: Code) -> int:
+    """Findings are listed from upheld on: the earlier one says most about a complaint."""
+    return -list(type(finding)).index(finding)
+
+
+def _coded(coding: Coding) -> Sequence[Label]:
+    return (*(one.behaviour for one in coding.behaviours), coding.occasion.setting)
+
+
+def _runs(acts: Iterable[str]) -> list[str]:
+    """The acts of a day, what was done several times said once."""
+    return [said if count == 1 else f"{said} ({count}x)" for said, count in Counter(acts).items()]

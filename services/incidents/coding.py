@@ -1,0 +1,82 @@
+"""What the case is about: its coding, contributing factors, rules of conduct, and the cases it is linked to."""
+
+from datetime import date
+
+from events.commands.incident import CodeIncident, LinkCase, RecordFactor, ReferenceConductRule
+from events.incident import CaseLinked, ConductRuleReferenced, FactorRecorded, IncidentCoded, IncidentEvent
+from events.sealed import require_sealed
+from events.vocabulary import Behaviour, CodedBehaviour, LinkKind, Period
+
+from ..decider import Context
+from ..moments import happened_at, happened_on
+from ..refusals import Refused
+from .state import Facts, require_room
+
+Events = tuple[IncidentEvent, ...]
+
+
+def code(facts: Facts, command: CodeIncident, context: Context) -> Events:
+    """Code the case, or code it anew; the same coding again says nothing new."""
+    for index, behaviour in enumerate(command.coding.behaviours):
+        _check_behaviour(facts, behaviour, f"coding.behaviours.{index}")
+    _check_period(command.coding.period, context)
+    if command.coding == facts.coding:
+        return ()
+    return (IncidentCoded(coding=command.coding, occurred_at=happened_at(command.occurred_at, context.at)),)
+
+
+def _check_behaviour(facts: Facts, coded: CodedBehaviour, field: str) -> None:
+    discrimination = coded.behaviour is Behaviour.DISCRIMINATION
+    if discrimination and coded.ground is None:
+        raise Refused("incident.ground.missing", field=f"{field}.ground")
+    if coded.form is not None and not discrimination:
+        raise Refused("incident.form.unwanted", field=f"{field}.form")
+    if coded.behaviour is Behaviour.RETALIATION and not facts.linked(kind=LinkKind.FOLLOWS):
+        raise Refused("incident.retaliation.unlinked", field=f"{field}.behaviour")
+
+
+def _check_period(period: Period, context: Context) -> None:
+    known: list[date] = []
+    for field, on in (("from_on", period.from_on), ("until_on", period.until_on)):
+        if on is not None:
+            known.append(happened_on(on, context.at, f"coding.period.{field}"))
+    if known != sorted(known):
+        raise Refused("incident.period.reversed", field="coding.period.until_on")
+
+
+def record_factor(facts: Facts, command: RecordFactor, context: Context) -> Events:
+    """Record a factor; one that is known already is worth saying again only with a note."""
+    if command.factor in facts.factors and command.note is None:
+        return ()
+    return (
+        FactorRecorded(
+            factor=command.factor,
+            occurred_at=happened_at(command.occurred_at, context.at),
+            note=require_sealed(command.note, "note"),
+        ),
+    )
+
+
+def reference_conduct_rule(facts: Facts, command: ReferenceConductRule, context: Context) -> Events:
+    """Record which article of which version of a code of conduct is at stake."""
+    if (command.code, command.version, command.article) in facts.conduct_rules:
+        return ()
+    require_room(facts.conduct_rules, "rules of conduct")
+    return (
+        ConductRuleReferenced(
+            code=command.code,
+            version=command.version,
+            article=command.article,
+            occurred_at=happened_at(command.occurred_at, context.at),
+        ),
+    )
+
+
+def link(facts: Facts, command: LinkCase, context: Context) -> Events:
+    """Link another case. Neither takes the other over, and no command undoes a link."""
+    if command.case == context.stream:
+        raise Refused("incident.link.self", field="case")
+    if (command.case, command.kind) in facts.links:
+        return ()
+    require_room(facts.links, "links")
+    return (CaseLinked(case=command.case, kind=command.kind, occurred_at=happened_at(command.occurred_at, context.at)),)

@@ -1,0 +1,241 @@
+"""The API description (OpenAPI 3.1): what the framework finds by itself, and the acts, which have one form."""
+
+from inspect import cleandoc
+from typing import Any, cast
+
+import msgspec
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, OpenAPI, Operation, SecurityScheme, Tag
+
+from ..permissions import roles_for
+from .acts import ACTS, Act
+from .cloudevents import BATCH, BATCH_EVENTS_MAX, JSON, STRUCTURED
+from .page import PagePlugin
+from .problems import MEDIA_TYPE
+from .samples import SAMPLES
+from .submission import UUID
+
+SCHEMAS = "#/components/schemas/"
+
+CONFIG = OpenAPIConfig(
+    title="Meldstroom",
+    version="1",
+    summary="Reports and complaints about social safety in higher education, as immutable event streams.",
+    description=(
+        "A 2xx answer means that it is on the log. Commands on one case are recorded in the order in which they are "
+        "answered; send the next after the answer to the last. When an answer does not come, repeat the request with "
+        "the same key: what was recorded gets the same answer again, and nothing is recorded twice."
+    ),
+    path="/schema",
+    render_plugins=[PagePlugin(), JsonRenderPlugin()],
+    tags=[
+        Tag(name="complaint", description="Klachten (Awb 9)"),
+        Tag(name="incident", description="Signalen, meldingen"),
+    ],
+    components=Components(
+        security_schemes={"token": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")}
+    ),
+    security=[{"token": []}],
+)
+
+_ANSWER = {
+    "type": "object",
+    "required": ["commandid", "subject", "status", "version", "events"],
+    "properties": {
+        "commandid": {"type": "string", "format": "uuid"},
+        "subject": {"type": "string", "description": "The stream: the case's number."},
+        "status": {"const": "accepted"},
+        "version": {"type": "integer", "description": "The stream's version now; send it as If-Match to be sure."},
+        "events": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["id", "type"],
+                "properties": {"id": {"type": "string"}, "type": {"type": "string"}},
+            },
+        },
+    },
+}
+_PENDING = {
+    "type": "object",
+    "required": ["commandid", "subject", "status", "location"],
+    "properties": {
+        "commandid": {"type": "string", "format": "uuid"},
+        "subject": {"type": "string"},
+        "status": {"const": "pending"},
+        "location": {"type": "string"},
+    },
+}
+_PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457 problem details, in the language that Accept-Language prefers (nl or en).",
+    "required": ["type", "title", "status", "code", "remedy"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "What went wrong, for programs; the table is on /schema."},
+        "remedy": {"type": "string", "description": "What the caller can do."},
+        "field": {"type": "string", "description": "The field or header to correct."},
+        "detail": {"type": "string"},
+        "parameters": {"type": "object"},
+    },
+}
+_PART = {
+    "type": "object",
+    "required": ["status", "body"],
+    "properties": {"status": {"type": "integer"}, "body": {"type": "object"}},
+}
+_CLOUD_EVENT = {
+    "type": "object",
+    "description": "A CloudEvent 1.0 whose type is a command's and whose data is the command.",
+    "required": ["specversion", "id", "source", "type", "data"],
+    "properties": {
+        "specversion": {"const": "1.0"},
+        "id": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._:/#=~-]{0,199}$"},
+        "source": {"type": "string", "format": "uri-reference", "maxLength": 200},
+        "type": {"enum": [act.command.TYPE for act in ACTS.values()]},
+        "subject": {"type": "string", "description": "The stream; may be left out by what opens one."},
+        "datacontenttype": {"const": JSON},
+        "institution": {"type": "string", "description": "If given, the token's."},
+        "expectedversion": {"type": "string", "pattern": "^[0-9]{1,10}$"},
+        "data": {"type": "object"},
+    },
+}
+_HEADERS: list[tuple[str, bool, dict[str, Any], str]] = [
+    (
+        "Idempotency-Key",
+        True,
+        {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._:/#=~-]{0,199}$"},
+        "A key of your own, used once, such as a UUID. The same key with the same content gets the same answer again.",
+    ),
+    ("If-Match", False, {"type": "string", "pattern": '^"[0-9]{1,10}"$'}, "The version that you decided on."),
+    ("Prefer", False, {"const": "respond-async"}, "Do not wait for the outcome: 202 and an address for it."),
+    ("Accept-Language", False, {"type": "string"}, "nl or en, for the words of problems."),
+]
+_WHY_NOT = {
+    400: "A header is missing or malformed.",
+    401: "No token, or none that holds.",
+    403: "The roles of the token do not allow it, or the case is another institution's.",
+    404: "There is no such case.",
+    409: "The case has moved on from If-Match, exists already, or the key was used before with other content.",
+    413: "More bytes than a message may have.",
+    415: "Another content type than this address reads.",
+    422: "A field does not follow the contract, or the rules refuse it now.",
+    503: "Kafka or the keyring is away, or too many wait. Repeat after Retry-After, with the same key.",
+}
+
+
+def complete(document: OpenAPI) -> None:
+    """Add to the framework's document what it cannot know: the bodies, answers and headers of the acts."""
+    schemas = cast("dict[str, Any]", document.components.schemas)
+    schemas |= {"answer": _ANSWER, "pending": _PENDING, "problem": _PROBLEM, "cloud-event": _CLOUD_EVENT}
+    schemas |= _act_schemas()
+    for act in ACTS.values():
+        _describe_act(_operation(document, act.path), act)
+    _describe_events(_operation(document, "/events"))
+    _describe_status(document)
+
+
+def _operation(document: OpenAPI, path: str, method: str = "post") -> Any:
+    operation = getattr((document.paths or {})[path], method)
+    assert isinstance(operation, Operation)
+    return operation
+
+
+def _describe_act(operation: Any, act: Act) -> None:
+    operation.tags = [act.kind]
+    operation.summary = act.summary
+    operation.description = f"{cleandoc(act.command.__doc__ or '')}\n\nRoles: {roles_for(act.name)}."
+    operation.parameters = [*([] if act.command.OPENS else [_stream(act.kind)]), *_headers()]
+    content = {"schema": {"$ref": SCHEMAS + act.name}, "example": SAMPLES[act.name]}
+    operation.request_body = {"required": True, "content": {JSON: content}}
+    operation.responses = _responses()
+
+
+def _describe_events(operation: Any) -> None:
+    operation.summary = "Send commands as CloudEvents: one structured or binary, or a batch."
+    operation.description = (
+        f"A batch has at most {BATCH_EVENTS_MAX} events and is answered with 207: a status and body for each, in "
+        "order. The events of a batch are sent in their order."
+    )
+    one = {
+        "schema": {"$ref": SCHEMAS + "cloud-event"},
+        "example": {
+            "specversion": "1.0",
+            "id": "report-2026-0001",
+            "source": "/systems/reporting-point",
+            "type": ACTS["incident.raise"].command.TYPE,
+            "data": SAMPLES["incident.raise"],
+        },
+    }
+    many = {"schema": {"type": "array", "maxItems": BATCH_EVENTS_MAX, "items": {"$ref": SCHEMAS + "cloud-event"}}}
+    operation.parameters = _headers()[2:]
+    operation.request_body = {"required": True, "content": {STRUCTURED: one, BATCH: many}}
+    parts = {"schema": {"type": "array", "items": _PART}}
+    operation.responses = _responses() | {
+        "207": {"description": "A batch: what became of each event.", "content": {JSON: parts}}
+    }
+
+
+def _describe_status(document: OpenAPI) -> None:
+    operation = _operation(document, "/commands/{commandid}", "get")
+    operation.summary = "The outcome of a command, at the address that a 202 gave."
+    operation.responses = {status: said for status, said in _responses().items() if status not in {"202", "415"}}
+    health = _operation(document, "/health", "get")
+    health.summary = "Whether what intake needs can be reached."
+    health.security = []
+    reachable = {"type": "object", "additionalProperties": {"type": "boolean"}}
+    body = {"type": "object", "properties": {"status": {"enum": ["ok", "degraded"]}, "reachable": reachable}}
+    health.responses = {
+        status: {"description": said, "content": {JSON: {"schema": body}}}
+        for status, said in (("200", "All of it."), ("503", "Something is away."))
+    }
+
+
+def _stream(kind: str) -> dict[str, Any]:
+    schema = {"type": "string", "pattern": f"^{kind}-{UUID}$"}
+    return {"name": "stream", "in": "path", "required": True, "schema": schema, "description": "The case's number."}
+
+
+def _headers() -> list[Any]:
+    return [
+        {"name": name, "in": "header", "required": required, "schema": schema, "description": said}
+        for name, required, schema, said in _HEADERS
+    ]
+
+
+def _responses() -> dict[str, Any]:
+    answer = {JSON: {"schema": {"$ref": SCHEMAS + "answer"}}}
+    etag = {"description": "The stream's version.", "schema": {"type": "string"}}
+    location = {"description": "Where to read it.", "schema": {"type": "string"}}
+    headers = {"ETag": etag, "Location": location}
+    why_not = {MEDIA_TYPE: {"schema": {"$ref": SCHEMAS + "problem"}}}
+    return {
+        "200": {"description": "It was so already: nothing to record.", "content": answer, "headers": headers},
+        "201": {"description": "Recorded.", "content": answer, "headers": headers},
+        "202": {
+            "description": "On its way for good; the outcome will be at Location.",
+            "content": {JSON: {"schema": {"$ref": SCHEMAS + "pending"}}},
+            "headers": {"Location": location},
+        },
+    } | {str(status): {"description": said, "content": why_not} for status, said in _WHY_NOT.items()}
+
+
+def _act_schemas() -> dict[str, Any]:
+    """The commands as callers send them: personal text is text, since sealing it is intake's own work."""
+    commands = [act.command for act in ACTS.values()]
+    references, components = msgspec.json.schema_components(commands, ref_template=SCHEMAS + "{name}")
+    for act, reference in zip(ACTS.values(), references, strict=True):
+        components[act.name] = components.pop(reference["$ref"].removeprefix(SCHEMAS)) | {"additionalProperties": False}
+    components.pop("Sealed", None)
+    return cast("dict[str, Any]", _without_boxes(components))
+
+
+def _without_boxes(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_without_boxes(item) for item in node if item != {"$ref": SCHEMAS + "Sealed"}]
+    if isinstance(node, dict):
+        return {name: _without_boxes(value) for name, value in node.items()}
+    return node

@@ -1,0 +1,38 @@
+"""The API description as a page to read, made here and whole: nothing is loaded from elsewhere."""
+
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+from litestar import Request
+from litestar.openapi.plugins import OpenAPIRenderPlugin
+
+from ..refusal_catalogue import REFUSALS
+from .problems import PROBLEMS
+
+_METHODS = ("get", "post", "put", "patch", "delete")
+
+
+class PagePlugin(OpenAPIRenderPlugin):
+    """Shows every address with its roles, its body and an example, and every problem with its remedy."""
+
+    def __init__(self) -> None:
+        super().__init__(path="/")
+        environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+        self._page = environment.from_string(files(__package__).joinpath("page.html").read_text("utf-8"))
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        """The page."""
+        operations = [
+            (method.upper(), path, item[method])
+            for path, item in sorted(openapi_schema["paths"].items())
+            for method in _METHODS
+            if method in item
+        ]
+        return self._page.render(
+            document=openapi_schema,
+            operations=operations,
+            base=str(request.base_url).rstrip("/"),
+            problems=[(code, problem.status, problem.words) for code, problem in PROBLEMS.items()],
+            refusals=sorted(REFUSALS.items()),
+        ).encode()

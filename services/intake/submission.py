@@ -1,0 +1,49 @@
+"""What a caller asks, whichever way it came: one act over HTTP, or a CloudEvent over HTTP or Kafka."""
+
+import re
+from dataclasses import dataclass
+
+from events.errors import Malformed
+
+# Ids are kept on the log's topics in the clear, so they must be too plain to hold a sentence or an e-mail address.
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#=~-]{0,199}")
+SOURCE = re.compile(r"[A-Za-z0-9/][A-Za-z0-9._:/#=~%?&-]{0,199}")
+VERSION = re.compile(r"[0-9]{1,10}")
+TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A message before anything in it is believed.
+
+    `source` is empty where the client itself is the source. `subject` is the stream, None where the command opens one
+    and leaves its name to intake. `data` is JSON as the caller wrote it.
+    """
+
+    type: str
+    id: str
+    data: bytes
+    source: str = ""
+    subject: str | None = None
+    institution: str | None = None
+    expectedversion: str | None = None
+    correlationid: str | None = None
+    causationid: str | None = None
+    traceparent: str | None = None
+
+
+def check(submission: Submission, kind: str) -> None:
+    """See that every attribute may lie on a topic in the clear. Raises `Malformed`, naming the attribute."""
+    rules = (
+        ("id", submission.id, ID, "1 to 200 letters, digits and ._:/#=~-"),
+        ("source", submission.source or None, SOURCE, "a URI reference of at most 200 characters"),
+        ("subject", submission.subject, re.compile(f"{kind}-{UUID}"), f"{kind}- and a UUID in lower case"),
+        ("expectedversion", submission.expectedversion, VERSION, "a decimal number"),
+        ("correlationid", submission.correlationid, ID, "1 to 200 letters, digits and ._:/#=~-"),
+        ("causationid", submission.causationid, ID, "1 to 200 letters, digits and ._:/#=~-"),
+        ("traceparent", submission.traceparent, TRACEPARENT, "a W3C trace context"),
+    )
+    for name, value, rule, must_be in rules:
+        if value is not None and not rule.fullmatch(value):
+            raise Malformed(f"{name} must be {must_be}", field=name)

@@ -1,0 +1,156 @@
+"""Who may send which command, and read what: one table. Everything is within the caller's own institution."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Role(StrEnum):
+    """What someone is to a case, as their token says. The Dutch body or office is in the second column.
+
+    PORTAL             meldportaal, klachtenformulier: passes on what people send in themselves
+    SERVICE            achtergrondsysteem, such as a case system that keeps its own files
+    DESK               klachtenloket, meldpunt (the facility of WHW 7.59a)
+    CONFIDANT          vertrouwenspersoon: on the reporter's side, neither mediates nor investigates
+    OMBUDS             ombudsfunctionaris: independent, reports to the board
+    HANDLER            behandelaar of the case
+    COORDINATOR        coördinator of the handlers
+    COMMITTEE          klachtencommissie: hears and advises
+    BOARD              college van bestuur: decides
+    SUPERVISORY_BOARD  raad van toezicht: supervises the board, never handles a case
+    AUDITOR            auditor: reads histories, changes nothing
+    OPERATOR           beheerder: watches the streams, never sees a text
+    """
+
+    PORTAL = "reporter-portal"
+    SERVICE = "service"
+    DESK = "desk"
+    CONFIDANT = "confidant"
+    OMBUDS = "ombuds"
+    HANDLER = "handler"
+    COORDINATOR = "coordinator"
+    COMMITTEE = "committee"
+    BOARD = "board"
+    SUPERVISORY_BOARD = "supervisory-board"
+    AUDITOR = "auditor"
+    OPERATOR = "operator"
+
+
+ROLES: Mapping[str, Role] = MappingProxyType({role.value: role for role in Role})
+
+_ROLES = tuple(Role)  # The columns of the table, in this order.
+
+# A case system (service) passes on what its own users did, so it may send whatever they may.
+_TABLE = """
+                                portal service desk confidant ombuds handler coordinator committee board supervisory auditor operator
+incident.raise                    x       x      x      x       x       x         x          .       .        .         .        .
+incident.acknowledge              x       x      x      x       x       x         x          .       .        .         .        .
+incident.name-person              .       x      x      x       x       x         x          .       .        .         .        .
+incident.code                     .       x      x      x       x       x         x          .       .        .         .        .
+incident.give-route-information   x       x      x      x       x       x         x          .       .        .         .        .
+incident.inform-reporter          .       x      x      x       x       x         x          .       x        .         .        .
+incident.offer-support            .       x      x      x       x       x         x          .       x        .         .        .
+incident.offer-aftercare          .       x      x      x       x       x         x          .       x        .         .        .
+incident.take-measure             .       x      .      .       .       x         x          .       x        .         .        .
+incident.end-measure              .       x      .      .       .       x         x          .       x        .         .        .
+incident.record-factor            .       x      .      x       x       x         x          x       x        .         .        .
+incident.reference-conduct-rule   .       x      .      .       x       x         x          x       x        .         .        .
+incident.handle-informally        .       x      .      x       x       x         x          .       x        .         .        .
+incident.link                     .       x      x      .       x       x         x          .       .        .         .        .
+incident.refer                    .       x      x      x       x       x         x          .       x        .         .        .
+incident.withdraw                 x       x      x      x       .       x         x          .       .        .         .        .
+incident.record-departure         .       x      x      x       .       x         x          .       .        .         .        .
+incident.disclose-identity        x       x      x      x       .       .         .          .       .        .         .        .
+incident.close                    .       x      .      .       .       x         x          .       x        .         .        .
+incident.reopen                   .       x      .      .       .       x         x          .       x        .         .        .
+
+complaint.file                    x       x      x      x       .       x         x          .       .        .         .        .
+complaint.receive                 .       x      x      .       .       x         x          .       .        .         .        .
+complaint.complete-form           x       x      x      x       .       x         x          .       .        .         .        .
+complaint.acknowledge             .       x      x      .       .       x         x          .       .        .         .        .
+complaint.forward                 .       x      x      .       .       x         x          .       x        .         .        .
+complaint.code                    .       x      x      .       x       x         x          x       .        .         .        .
+complaint.name-respondent         x       x      x      x       .       x         x          .       .        .         .        .
+complaint.choose-term-set         .       x      x      .       .       x         x          .       x        .         .        .
+complaint.decline                 .       x      .      .       .       .         x          .       x        .         .        .
+complaint.notify-not-handled      .       x      x      .       .       x         x          .       x        .         .        .
+complaint.assign-handler          .       x      .      .       .       .         x          .       x        .         .        .
+complaint.appoint-committee       .       x      .      .       .       .         x          .       x        .         .        .
+complaint.send-copy               .       x      x      .       .       x         x          x       .        .         .        .
+complaint.offer-hearing           .       x      .      .       .       x         x          x       .        .         .        .
+complaint.hear                    .       x      .      .       .       x         x          x       .        .         .        .
+complaint.record-hearing          .       x      .      .       .       x         x          x       .        .         .        .
+complaint.skip-hearing            .       x      .      .       .       x         x          x       .        .         .        .
+complaint.advise                  .       x      .      .       .       .         .          x       .        .         .        .
+complaint.adjourn                 .       x      .      .       .       x         x          .       x        .         .        .
+complaint.postpone                .       x      .      .       .       x         x          .       x        .         .        .
+complaint.decide                  .       x      .      .       .       .         .          .       x        .         .        .
+complaint.notify-decision         .       x      x      .       .       x         x          .       x        .         .        .
+complaint.answer                  .       x      x      .       .       x         x          .       x        .         .        .
+complaint.settle                  .       x      x      .       x       x         x          .       x        .         .        .
+complaint.record-settlement       .       x      .      .       .       x         x          .       x        .         .        .
+complaint.withdraw                x       x      x      x       .       x         x          .       .        .         .        .
+complaint.reopen                  .       x      .      .       .       x         x          .       x        .         .        .
+complaint.close                   .       x      .      .       .       x         x          .       x        .         .        .
+complaint.adopt-measure           .       x      .      .       .       x         x          .       x        .         .        .
+complaint.report-measure          .       x      .      .       .       x         x          .       x        .         .        .
+complaint.record-satisfaction     x       x      x      .       .       x         x          .       .        .         .        .
+complaint.link                    .       x      x      .       x       x         x          .       .        .         .        .
+complaint.record-departure        .       x      x      x       .       x         x          .       .        .         .        .
+complaint.record-factor           .       x      .      x       x       x         x          x       x        .         .        .
+complaint.refer                   .       x      x      .       x       x         x          .       x        .         .        .
+
+read.outcome                      x       x      x      x       x       x         x          x       x        .         x        x
+read.caseload                     .       x      x      .       x       x         x          .       x        .         x        x
+read.case                         .       x      x      x       x       x         x          x       x        .         x        x
+read.history                      .       x      x      x       x       x         x          x       x        .         x        .
+read.text                         .       .      x      x       x       x         x          x       x        .         .        .
+"""  # noqa: E501 - a table is read by its columns
+
+
+def _read(table: str) -> Mapping[str, frozenset[Role]]:
+    _, *lines = (line.split() for line in table.strip().splitlines() if line)
+    return MappingProxyType(
+        {act: frozenset(role for role, mark in zip(_ROLES, marks, strict=True) if mark == "x") for act, *marks in lines}
+    )
+
+
+ALLOWED: Mapping[str, frozenset[Role]] = _read(_TABLE)
+
+
+class Reading(StrEnum):
+    """What can be read. TEXT is personal text in the clear, which everything else is shown without."""
+
+    OUTCOME = "read.outcome"
+    CASELOAD = "read.caseload"
+    CASE = "read.case"
+    HISTORY = "read.history"
+    TEXT = "read.text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who calls, as their token says. `client` is the system that they use: what its message ids are unique within."""
+
+    issuer: str
+    subject: str
+    client: str
+    institution: str
+    roles: tuple[Role, ...]
+
+
+def act_of(type: str) -> str:
+    """The act of a command type, whatever its version: `complaint.file` of `nl.meldstroom.complaint.file.v1`."""
+    return ".".join(type.split(".")[2:4])
+
+
+def role_for(caller: Caller, act: str | Reading) -> Role | None:
+    """The first of the caller's roles that allows the act, under which it is recorded; None where none does."""
+    allowed = ALLOWED.get(act, frozenset())
+    return next((role for role in caller.roles if role in allowed), None)
+
+
+def roles_for(act: str | Reading) -> str:
+    """The roles that allow an act, for people."""
+    return ", ".join(sorted(ALLOWED.get(act, ())))

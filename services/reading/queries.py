@@ -1,0 +1,79 @@
+"""What reading asks of the tables, as a port."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+Row = Mapping[str, Any]
+
+
+class Freshness(Protocol):
+    """How far the tables are: everything up to `as_of` is in them; None where nothing was ever read."""
+
+    @property
+    def as_of(self) -> datetime | None:
+        """Everything recorded up to this instant can be read."""
+        ...
+
+    @property
+    def behind_seconds(self) -> float | None:
+        """How long ago that is."""
+        ...
+
+    @property
+    def behind_records(self) -> int:
+        """How many records are known to lie on the log and cannot be read yet."""
+        ...
+
+    @property
+    def halted(self) -> str | None:
+        """Why a shard stands still, where one does."""
+        ...
+
+
+class Cases(Protocol):
+    """The caseload and the histories (`infra.postgres.queries.CaseTables`). Every method may block.
+
+    Raises `ConnectionError` while the database is away.
+    """
+
+    def freshness(self, shard: int | None = None) -> Freshness:
+        """Of one shard, or of the one that is furthest behind."""
+        ...
+
+    def cases(
+        self, where: Mapping[str, Any], order: str, after: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[Row]:
+        """Cases that meet every condition, newest first by `order`, from behind a place in that order on."""
+        ...
+
+    def count(self, where: Mapping[str, Any]) -> int:
+        """How many cases meet every condition."""
+        ...
+
+    def case(self, subject: str) -> Row | None:
+        """One case, of whatever institution."""
+        ...
+
+    def version(self, subject: str) -> int:
+        """The version up to which a case can be read, 0 where it is not there."""
+        ...
+
+    def parked(self, subject: str) -> Row | None:
+        """Since when, and by which event, a case waits for a release that can take it."""
+        ...
+
+    def history(self, subject: str, after: int, limit: int) -> Sequence[Row]:
+        """The events of a case behind a number, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page of the caseload: where it begins, and how much is on it."""
+
+    where: Mapping[str, Any]
+    order: str
+    after: tuple[datetime, str] | None
+    limit: int

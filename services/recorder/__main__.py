@@ -1,0 +1,7 @@
+"""`python -m services.recorder`: one writer of some of the ledger's shards."""
+
+import sys
+
+from ..bootstrap_recorder import recorder
+
+sys.exit(recorder())

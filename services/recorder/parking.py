@@ -1,0 +1,44 @@
+"""What the recorder cannot process, kept whole with its reason."""
+
+import base64
+
+import orjson
+
+from events.envelope import CommandEnvelope
+
+PARKED_TYPE = "nl.meldstroom.command.parked.v1"
+READABLE_MAYBE = frozenset({"not_sealed"})  # Reasons for which the data may hold personal text in the clear.
+
+
+def encode_parked(command: bytes | CommandEnvelope, code: str, field: str, time: str) -> bytes:
+    """A CloudEvent for the ledger's `parked` topic.
+
+    A command that could be read is kept with its attributes and its data; one that could not, as base64. Data that may
+    hold readable personal text is left out: the sender has it and must send it again through intake.
+    """
+    data: dict[str, object] = {"code": code, "field": field}
+    identity = "unreadable"
+    subject = ""
+    if isinstance(command, CommandEnvelope):
+        identity, subject = command.commandid, command.subject
+        data["attributes"] = {
+            name: value
+            for name in command.__struct_fields__
+            if name not in {"data", "time"} and (value := getattr(command, name)) is not None
+        }
+        if code not in READABLE_MAYBE:
+            data["data"] = orjson.Fragment(bytes(command.data))
+    else:
+        data["original_base64"] = base64.b64encode(command).decode()
+    return orjson.dumps(
+        {
+            "specversion": "1.0",
+            "id": identity,
+            "source": "/recorder",
+            "type": PARKED_TYPE,
+            "subject": subject,
+            "time": time,
+            "datacontenttype": "application/json",
+            "data": data,
+        }
+    )

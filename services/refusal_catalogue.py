@@ -1,0 +1,17 @@
+"""Every refusal there is, by code, and its words."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from .complaints.refusals import REFUSALS as COMPLAINTS
+from .incidents.refusals import REFUSALS as INCIDENTS
+from .refusals import GENERAL, Refusal
+
+REFUSALS: Mapping[str, Refusal] = MappingProxyType({**GENERAL, **INCIDENTS, **COMPLAINTS})
+
+
+def words(code: str, language: str, parameters: Mapping[str, str | int]) -> tuple[str, str]:
+    """What a refusal says and its remedy, in Dutch (`nl`) or else in English."""
+    refusal = REFUSALS[code]
+    said, remedy = (refusal.nl, refusal.remedy_nl) if language == "nl" else (refusal.en, refusal.remedy_en)
+    return said.format_map(parameters), remedy.format_map(parameters)

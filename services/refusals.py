@@ -1,0 +1,102 @@
+"""Domain refusals: a rule said no. Each has a code, what it means in two languages, and what the caller can do.
+
+Refused                  the command is understood and authentic, and the rules do not allow it now
+└── (one code a rule)    `services/<kind>/refusals.py` has the codes of a kind of stream, `GENERAL` those of all;
+                         `services/refusal_catalogue.py` joins them, and HTTP maps them to RFC 9457 problem details
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+class Refused(Exception):
+    """A rule said no. `parameters` fill the catalogue's text and hold nothing personal."""
+
+    def __init__(self, code: str, *, field: str | None = None, **parameters: str | int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.field = field
+        self.parameters = parameters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """What a code says, and the remedy, in both languages. `{name}` stands for a parameter of the refusal."""
+
+    nl: str
+    en: str
+    remedy_nl: str
+    remedy_en: str
+
+
+GENERAL: Mapping[str, Refusal] = MappingProxyType(
+    {
+        "stream.unknown": Refusal(
+            nl="Deze zaak bestaat niet.",
+            en="There is no such case.",
+            remedy_nl="Controleer het zaaknummer, of open de zaak eerst.",
+            remedy_en="Check the case number, or open the case first.",
+        ),
+        "stream.exists": Refusal(
+            nl="Onder dit nummer bestaat al een zaak.",
+            en="There is a case under this number already.",
+            remedy_nl="Kies een ander nummer, of laat het weg.",
+            remedy_en="Choose another number, or leave it out.",
+        ),
+        "stream.kind": Refusal(
+            nl="Deze opdracht hoort niet bij dit soort zaak.",
+            en="This command does not belong to this kind of case.",
+            remedy_nl="Stuur de opdracht naar een zaak van de juiste soort.",
+            remedy_en="Send the command to a case of the right kind.",
+        ),
+        "institution.other": Refusal(
+            nl="Deze zaak is van een andere instelling.",
+            en="This case belongs to another institution.",
+            remedy_nl="Alleen de eigen instelling kan een zaak wijzigen; verwijs of koppel in plaats daarvan.",
+            remedy_en="Only its own institution can change a case; refer or link instead.",
+        ),
+        "version.conflict": Refusal(
+            nl="De zaak is veranderd sinds u haar las.",
+            en="The case has changed since you read it.",
+            remedy_nl="Lees de zaak opnieuw en beslis dan of de opdracht nog gewenst is.",
+            remedy_en="Read the case again, then decide whether the command is still wanted.",
+        ),
+        "command.mismatch": Refusal(
+            nl="Dit bericht-id is eerder gebruikt met een andere inhoud.",
+            en="This message id was used before with other content.",
+            remedy_nl="Gebruik voor een nieuwe opdracht een nieuw id.",
+            remedy_en="Use a new id for a new command.",
+        ),
+        "not_sealed": Refusal(
+            nl="Persoonlijke tekst is onversleuteld tot achter de intake gekomen.",
+            en="Personal text came past intake unsealed.",
+            remedy_nl="Stuur de opdracht opnieuw, via de intake.",
+            remedy_en="Send the command again, through intake.",
+        ),
+        "event.too_large": Refusal(
+            nl="Wat hieruit zou volgen is te groot om vast te leggen.",
+            en="What would follow from this is too large to record.",
+            remedy_nl="Kort de tekst in, of bewaar stukken elders en verwijs ernaar.",
+            remedy_en="Shorten the text, or keep documents elsewhere and refer to them.",
+        ),
+        "rule_failed": Refusal(
+            nl="Een regel heeft een fout; de opdracht is apart gelegd.",
+            en="A rule has a fault; the command was kept aside.",
+            remedy_nl="Meld het aan de beheerder, die de opdracht na herstel opnieuw kan insturen.",
+            remedy_en="Tell the operator, who can send the command again once it is repaired.",
+        ),
+        "time.future": Refusal(
+            nl="Dit tijdstip ligt in de toekomst.",
+            en="This moment lies in the future.",
+            remedy_nl="Leg vast wat gebeurd is; controleer de klok en de tijdzone.",
+            remedy_en="Record what has happened; check the clock and the time zone.",
+        ),
+        "time.naive": Refusal(
+            nl="Dit tijdstip heeft geen tijdzone.",
+            en="This moment has no time zone.",
+            remedy_nl="Geef het tijdstip met tijdzone, zoals 2026-03-02T10:00:00+01:00.",
+            remedy_en="Give the moment with its time zone, such as 2026-03-02T10:00:00+01:00.",
+        ),
+    }
+)

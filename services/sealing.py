@@ -1,0 +1,157 @@
+"""Replaces readable personal text in a command by sealed boxes, and persons by pseudonyms. Pure, but for its keyring.
+
+Which fields are personal is in the command's types alone: every `str` in a field whose type includes `Sealed`. A text
+within a `Person` belongs to that person's key, any other to the key of the case, which is its stream id.
+"""
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Protocol, get_args, get_type_hints
+
+from events.errors import Malformed
+from events.registry import Command
+from events.sealed import Clear, Person, Sealed, place
+
+# Whoever opens a case under one of these names is the one whose destruction takes the case's texts along.
+PRINCIPALS = ("complainant", "reporter")
+_SUBJECT = re.compile(r"person-[0-9a-f]{32}")
+
+
+class Keyring(Protocol):
+    """What sealing needs of `infra.postgres.keyring.Keyring`; raises `ConnectionError` while that is away."""
+
+    def seal(self, texts: Sequence[Clear], principals: Mapping[str, str]) -> list[Sealed]:
+        """Seal texts, in order; `principals` maps a new case's owner to the person who opened it."""
+        ...
+
+    def hashed(self, purpose: str, *parts: str) -> str:
+        """A keyed hash in hex, unrelated between purposes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a command's texts will lie."""
+
+    stream: str
+    commandid: str
+    institution: str
+
+
+def seal(command: Command, at: Place, keyring: Keyring) -> Command:
+    """The command with its texts sealed and its persons known by subject. Asks the keyring for all keys at once.
+
+    Raises `events.errors.Malformed` where a caller sent a box or a pseudonym that only intake can make.
+    """
+    named = _walk(command, "", "", lambda value, path: _with_subject(value, path, at, keyring), _as_it_is)
+    texts: list[Clear] = []
+
+    def collect(text: str, path: str, subject: str) -> str:
+        texts.append(Clear(owner=subject or at.stream, place=place(at.stream, at.commandid, path), text=text))
+        return text
+
+    _walk(named, "", "", _same_person, collect)
+    if not texts:
+        return named  # type: ignore[no-any-return] # what went in as a command comes out as one
+    boxes: Iterator[Sealed] = iter(keyring.seal(texts, _principals(named, at)))
+    return _walk(named, "", "", _same_person, lambda *_: next(boxes))  # type: ignore[no-any-return]
+
+
+def _principals(command: Command, at: Place) -> Mapping[str, str]:
+    """The person whose case this becomes, where the command opens one for somebody."""
+    if not command.OPENS:
+        return {}
+    for name in PRINCIPALS:
+        person = getattr(command, name, None)
+        if isinstance(person, Person) and person.subject is not None:
+            return {at.stream: person.subject}
+    return {}
+
+
+def _with_subject(person: Person, path: str, at: Place, keyring: Keyring) -> Person:
+    """A person with its pseudonym: the same for the same reference in an institution, else one for this place only."""
+    if not isinstance(person.reference, str | None):
+        raise Malformed("intake seals personal text itself; send it as text", field=f"data.{path}.reference")
+    if person.reference is None and person.subject is None:
+        made = keyring.hashed("person", at.institution, at.stream, at.commandid, path)
+    elif person.reference is None:
+        if not _SUBJECT.fullmatch(person.subject or ""):
+            raise Malformed("not a pseudonym that intake gave out", field=f"data.{path}.subject")
+        return person
+    else:
+        made = keyring.hashed("subject", at.institution, person.reference)
+    subject = f"person-{made[:32]}"
+    if person.subject not in {None, subject}:
+        raise Malformed(
+            "the pseudonym belongs to another reference; leave one of them out", field=f"data.{path}.subject"
+        )
+    return dataclasses.replace(person, subject=subject)
+
+
+def _same_person(person: Person, _path: str) -> Person:
+    return person
+
+
+def _as_it_is(text: str, _path: str, _subject: str) -> str:
+    return text
+
+
+def _walk(
+    value: Any,
+    path: str,
+    subject: str,
+    meet: Callable[[Person, str], Person],
+    text: Callable[[str, str, str], str | Sealed],
+) -> Any:
+    """A copy of a dataclass with every person met and every personal text passed through, in a fixed order."""
+    if isinstance(value, Person):
+        value = meet(value, path)
+        subject = value.subject or ""
+    kind: Any = type(value)
+    personal = personal_fields(kind)
+    changes = {}
+    for field in dataclasses.fields(value):
+        before = getattr(value, field.name)
+        inner = f"{path}.{field.name}" if path else field.name
+        after = _inside(before, inner, subject, meet, text, field.name in personal)
+        if after is not before:
+            changes[field.name] = after
+    return dataclasses.replace(value, **changes) if changes else value
+
+
+def _inside(
+    value: Any,
+    path: str,
+    subject: str,
+    meet: Callable[[Person, str], Person],
+    text: Callable[[str, str, str], str | Sealed],
+    personal: bool,
+) -> Any:
+    match value:
+        case Sealed():
+            raise Malformed("intake seals personal text itself; send it as text", field=f"data.{path}")
+        case str() if personal:
+            return text(value, path, subject)
+        case tuple():
+            return tuple(
+                _inside(item, f"{path}.{index}", subject, meet, text, personal) for index, item in enumerate(value)
+            )
+        case _ if dataclasses.is_dataclass(value):
+            return _walk(value, path, subject, meet, text)
+        case _:
+            return value
+
+
+@cache
+def personal_fields(kind: type[Any]) -> frozenset[str]:
+    """The names of a dataclass's fields whose type includes `Sealed`."""
+    hints = get_type_hints(kind)
+    return frozenset(field.name for field in dataclasses.fields(kind) if Sealed in _parts(hints[field.name]))
+
+
+def _parts(hint: Any) -> frozenset[Any]:
+    """A type and all that it is made of."""
+    return frozenset({hint}).union(*map(_parts, get_args(hint)))

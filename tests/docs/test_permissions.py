@@ -1,0 +1,45 @@
+"""The table of permissions speaks of every command, and of nothing else."""
+
+import pytest
+
+from events.registry import COMMANDS
+from services.permissions import ALLOWED, Caller, Reading, Role, act_of, role_for
+
+ACTS = {act_of(type) for type in COMMANDS}
+
+
+def caller(*roles: Role) -> Caller:
+    return Caller(issuer="i", subject="s", client="c", institution="uni", roles=roles)
+
+
+def test_every_command_and_every_reading_has_a_row_and_no_row_is_left_over() -> None:
+    assert set(ALLOWED) == ACTS | {reading.value for reading in Reading}
+
+
+@pytest.mark.parametrize("act", sorted(ACTS))
+def test_someone_may_send_every_command(act: str) -> None:
+    assert ALLOWED[act]
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.OPERATOR, Role.SUPERVISORY_BOARD])
+def test_who_watches_changes_nothing(role: Role) -> None:
+    assert not {act for act in ACTS if role in ALLOWED[act]}
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.OPERATOR, Role.SERVICE, Role.PORTAL])
+def test_who_needs_no_text_reads_none(role: Role) -> None:
+    assert role not in ALLOWED[Reading.TEXT]
+
+
+def test_only_the_board_decides_and_only_the_committee_advises() -> None:
+    assert ALLOWED["complaint.decide"] == {Role.BOARD, Role.SERVICE}
+    assert ALLOWED["complaint.advise"] == {Role.COMMITTEE, Role.SERVICE}
+
+
+def test_the_first_role_that_allows_it_is_the_one_that_is_recorded() -> None:
+    assert role_for(caller(Role.AUDITOR, Role.COORDINATOR, Role.BOARD), "complaint.assign-handler") is Role.COORDINATOR
+
+
+def test_without_a_role_that_allows_it_there_is_none() -> None:
+    assert role_for(caller(Role.AUDITOR), "complaint.file") is None
+    assert role_for(caller(*Role), "complaint.invent") is None

@@ -1,0 +1,60 @@
+"""A recorder that kills itself at a named point of its Nth round: `python -m tests.faults.dying_recorder POINT N`.
+
+The points are all the places where a process that ends leaves something half-done.
+"""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from events.chain import Head
+from infra.eventstore.index import Row
+from infra.eventstore.shard_log import ShardLog
+from services import bootstrap_recorder as bootstrap
+
+POINTS = ("decided", "sent", "committing", "committed", "remembered")
+
+
+def die() -> None:
+    """As the kernel would end it: nothing is flushed, nobody is told."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class DyingShardLog(ShardLog):
+    """A shard whose writer ends at a point."""
+
+    point = ""
+    rounds_left = 0
+
+    def _reached(self, point: str) -> bool:
+        return point == self.point and DyingShardLog.rounds_left <= 0
+
+    def stage(self, records: Any, offsets: Any = (), group: Any | None = None) -> None:
+        DyingShardLog.rounds_left -= 1
+        if self._reached("decided"):
+            die()
+        super().stage(records, offsets, group)
+        if self._reached("sent"):
+            die()
+
+    def finish(self) -> None:
+        if self._reached("committing"):
+            # Some way into the commit: before, while, or after the coordinator has taken it.
+            threading.Timer(0.002, die).start()
+        super().finish()
+        if self._reached("committed"):
+            die()
+
+    def remember(self, rows: Sequence[Row], answers: Sequence[tuple[bytes, bytes]], head: Head) -> None:
+        super().remember(rows, answers, head)
+        if self._reached("remembered"):
+            die()
+
+
+if __name__ == "__main__":
+    DyingShardLog.point, DyingShardLog.rounds_left = sys.argv[1], int(sys.argv[2])
+    vars(bootstrap)["ShardLog"] = DyingShardLog
+    sys.exit(bootstrap.recorder())

@@ -1,0 +1,91 @@
+"""The recorder killed, frozen and bereft of its broker: what it said stays said, once, and nothing half-said."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from events.ledgers import CASES
+from infra.embedded import EmbeddedKafka, free_port
+from infra.kafka.topics import TopicPlan, ensure_topics
+from tests.eventually import eventually
+
+from .dying_recorder import POINTS
+from .ledger_load import SHARDS, Load, recorder
+
+pytestmark = pytest.mark.kafka
+PATIENCE_SECONDS = 90
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedKafka]:
+    """A broker for these tests alone: they share one ledger, one after the other."""
+    with EmbeddedKafka(tmp_path_factory.mktemp("kafka"), free_port()) as broker:
+        yield broker
+
+
+@pytest.fixture(scope="module")
+def load(broker: EmbeddedKafka) -> Load:
+    """What was sent so far; each test adds to it and checks the whole."""
+    ensure_topics(broker.bootstrap, TopicPlan.of(CASES, shards=SHARDS, replication=1))
+    return Load(broker.bootstrap)
+
+
+@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("rounds", [1, 3])
+def test_a_recorder_that_is_killed_at(point: str, rounds: int, load: Load, tmp_path: Path) -> None:
+    load.send(streams=20, acts=5)
+    with recorder(load.kafka, tmp_path, "1", point, str(rounds)) as dying:
+        while dying.poll() is None and not load.all_answered():
+            load.send(streams=4, acts=3)
+            eventually(lambda: dying.poll() is not None or load.all_answered(), within_seconds=PATIENCE_SECONDS)
+        assert dying.wait(PATIENCE_SECONDS) == -signal.SIGKILL
+    with recorder(load.kafka, tmp_path, "1"):
+        eventually(load.all_answered, within_seconds=PATIENCE_SECONDS)
+    load.check()
+
+
+def test_a_zombie_that_wakes_after_its_shards_have_moved(load: Load, tmp_path: Path) -> None:
+    with recorder(load.kafka, tmp_path / "one", "1") as first:
+        load.send(streams=10, acts=5)
+        eventually(load.all_answered, within_seconds=PATIENCE_SECONDS)
+        first.send_signal(signal.SIGSTOP)
+        load.send(streams=50, acts=5)
+        with recorder(load.kafka, tmp_path / "two", "2"):
+            eventually(load.all_answered, within_seconds=PATIENCE_SECONDS)
+            first.send_signal(signal.SIGCONT)
+            load.send(streams=200, acts=5)
+            eventually(load.all_answered, within_seconds=PATIENCE_SECONDS)
+    load.check()
+
+
+def test_two_recorders_share_the_shards_and_one_that_dies_is_replaced(load: Load, tmp_path: Path) -> None:
+    with recorder(load.kafka, tmp_path / "one", "1"):
+        with recorder(load.kafka, tmp_path / "two", "2"):
+            load.send(streams=100, acts=5)
+            eventually(load.all_answered, within_seconds=PATIENCE_SECONDS)
+        load.send(streams=100, acts=5)
+        eventually(load.all_answered, within_seconds=PATIENCE_SECONDS)
+    load.check()
+
+
+def test_a_broker_that_is_killed_and_comes_back(broker: EmbeddedKafka, load: Load, tmp_path: Path) -> None:
+    with recorder(load.kafka, tmp_path, "1"):
+        for _ in range(2):
+            load.send(streams=200, acts=5)
+            broker.kill()
+            broker.start()
+        eventually(load.all_answered, within_seconds=PATIENCE_SECONDS)
+    load.check()
+
+
+def test_an_index_that_was_lost_is_read_from_the_log(load: Load, tmp_path: Path) -> None:
+    for lost in ("never there", "deleted"):
+        load.send(streams=20, acts=3)
+        with recorder(load.kafka, tmp_path, "1"):
+            eventually(load.all_answered, within_seconds=PATIENCE_SECONDS)
+        for file in tmp_path.rglob("*.sqlite*"):
+            file.unlink()
+        assert lost
+    load.check()

@@ -1,0 +1,78 @@
+"""An event with every field filled, always the same."""
+
+import dataclasses
+import types
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from events.complaint.parts import IsoTerm
+from events.sealed import Sealed
+from events.vocabulary import CaseId, Country, Token
+
+Value = TypeVar("Value")
+
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+BOX = Sealed(kid="incident-0190f3c2-7a10-7000-8000-000000000001", box="bm9uY2XigJZjaXBoZXJ0ZXh04oCWdGFn")
+TEXTS = {
+    "institution": "noorderhaven",
+    "measure_id": "measure-0190f3c2-7a10-7000-8000-000000000003",
+    "subject": "subject-5f1d7a0c9b3e2468",
+    "unit": "faculty:arts:studio",
+}
+
+
+def _pattern(hint: Any) -> str | None:
+    """The pattern that an annotated text must have, if any."""
+    metas = (meta for meta in get_args(hint)[1:] if isinstance(meta, msgspec.Meta))
+    return next((meta.pattern for meta in metas if meta.pattern), None)
+
+
+# A text that fits a pattern cannot be made up, so a new pattern needs a line here.
+PATTERNED = {
+    _pattern(CaseId): "incident-0190f3c2-7a10-7000-8000-000000000002",
+    _pattern(Country): "NO",
+    _pattern(IsoTerm): "P6W",
+    _pattern(Token): "token:1",
+}
+
+
+def sample(known: type[Value]) -> Value:
+    """An example of a dataclass."""
+    hints = get_type_hints(known, include_extras=True)
+    fields = dataclasses.fields(known)  # type: ignore[arg-type]
+    return known(**{field.name: _value(hints[field.name], field.name) for field in fields})
+
+
+def _value(hint: Any, name: str) -> Any:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        pattern = _pattern(hint)
+        return _value(arguments[0], name) if pattern is None else TEXTS.get(name, PATTERNED[pattern])
+    if origin in (Union, types.UnionType):
+        return _value(arguments[0], name)
+    if origin is tuple:
+        return (_value(arguments[0], name),)
+    if hint is Sealed:
+        return BOX
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return sample(hint)
+    return _plain(hint, name)
+
+
+def _plain(hint: Any, name: str) -> Any:
+    if hint is datetime:
+        return AT
+    if hint is date:
+        return AT.date()
+    if hint is bool:
+        return True
+    if hint is int:
+        return 1
+    if hint is str:
+        return TEXTS.get(name, name)
+    if issubclass(hint, StrEnum):
+        return next(iter(hint))
+    raise TypeError(f"no example known for {name}: {hint}")

@@ -1,0 +1,128 @@
+"""Intake, recorder and projector as processes, on a broker and a database, with everything that a caller needs."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import psycopg
+from confluent_kafka import Producer
+from psycopg import conninfo, sql
+
+from events.codec import GENESIS_TYPE
+from events.ledgers import CASES, Part
+from infra.embedded import free_port
+from infra.embedded.child import Child, Phase, Service
+from infra.embedded.program import Program
+from infra.kafka.tail import TailReader
+from infra.settings import Settings, environment
+from infra.tokens import DevelopmentKey
+from tests.eventually import eventually
+
+
+@dataclass
+class Stack:
+    """Running processes, and a client of theirs."""
+
+    settings: Settings
+    folder: Path
+    children: dict[str, Child] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.settings.intake_port}"
+
+    @property
+    def client(self) -> httpx.Client:
+        return httpx.Client(base_url=self.address, timeout=30)
+
+    def token(self, *roles: str, institution: str = "uni", subject: str = "tester") -> dict[str, str]:
+        key = DevelopmentKey(self.settings.data)
+        token = key.issue(
+            subject=subject, institution=institution, roles=roles, audience=self.settings.audience, seconds=600
+        )
+        return {"authorization": f"Bearer {token}"}
+
+    def headers(self, *roles: str, key: str | None = None, **more: str) -> dict[str, str]:
+        """What a request to an act carries."""
+        named = {name.replace("_", "-"): value for name, value in more.items()}
+        return {**self.token(*(roles or ("service",))), "idempotency-key": key or uuid4().hex, **named}
+
+    def start(self, name: str) -> None:
+        """Start a process and wait until it says that it is ready."""
+        program = Program(
+            name=name,
+            argv=[sys.executable, "-m", f"services.{name}"],
+            env=environment(self.settings),
+            output=self.folder / f"{name}.log",
+            dies_with_parent=True,
+        )
+        child = Child(Service(name, lambda: program), self.folder)
+        child.start()
+        self.children[name] = child
+        eventually(lambda: self._ready(child))
+
+    @staticmethod
+    def _ready(child: Child) -> bool:
+        child.tick()
+        assert child.phase is not Phase.WAITING, child.last_lines()
+        return child.phase is Phase.READY
+
+    def stop(self, name: str) -> None:
+        """Ask a process to stop, and see that it does so by itself."""
+        child = self.children.pop(name)
+        child.ask_to_stop()
+        eventually(child.gone)
+        assert child._process is not None
+        assert child._process.returncode == 0, child.last_lines()
+        child.close()
+
+    def kill(self, name: str) -> None:
+        """End a process at once."""
+        child = self.children.pop(name)
+        child.kill()
+        child.close()
+
+
+def own_database(postgres: str) -> str:
+    """A database of the test's own: a keyring belongs to one master key."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return conninfo.make_conninfo(postgres, dbname=name)
+
+
+@contextmanager
+def stack(folder: Path, kafka: str, postgres: str) -> Iterator[Stack]:
+    """The processes, stopped at the end whatever happened."""
+    settings = Settings(
+        kafka=kafka, postgres=own_database(postgres), data=folder / "data", shards=2, intake_port=free_port()
+    )
+    running = Stack(settings, folder)
+    try:
+        for name in ("recorder", "projector", "intake"):
+            running.start(name)
+        yield running
+    finally:
+        for name in list(running.children):
+            running.stop(name)
+
+
+def records(running: Stack, part: Part) -> list[bytes]:
+    """Everything that lies on a topic of the ledger now, without what opened it."""
+    found = []
+    for number in range(running.settings.shards):
+        with TailReader(running.settings.kafka, CASES.topic(part), number, 0) as tail:
+            found += [message.value() or b"" for batch in tail.read_to_end() for message in batch]
+    return [value for value in found if GENESIS_TYPE.encode() not in value]
+
+
+def put_on_bus(running: Stack, values: Sequence[bytes], headers: Mapping[str, str]) -> None:
+    """Put commands on the intake topic as a service does, and wait until they are there."""
+    producer = Producer({"bootstrap.servers": running.settings.kafka, "enable.idempotence": True})
+    for value in values:
+        producer.produce(CASES.topic(Part.INTAKE), value, b"", 0, headers=list(headers.items()))
+    assert producer.flush(10) == 0

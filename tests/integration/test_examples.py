@@ -1,0 +1,70 @@
+"""The examples on a real broker and database: as the rules foresee it, once, and told while a clock runs."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from events.codec import decode_envelope
+from events.ledgers import Part
+from infra.embedded import roster
+from services.bootstrap_examples import play_examples
+from services.examples.lines import by_case, read
+from services.examples.once import PLAYED_FILE
+from tests.unit.examples.ledger import MemoryLedger
+
+from .intake_stack import Stack, records
+
+pytestmark = pytest.mark.kafka
+
+LINES = read()
+CASES = by_case(LINES)
+ROOT = Path(__file__).parents[2]
+
+
+def on_the_log(intake: Stack) -> Counter[tuple[str, str]]:
+    """How many events of each type each case of the examples has on the log."""
+    envelopes = map(decode_envelope, records(intake, Part.EVENTS))
+    return Counter((envelope.subject, envelope.type) for envelope in envelopes if envelope.subject in CASES)
+
+
+def foreseen() -> Counter[tuple[str, str]]:
+    """The same, from the rules alone."""
+    ledger = MemoryLedger()
+    for line in LINES:
+        ledger.send(line, line.time)
+    return Counter((stream, type(event).TOPIC) for stream, event in ledger.events)
+
+
+def test_all_of_them_are_on_the_log_as_foreseen_and_playing_again_adds_nothing(intake: Stack) -> None:
+    refused = sum(bool(line.expectedcode) for line in LINES)
+    outcome = f"{len(LINES) - refused} commands accepted, {refused} refused as they should be."
+    assert play_examples(intake.settings).endswith(outcome)
+    assert on_the_log(intake) == foreseen()
+    assert "from an earlier run" in play_examples(intake.settings)
+
+    (intake.settings.data / PLAYED_FILE).unlink()
+    assert play_examples(intake.settings).endswith(outcome)
+    assert on_the_log(intake) == foreseen()
+
+
+def test_a_demonstration_tells_half_a_year_and_leaves_nothing_running(tmp_path: Path) -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "services.cli.main", "demo", "--speed", "4w", "--language", "en"],
+        cwd=ROOT,
+        env={**os.environ, "MELDSTROOM_DATA": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert "Monday 5 January 2026\n  complaint-00000804  uni-noord" in shown.stdout
+    assert "Thursday 4 June 2026\n  complaint-00000812  instituut-zuid" in shown.stdout
+    assert "REFUSED: " in shown.stdout
+    assert "rightly refused.\n" in shown.stdout
+    assert "Unexpected" not in shown.stdout
+    assert roster.read(tmp_path / "demo") == roster.Roster()

@@ -1,0 +1,288 @@
+"""What can be seen over HTTP, and what cannot, on tables that a projector filled."""
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import httpx
+import psycopg
+import pytest
+from litestar.testing import TestClient
+
+from events.ledgers import CASES, Part
+from infra.kafka.record import Record
+from infra.postgres.pool import open_pool
+from infra.postgres.projector import Projector
+from infra.settings import Settings
+from infra.tokens import DevelopmentKey
+from services import bootstrap
+from services.intake.authentication import Authentication
+from services.intake.http import Intake, build_app
+from services.reading import http as reading
+
+from ..logs import LedgerLog, case_id, complaint_story, incident_story, raised
+from ..projecting import LAYOUT, new_database
+
+EVENTS = CASES.topic(Part.EVENTS)
+REPORT = case_id("incident", 1)
+COMPLAINT = case_id("complaint", 1)
+
+
+@dataclass
+class Stand:
+    """An application over a database of its own, and a projector that takes what a test has recorded."""
+
+    client: TestClient[Any]
+    settings: Settings
+    tables: Projector
+    connection: psycopg.Connection[Any]
+    log: LedgerLog = field(default_factory=lambda: LedgerLog(CASES, 1))
+
+    def project(self) -> None:
+        """Everything on the log, and the end seen."""
+        values = self.log.logs[0].values
+        self.tables.project(EVENTS, 0, [Record(number, key, value) for number, (key, value) in enumerate(values)])
+        self.tables.read_to(EVENTS, 0, len(values))
+
+    def get(self, path: str, *roles: str, institution: str = "uni", **headers: str) -> httpx.Response:
+        token = DevelopmentKey(self.settings.data).issue(
+            subject="tester", institution=institution, roles=roles or ("coordinator",), audience=self.settings.audience
+        )
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.get(path, headers={"authorization": f"Bearer {token}", **named})
+
+
+@pytest.fixture(scope="module")
+def database(postgres: str) -> Iterator[str]:
+    """One for the module: making a database takes longer than making the tables in it anew."""
+    with new_database(postgres) as dsn:
+        yield dsn
+
+
+@pytest.fixture
+def stand(database: str, tmp_path: Path) -> Iterator[Stand]:
+    with (
+        psycopg.connect(database, autocommit=True) as connection,
+        open_pool(database, name="test") as pool,
+    ):
+        settings = Settings(postgres=database, data=tmp_path, shards=1)
+        LAYOUT.drop(connection)
+        LAYOUT.ensure(connection)
+        tables = Projector(connection, LAYOUT, CASES, 1)
+        tables.begin(EVENTS, 0)
+        intake = Intake(
+            authentication=Authentication(DevelopmentKey(tmp_path), audience=settings.audience, now=time.time),
+            desk=cast("Any", None),
+            answers=cast("Any", None),
+            health=dict,
+        )
+        app = build_app(intake, extra_handlers=bootstrap.reading(settings, pool))
+        with TestClient(app) as client:
+            yield Stand(client, settings, tables, connection)
+
+
+@pytest.fixture
+def filled(stand: Stand) -> Stand:
+    for number in range(1, 6):
+        stand.log.record(case_id("incident", number), *incident_story(COMPLAINT))
+    stand.log.record(COMPLAINT, *complaint_story()[:5])
+    stand.log.record(case_id("incident", 77), raised(), institution="hogeschool")
+    stand.project()
+    return stand
+
+
+def problem(answer: httpx.Response) -> Mapping[str, Any]:
+    assert answer.headers["content-type"] == "application/problem+json"
+    body: Mapping[str, Any] = answer.json()
+    assert body["status"] == answer.status_code
+    assert set(body) >= {"type", "title", "code", "remedy"}
+    return body
+
+
+def test_a_case_shows_where_it_stands_in_the_callers_language(filled: Stand) -> None:
+    answer = filled.get(f"/cases/{COMPLAINT}", accept_language="nl")
+    case = answer.json()["case"]
+    assert (case["status"], case["version"], case["unit"]) == ("under_review", 5, "science.physics")
+    assert case["labels"]["status"] == "in behandeling"
+    assert filled.get(f"/cases/{COMPLAINT}").json()["case"]["labels"]["status"] == "under review"
+    assert answer.headers["etag"] == '"5"'
+    assert answer.headers["content-language"] == "nl"
+
+
+def test_a_history_has_every_event_and_nothing_sealed(filled: Stand) -> None:
+    page = filled.get(f"/cases/{REPORT}/history", accept_language="nl").json()
+    assert [event["number"] for event in page["events"]] == [1, 2, 3, 4, 5, 6]
+    assert page["events"][0]["label"] == "gemeld"
+    assert page["events"][0]["summary"]["narrative"] == {"sealed": True}
+    assert page["events"][0]["summary"]["reporter"] == {"sealed": True}
+    assert "c2VhbGVk" not in str(page)
+
+
+def test_a_history_is_paged(filled: Stand) -> None:
+    page = filled.get(f"/cases/{REPORT}/history?limit=4").json()
+    assert len(page["events"]) == 4
+    rest = filled.get(page["next"]).json()
+    assert [event["number"] for event in rest["events"]] == [5, 6]
+    assert rest["next"] is None
+
+
+def test_the_caseload_is_the_institutions_own(filled: Stand) -> None:
+    page = filled.get("/cases").json()
+    assert page["total"] == 6
+    assert {case["institution"] for case in page["cases"]} == {"uni"}
+    assert [case["id"] for case in filled.get("/cases", institution="hogeschool").json()["cases"]] == [
+        case_id("incident", 77)
+    ]
+
+
+def test_pages_follow_each_other_without_gap_or_double(filled: Stand) -> None:
+    for order in ("updated", "opened"):
+        seen: list[str] = []
+        path: str | None = f"/cases?limit=2&order={order}"
+        while path:
+            page = filled.get(path).json()
+            assert page["total"] == 6
+            seen += [case["id"] for case in page["cases"]]
+            path = page["next"]
+        assert len(seen) == len(set(seen)) == 6
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("kind=complaint", 1),
+        ("status=closed", 5),
+        ("status=under_review&kind=complaint", 1),
+        ("form=report", 5),
+        ("behaviour=bullying&unit=science.physics", 6),
+        ("unit=elsewhere", 0),
+        ("opened_from=2026-03-02T09:01:00Z&opened_before=2026-03-02T09:02:00Z", 1),
+        ("updated_from=2026-03-03", 0),
+    ],
+)
+def test_filters_narrow_the_caseload(filled: Stand, query: str, count: int) -> None:
+    page = filled.get(f"/cases?{query}").json()
+    assert page["total"] == len(page["cases"]) == count
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "field"),
+    [
+        ("statuss=closed", "query.unknown", "statuss"),
+        ("institution=hogeschool", "query.unknown", "institution"),
+        ("status=shut", "query.malformed", "status"),
+        ("limit=201", "query.malformed", "limit"),
+        ("limit=0", "query.malformed", "limit"),
+        ("after=nonsense", "query.malformed", "after"),
+        ("opened_from=yesterday", "query.malformed", "opened_from"),
+        ("opened_from=2026-03-02T09:00:00", "query.malformed", "opened_from"),
+        ("order=age", "query.malformed", "order"),
+        (f"unit={'x' * 600}", "query.malformed", "unit"),
+    ],
+)
+def test_a_query_that_is_misspelt_is_refused(filled: Stand, query: str, code: str, field: str) -> None:
+    found = problem(filled.get(f"/cases?{query}"))
+    assert (found["status"], found["code"], found["field"]) == (400, code, field)
+
+
+def test_a_place_in_one_order_is_none_in_another(filled: Stand) -> None:
+    following = filled.get("/cases?limit=2&order=opened").json()["next"]
+    assert problem(filled.get(following.replace("order=opened", "order=updated")))["code"] == "query.malformed"
+
+
+def test_the_kinds_of_empty_are_told_apart(stand: Stand) -> None:
+    stand.tables.read_to(EVENTS, 0, 0)
+    assert stand.get("/cases").json()["empty"] == "nothing_yet"
+    stand.tables.saw_end(EVENTS, 0, 7)
+    page = stand.get("/cases").json()
+    assert (page["empty"], page["data"]["behind_records"]) == ("not_there_yet", 7)
+    stand.log.record(REPORT, raised())
+    stand.project()
+    assert stand.get("/cases?status=closed").json()["empty"] == "no_match"
+    assert stand.get("/cases").json()["empty"] is None
+
+
+def test_data_is_as_of_the_last_look_at_the_end_or_else_of_the_last_event(filled: Stand) -> None:
+    data = filled.get("/cases").json()["data"]
+    assert data["behind_records"] == 0
+    assert data["behind_seconds"] < 60
+    filled.tables.saw_end(EVENTS, 0, 100)
+    data = filled.get("/cases").json()["data"]
+    assert data["behind_records"] > 0
+    assert data["as_of"] < "2026-03-02T10:00"
+
+
+def test_a_case_that_is_nowhere_differs_from_one_that_is_not_there_yet(filled: Stand) -> None:
+    nowhere = case_id("incident", 500)
+    assert problem(filled.get(f"/cases/{nowhere}"))["code"] == "case.unknown"
+    filled.tables.saw_end(EVENTS, 0, 100)
+    answer = filled.get(f"/cases/{nowhere}")
+    found = problem(answer)
+    assert (found["status"], found["code"]) == (503, "case.not_there_yet")
+    assert found["parameters"]["behind_records"] > 0
+    assert "retry-after" in answer.headers
+
+
+def test_another_institutions_case_is_as_if_it_were_nowhere(filled: Stand) -> None:
+    theirs = filled.get(f"/cases/{REPORT}", institution="hogeschool")
+    nowhere = filled.get(f"/cases/{case_id('incident', 500)}", institution="hogeschool")
+    assert theirs.status_code == 404
+    assert theirs.content == nowhere.content
+
+
+@pytest.mark.parametrize("path", ["/cases", f"/cases/{REPORT}", f"/cases/{REPORT}/history"])
+def test_who_may_not_see_is_told_who_may(filled: Stand, path: str) -> None:
+    found = problem(filled.get(path, "reporter-portal"))
+    assert (found["status"], found["code"]) == (403, "role.forbidden")
+    assert filled.client.get(path).status_code == 401
+
+
+def test_a_caller_reads_its_own_write(filled: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled.log.record(COMPLAINT, *complaint_story()[5:7])
+    later = threading.Timer(0.2, filled.project)
+    later.start()
+    assert filled.get(f"/cases/{COMPLAINT}?at_least=7").json()["case"]["version"] == 7
+    later.join()
+    monkeypatch.setattr(reading, "WAIT_SECONDS_MAX", 0.05)
+    answer = filled.get(f"/cases/{COMPLAINT}?at_least=9")
+    found = problem(answer)
+    assert (found["status"], found["code"]) == (503, "case.behind")
+    assert (found["parameters"]["wanted"], found["parameters"]["version"]) == (9, 7)
+    assert problem(filled.get(f"/cases/{COMPLAINT}?at_least=soon"))["code"] == "query.malformed"
+
+
+def test_what_has_not_changed_is_not_sent_again(filled: Stand) -> None:
+    for path in ("/cases", f"/cases/{COMPLAINT}", f"/cases/{COMPLAINT}/history"):
+        etag = filled.get(path).headers["etag"]
+        answer = filled.get(path, if_none_match=etag)
+        assert (answer.status_code, answer.content) == (304, b"")
+        filled.log.record(COMPLAINT, *complaint_story()[5:6])
+        filled.project()
+        assert filled.get(path, if_none_match=etag).status_code == 200
+
+
+def test_a_case_of_which_something_is_parked_says_so(filled: Stand) -> None:
+    filled.connection.execute(
+        "insert into reading_v1.parked (subject, shard, shardseq, event, reason) values (%s, 0, 9, 'x.7', 'secret')",
+        (COMPLAINT,),
+    )
+    for path in (f"/cases/{COMPLAINT}", f"/cases/{COMPLAINT}/history"):
+        answer = filled.get(path)
+        assert answer.json()["parked"]["event"] == "x.7"
+        assert "secret" not in answer.text
+
+
+def test_before_the_projector_has_ever_run_nothing_is_said_to_be_unknown(stand: Stand) -> None:
+    LAYOUT.drop(stand.connection)
+    assert problem(stand.get(f"/cases/{REPORT}"))["status"] == 503
+
+
+def test_the_description_names_what_can_be_read(stand: Stand) -> None:
+    paths = stand.client.get("/schema/openapi.json").json()["paths"]
+    assert {"/cases", "/cases/{case}", "/cases/{case}/history"} <= set(paths)
+    described = {parameter["name"] for parameter in paths["/cases"]["get"]["parameters"]}
+    (accepted,) = [problem(stand.get("/cases?x=1"))["parameters"]["expected"]]
+    assert described == set(accepted.split(", "))

@@ -1,0 +1,108 @@
+"""Tables as a projector filled them, beside what the same folds make in memory."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+from psycopg.rows import dict_row
+
+from events.codec import decode_envelope
+from events.ledgers import Ledger, Part
+from infra.kafka.topics import TopicPlan, ensure_topics
+from infra.kafka.writer import Record, TransactionalWriter, write_plain
+from infra.postgres.layout import Layout
+from projections.catalogue import READING
+from projections.fold import Fold, fold_rows
+
+from .logs import GENESIS, LedgerLog, ShardLog
+
+LAYOUT = Layout(READING.schema, READING.folds)
+
+
+def new_ledger() -> Ledger:
+    """A ledger whose topics no other test has."""
+    return Ledger(f"cases-{uuid4().hex[:8]}")
+
+
+def make_topics(bootstrap: str, log: LedgerLog) -> None:
+    """Make the ledger's topics, with the genesis records that every shard begins with."""
+    ensure_topics(bootstrap, TopicPlan.of(log.ledger, shards=log.shards, replication=1))
+    for each in log.logs:
+        genesis = [Record(key.encode(), value) for key, value in each.values if key == GENESIS]
+        write_plain(bootstrap, log.ledger.topic(Part.EVENTS), each.shard, genesis)
+
+
+class LogWriter:
+    """Puts a log on its topics in transactions, as far as it is not there yet."""
+
+    def __init__(self, bootstrap: str, log: LedgerLog) -> None:
+        self._log = log
+        self._written = [2 for _ in log.logs]
+        self._writers = [
+            TransactionalWriter(bootstrap, f"{log.ledger.name}-{each.shard}", each.shard) for each in log.logs
+        ]
+        for writer in self._writers:
+            writer.open()
+
+    def write(self, at_once: int = 1000) -> None:
+        """Write what has been recorded since."""
+        for each, writer in zip(self._log.logs, self._writers, strict=True):
+            self._write_shard(each, writer, at_once)
+
+    def _write_shard(self, each: ShardLog, writer: TransactionalWriter, at_once: int) -> None:
+        topic = self._log.ledger.topic(Part.EVENTS)
+        while chunk := each.values[self._written[each.shard] : self._written[each.shard] + at_once]:
+            writer.stage({topic: [Record(key.encode(), value) for key, value in chunk]})
+            writer.finish()
+            self._written[each.shard] += len(chunk)
+
+
+@contextmanager
+def new_database(dsn: str) -> Iterator[str]:
+    """A database of its own on the server, gone afterwards."""
+    name = f"test_{uuid4().hex[:12]}"
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        yield make_conninfo(dsn, dbname=name)
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+def rows_of(connection: psycopg.Connection[Any], layout: Layout, fold: Fold[Any]) -> list[msgspec.Struct]:
+    """The rows of a fold's table, in the order of its primary key."""
+    columns = [
+        sql.SQL("{}::text").format(sql.Identifier(name)) if name == "summary" else sql.Identifier(name)
+        for name in fold.row.__struct_fields__
+    ]
+    statement = sql.SQL("select {} from {} order by {}").format(
+        sql.SQL(", ").join(columns), layout.table(fold.name), sql.SQL(", ").join(map(sql.Identifier, fold.primary))
+    )
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return [msgspec.convert(row, fold.row) for row in cursor.execute(statement)]
+
+
+def folded(log: LedgerLog, fold: Fold[Any]) -> list[msgspec.Struct]:
+    """The rows that the fold makes of the log in memory, in the same order."""
+    rows = fold_rows(fold, (decode_envelope(value) for value in events_of(log)))
+    return sorted(rows, key=lambda row: tuple(getattr(row, name) for name in fold.primary))
+
+
+def events_of(log: LedgerLog) -> Iterable[bytes]:
+    """Every event of the log, shard by shard."""
+    return (value for each in log.logs for key, value in each.values if key != GENESIS)
+
+
+def same_as_folded(connection: psycopg.Connection[Any], log: LedgerLog, layout: Layout = LAYOUT) -> None:
+    """Assert that every table holds exactly what its fold makes of the log."""
+    for fold in READING.folds:
+        assert rows_of(connection, layout, fold) == folded(log, fold)
+
+
+def event_count(connection: psycopg.Connection[Any], layout: Layout = LAYOUT) -> int:
+    """How many events have been projected."""
+    row = connection.execute(sql.SQL("select sum(shardseq) from {}").format(layout.table("position"))).fetchone()
+    return int(row[0] or 0) if row else 0

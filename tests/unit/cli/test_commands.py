@@ -1,0 +1,174 @@
+"""The other commands: tokens, cases over HTTP, rebuilding, starting and stopping."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+
+from events.ledgers import CASES
+from infra.postgres.progress import Progress
+from infra.postgres.rebuild import RebuildFailed
+from infra.tokens import DevelopmentKey
+from services import bootstrap, up
+from services.cli import output
+
+from ...logs import BEGIN, LedgerLog, case_id, complaint_story
+from ...projecting import events_of
+from .run import Shell
+
+CASE = case_id("complaint", 1)
+DATA = {"as_of": "2026-03-02T09:00:00Z", "behind_seconds": 0.0, "behind_records": 0, "halted": False}
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, *replies: tuple[int, dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    """Lets the API give these answers, and tells what was asked."""
+    asked: list[tuple[str, dict[str, Any]]] = []
+    waiting = list(replies)
+
+    def get(address: str, **options: Any) -> httpx.Response:
+        asked.append((address, options))
+        status, body = waiting.pop(0)
+        return httpx.Response(status, json=body, request=httpx.Request("GET", address))
+
+    monkeypatch.setattr(httpx, "get", get)
+    return asked
+
+
+def test_a_token_goes_to_stdout_and_its_warning_does_not(shell: Shell) -> None:
+    ran = shell("token", "--role", "handler", "--role", "board", "--institution", "uni")
+    assert (ran.code, ran.out.count("."), "embedded set-up only" in ran.err) == (0, 2, True)
+    assert shell("token", "--json").json["roles"] == ["service"]
+
+
+def test_a_role_that_is_none_is_refused(shell: Shell) -> None:
+    ran = shell("token", "--role", "king")
+    assert (ran.code, ran.out) == (2, "")
+    assert "no role king" in ran.err
+
+
+def test_no_token_is_made_where_real_keys_are_named(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
+    monkeypatch.setenv("MELDSTROOM_JWKS", "https://login.example.org/keys")
+    ran = shell("token")
+    assert (ran.code, ran.out) == (2, "")
+    assert "identity provider" in ran.err
+
+
+def test_a_case_is_shown_in_words(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
+    case = {"id": CASE, "status": "under_review", "labels": {"status": "under review"}, "history": "/x", "version": 5}
+    body = {"case": case, "data": DATA, "parked": None}
+    asked = answers(monkeypatch, (200, body), (200, body))
+    ran = shell("case", "show", CASE, "--token", "abc", "--api", "http://there")
+    assert (ran.code, "under review" in ran.out, "as of 2026-03-02 10:00:00+01:00" in ran.out) == (0, True, True)
+    (address, options) = asked[0]
+    assert address == f"http://there/cases/{CASE}"
+    assert options["headers"]["authorization"] == "Bearer abc"
+    assert shell("case", "show", CASE, "--json").json == body
+
+
+def test_a_case_of_which_something_is_parked_is_a_difference(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
+    body = {"case": {"labels": {}}, "data": DATA, "parked": {"event": "x.7", "parked_at": "2026-03-02T09:00:00Z"}}
+    answers(monkeypatch, (200, body))
+    ran = shell("case", "show", CASE)
+    assert ran.code == 1
+    assert "x.7" in ran.err
+
+
+@pytest.mark.parametrize(("status", "code"), [(404, 1), (403, 2), (503, 2)])
+def test_a_problem_is_told_with_its_remedy(
+    monkeypatch: pytest.MonkeyPatch, shell: Shell, status: int, code: int
+) -> None:
+    answers(monkeypatch, (status, {"title": "No.", "remedy": "Try this."}))
+    ran = shell("case", "show", CASE)
+    assert (ran.code, ran.out, ran.err.strip()) == (code, "", "No. Try this.")
+
+
+def test_an_api_that_is_away_cannot_be_read(shell: Shell) -> None:
+    ran = shell("case", "show", CASE, "--api", "http://127.0.0.1:1")
+    assert (ran.code, "Could not reach" in ran.err) == (2, True)
+
+
+def test_a_history_follows_its_pages(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
+    def page(number: int, following: str | None) -> dict[str, Any]:
+        event = {
+            "number": number,
+            "label": f"event {number}",
+            "recorded_at": BEGIN.isoformat(),
+            "occurred_on": "2026-03-02",
+            "occurred_at": None,
+            "actor": "handler:1",
+            "summary": {"reasons": {"sealed": True}},
+        }
+        return {"events": [event], "next": following, "data": DATA, "parked": None}
+
+    asked = answers(monkeypatch, (200, page(1, f"/cases/{CASE}/history?after=1")), (200, page(2, None)))
+    ran = shell("case", "history", CASE)
+    assert (ran.code, "event 1" in ran.out, "event 2" in ran.out, len(asked)) == (0, True, True, 2)
+
+
+def test_a_list_says_why_it_is_empty(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
+    asked = answers(monkeypatch, (200, {"cases": [], "total": 0, "next": None, "empty": "no_match", "data": DATA}))
+    ran = shell("case", "list", "status=closed", "limit=5")
+    assert (ran.code, "No case meets these filters." in ran.out) == (0, True)
+    assert asked[0][1]["params"] == {"status": "closed", "limit": "5"}
+
+
+def test_the_log_itself_says_the_same_of_a_case(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
+    log = LedgerLog(CASES, 1)
+    log.record(CASE, *complaint_story())
+    monkeypatch.setattr(bootstrap, "case_values", lambda _, case: events_of(log) if case == CASE else [])
+    shown = shell("case", "show", CASE, "--from-log", "--json").json
+    assert (shown["status"], shown["version"]) == ("closed", 9)
+    events = shell("case", "history", CASE, "--from-log", "--json", "--language", "nl").json
+    assert [event["label"] for event in events][:2] == ["ingediend", "ontvangen bij het loket"]
+    assert shell("case", "show", case_id("complaint", 2), "--from-log").code == 1
+
+
+Rebuild = Callable[..., Any]
+
+
+def rebuilt(parked: int = 0) -> Rebuild:
+    def rebuild(_: object, name: str, report: Callable[[Progress], None], *, fresh: bool) -> Any:
+        assert (name, fresh) == ("reading", True)
+        report(Progress(done=5, total=10, reached_at=BEGIN, rate_per_second=1.0, eta_seconds=None))
+        after = SimpleNamespace(positions={"cases.events/0": 10}, rows={"caseload": 3}, parked=parked)
+        return SimpleNamespace(before=None, after=after, records=10, seconds=2.0)
+
+    return rebuild
+
+
+def test_a_rebuild_says_what_it_came_to(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
+    monkeypatch.setattr(output, "LINE_SECONDS", 0.0)
+    monkeypatch.setattr(bootstrap, "rebuild", rebuilt())
+    ran = shell("projection", "rebuild", "reading", "--fresh", "--json")
+    assert (ran.code, ran.json["events"], ran.json["records_per_second"]) == (0, 10, 5)
+    assert "rebuild reading: 5 of 10 records" in ran.err
+    assert shell("projection", "rebuild", "reading", "--fresh").code == 0
+
+
+def test_a_rebuild_that_parked_or_failed_is_a_difference(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
+    monkeypatch.setattr(bootstrap, "rebuild", rebuilt(parked=2))
+    assert shell("projection", "rebuild", "reading", "--fresh").code == 1
+
+    def fail(*_: object, **__: object) -> None:
+        raise RebuildFailed("case_history has 3 rows")
+
+    monkeypatch.setattr(bootstrap, "rebuild", fail)
+    ran = shell("projection", "rebuild", "reading")
+    assert (ran.code, ran.err.strip()) == (1, "case_history has 3 rows")
+    assert shell("projection", "rebuild", "writing").code == 2
+
+
+def test_up_and_down_end_with_their_own_code(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
+    monkeypatch.setattr(up, "up", lambda *_, **__: 3)
+    monkeypatch.setattr(up, "down", lambda _: 0)
+    assert shell("up").code == 3
+    assert shell("down").code == 0
+
+
+def test_a_development_token_is_good_for_reading(shell: Shell) -> None:
+    settings = bootstrap.here()
+    token = bootstrap.development_token(settings, institution="uni", roles=["auditor"], subject="x", seconds=60)
+    assert token.count(".") == 2
+    assert DevelopmentKey(settings.data).find("x", "elsewhere") is None

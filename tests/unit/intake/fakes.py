@@ -1,0 +1,36 @@
+"""Stand-ins for what intake is given: a keyring that writes down what it sealed, keys and callers."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from events.sealed import Clear, Sealed
+from services.permissions import Caller, Role
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+class FakeKeyring:
+    """Seals by name only: a box is the number under which the text was written down."""
+
+    def __init__(self) -> None:
+        self.sealed: list[Clear] = []
+        self.principals: dict[str, str] = {}
+        self.asked = 0
+
+    def seal(self, texts: Sequence[Clear], principals: Mapping[str, str]) -> list[Sealed]:
+        self.asked += 1
+        self.principals |= principals
+        first = len(self.sealed)
+        self.sealed += texts
+        return [Sealed(kid=text.owner, box=str(first + number)) for number, text in enumerate(texts)]
+
+    def hashed(self, purpose: str, *parts: str) -> str:
+        return hashlib.sha256(repr((purpose, *parts)).encode()).hexdigest()
+
+
+def caller(*roles: Role, institution: str = "uni", client: str = "case-system") -> Caller:
+    """Someone of an institution, in these roles."""
+    return Caller(
+        issuer="https://login.example.org", subject="someone", client=client, institution=institution, roles=roles
+    )

@@ -1,0 +1,107 @@
+"""CloudEvents in their three forms, from whatever a caller sends."""
+
+import base64
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+import pytest
+from cloudevents.core.bindings.http import HTTPMessage, to_binary_event, to_structured_event
+from cloudevents.core.v1.event import CloudEvent
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events.errors import ContractError, Malformed, TooLarge, UnknownField
+from events.ledgers import COMMAND_BYTES_MAX
+from services.intake.cloudevents import BATCH_EVENTS_MAX, batch, binary, structured
+
+EVENT: dict[str, Any] = {
+    "specversion": "1.0",
+    "id": "letter-1",
+    "source": "/systems/cases",
+    "type": "nl.meldstroom.complaint.forward.v1",
+    "subject": "complaint-1",
+    "data": {"to": "board"},
+}
+
+
+def body(**changes: object) -> bytes:
+    return orjson.dumps({name: value for name, value in {**EVENT, **changes}.items() if value is not None})
+
+
+def test_a_structured_event_is_read_with_its_extensions() -> None:
+    read = structured(body(expectedversion="3", correlationid="c", institution="uni", tracestate="x=y"))
+    assert (read.id, read.source, read.type, read.subject) == (
+        "letter-1",
+        "/systems/cases",
+        EVENT["type"],
+        "complaint-1",
+    )
+    assert orjson.loads(read.data) == {"to": "board"}
+    assert (read.expectedversion, read.correlationid, read.institution) == ("3", "c", "uni")
+
+
+def test_a_binary_event_is_read_from_its_headers() -> None:
+    headers = {f"ce-{name}": str(value) for name, value in EVENT.items() if name != "data"}
+    read = binary({**headers, "content-type": "application/json"}, b'{"to": "board"}')
+    assert read == dataclasses.replace(structured(body()), data=b'{"to": "board"}')
+
+
+def test_data_in_base64_is_the_same_data() -> None:
+    read = structured(body(data=None, data_base64=base64.b64encode(b'{"to": "board"}').decode()))
+    assert read.data == b'{"to": "board"}'
+
+
+@pytest.mark.parametrize("make", [to_structured_event, to_binary_event])
+def test_what_the_public_library_writes_is_read(make: Callable[[CloudEvent], HTTPMessage]) -> None:
+    attributes = {name: value for name, value in EVENT.items() if name != "data"}
+    message = make(CloudEvent(attributes | {"datacontenttype": "application/json"}, EVENT["data"]))
+    headers = {name.lower(): value for name, value in message.headers.items()}
+    read = binary(headers, message.body) if "ce-id" in headers else structured(message.body)
+    assert (read.id, orjson.loads(read.data)) == ("letter-1", {"to": "board"})
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "field"),
+    [
+        (b"", Malformed, ""),
+        (b"[]", Malformed, ""),
+        (b"\xff", Malformed, ""),
+        (b'{"a":' * 50_000, Malformed, ""),
+        (body(id=None), Malformed, "id"),
+        (body(type=7), Malformed, "type"),
+        (body(specversion="0.3"), Malformed, "specversion"),
+        (body(datacontenttype="text/xml"), Malformed, "datacontenttype"),
+        (body(data_base64="%"), Malformed, "data_base64"),
+        (body(expectedVersion="3"), UnknownField, "expectedVersion"),
+        (b" " * (COMMAND_BYTES_MAX + 1), TooLarge, ""),
+    ],
+)
+def test_what_is_no_cloud_event_is_said_to_be_none(value: bytes, error: type[ContractError], field: str) -> None:
+    with pytest.raises(error) as raised:
+        structured(value)
+    assert raised.value.field == field
+
+
+def test_a_binary_event_without_an_id_names_the_header() -> None:
+    with pytest.raises(Malformed) as malformed:
+        binary({"ce-specversion": "1.0", "ce-source": "/s", "ce-type": "t"}, b"{}")
+    assert malformed.value.field == "ce-id"
+
+
+def test_a_batch_is_bounded_and_its_events_are_read_one_by_one() -> None:
+    assert batch(b"[" + body() + b", 7]") == [body(), b"7"]
+    with pytest.raises(TooLarge):
+        batch(b"[" + b",".join([b"0"] * (BATCH_EVENTS_MAX + 1)) + b"]")
+    with pytest.raises(Malformed):
+        batch(b"{}")
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_do_worse_than_not_follow_the_contract(value: bytes) -> None:
+    for read in (structured, batch):
+        try:
+            read(value)
+        except ContractError:
+            continue

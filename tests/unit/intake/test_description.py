@@ -1,0 +1,168 @@
+"""The API description is true: what it shows is taken, what it forbids is refused, and every answer is in it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event as Flag
+from threading import Thread
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from litestar import Litestar
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from structlog.testing import capture_logs
+
+from events.codec import decode_command, encode_outcome
+from events.outcome import NewEvent, Outcome, Status
+from infra.embedded import free_port
+from infra.tokens import DevelopmentKey
+from services.intake.acts import ACTS
+from services.intake.answers import Answers
+from services.intake.authentication import Authentication
+from services.intake.desk import Desk
+from services.intake.gate import Gate
+from services.intake.http import Intake, build_app
+from services.intake.process import IntakeProcess
+from services.intake.samples import SAMPLES
+
+from .fakes import NOW, FakeKeyring
+
+STREAM = {kind: f"{kind}-0190f3c2-7b1d-5c6e-9d1a-0d6a6f2f4b11" for kind in ("incident", "complaint")}
+
+
+class Accepting:
+    """A recorder that says yes to everything."""
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+
+    def send(self, stream: str, value: bytes, sent: Callable[[Exception | None], None]) -> None:
+        command = orjson.loads(value)
+        outcome = Outcome(
+            commandid=command["commandid"],
+            subject=stream,
+            status=Status.ACCEPTED,
+            version=1,
+            contentdigest=command["contentdigest"],
+            events=(NewEvent(id=f"{stream}.1", type=command["type"]),),
+        )
+        sent(None)
+        self._answers.tell([encode_outcome(outcome, ledger="cases", time="2026-03-02T09:00:00Z")])
+
+
+@pytest.fixture(scope="module")
+def key(tmp_path_factory: pytest.TempPathFactory) -> DevelopmentKey:
+    return DevelopmentKey(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="module")
+def token(key: DevelopmentKey) -> dict[str, str]:
+    issued = key.issue(subject="tester", institution="uni", roles=["service"], audience="meldstroom", seconds=3600)
+    return {"authorization": f"Bearer {issued}"}
+
+
+@contextmanager
+def served(app: Litestar) -> Iterator[str]:
+    """The address of an application that runs in a thread."""
+    ready, port = Flag(), free_port()
+    process = IntakeProcess(app, host="127.0.0.1", port=port, ready=ready.set)
+    thread = Thread(target=process.run, args=(lambda stop: stop.wait(),))
+    thread.start()
+    assert ready.wait(20)
+    yield f"http://127.0.0.1:{port}"
+    process.stop()
+    thread.join(20)
+
+
+@pytest.fixture(scope="module")
+def address(key: DevelopmentKey) -> Iterator[str]:
+    """Where the whole of intake answers, with a recorder that says yes."""
+    answers = Answers()
+    app = build_app(
+        Intake(
+            authentication=Authentication(key, audience="meldstroom"),
+            desk=Desk(Gate(FakeKeyring(), lambda: NOW), answers, Accepting(answers)),
+            answers=answers,
+            health=lambda: {"kafka": True},
+        )
+    )
+    with served(app) as where:
+        yield where
+
+
+@pytest.fixture(scope="module")
+def description(address: str) -> Any:
+    return schemathesis.openapi.from_url(f"{address}/schema/openapi.json")
+
+
+@pytest.fixture(scope="module")
+def client(address: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=address) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def document(client: httpx.Client) -> dict[str, Any]:
+    return dict(client.get("/schema/openapi.json").json())
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_the_example_of_an_act_is_valid_and_taken(
+    act: str, client: httpx.Client, document: dict[str, Any], token: dict[str, str]
+) -> None:
+    schema = {"$ref": f"#/components/schemas/{act}", "components": document["components"]}
+    Draft202012Validator(schema).validate(dict(SAMPLES[act]))
+    decode_command(ACTS[act].command.TYPE, orjson.dumps(SAMPLES[act]))
+    headers = {**token, "idempotency-key": act}
+    answer = client.post(ACTS[act].path.format(stream=STREAM[ACTS[act].kind]), json=SAMPLES[act], headers=headers)
+    assert answer.status_code == 201
+
+
+OPERATIONS = [("POST", act.path) for act in ACTS.values()] + [
+    ("POST", "/events"),
+    ("GET", "/commands/{commandid}"),
+    ("GET", "/health"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+@settings(max_examples=5, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_any_request_gets_an_answer_that_the_description_has(
+    method: str, path: str, data: st.DataObject, description: Any, token: dict[str, str]
+) -> None:
+    case = data.draw(description[path][method].as_strategy(generation_mode=data.draw(st.sampled_from(GenerationMode))))
+    case.call_and_validate(
+        headers=token,
+        checks=[not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance],
+    )
+
+
+def test_a_fault_of_ours_leaves_no_text_of_the_caller_in_the_log(key: DevelopmentKey, token: dict[str, str]) -> None:
+    class Faulty(FakeKeyring):
+        def hashed(self, purpose: str, *parts: str) -> str:
+            raise RuntimeError(f"cannot hash {parts}")
+
+    answers = Answers()
+    desk = Desk(Gate(Faulty(), lambda: NOW), answers, Accepting(answers))
+    authentication = Authentication(key, audience="meldstroom")
+    app = build_app(Intake(authentication=authentication, desk=desk, answers=answers, health=dict))
+    with capture_logs() as logs, served(app) as address:
+        answer = httpx.post(
+            f"{address}/incidents", json=SAMPLES["incident.raise"], headers={**token, "idempotency-key": "fault"}
+        )
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal")
+    (entry,) = [entry for entry in logs if entry["event"] == "request.failed"]
+    assert "gate.py" in entry["where"]
+    assert "Noor" not in answer.text + repr(logs)

@@ -1,0 +1,147 @@
+"""The gate: permission, reading, digest, seal, and the ids that every repetition of a message has."""
+
+import dataclasses
+
+import orjson
+import pytest
+
+from events.codec import decode_command, decode_command_envelope
+from events.errors import ContractError, Malformed, TooLarge, UnknownField, UnknownType
+from events.identity import command_id
+from events.ledgers import COMMAND_BYTES_MAX
+from services.intake.denials import Forbidden
+from services.intake.gate import Admitted, Gate
+from services.intake.samples import SAMPLES
+from services.intake.submission import Submission
+from services.permissions import Caller, Role
+
+from .fakes import NOW, FakeKeyring, caller
+
+STREAM = "complaint-0190f3c2-7b1d-5c6e-9d1a-0d6a6f2f4b11"
+FILE = Submission(
+    type="nl.meldstroom.complaint.file.v1", id="letter-1", data=orjson.dumps(dict(SAMPLES["complaint.file"]))
+)
+FORWARD = Submission(
+    type="nl.meldstroom.complaint.forward.v1", id="letter-2", subject=STREAM, data=b'{"to": "complaints_committee"}'
+)
+DESK = caller(Role.DESK)
+
+
+def admit(submission: Submission, by: Caller = DESK) -> Admitted:
+    return Gate(FakeKeyring(), lambda: NOW).admit(by, submission)
+
+
+def changed(submission: Submission, **changes: object) -> Submission:
+    return dataclasses.replace(submission, **changes)  # type: ignore[arg-type] # a test knows what it changes
+
+
+def test_a_command_comes_out_sealed_and_says_who_and_when() -> None:
+    admitted = admit(FILE)
+    envelope = decode_command_envelope(admitted.value)
+    assert b"Sam Bakker" not in admitted.value
+    assert b"someone" not in admitted.value
+    assert (envelope.institution, envelope.time, envelope.type) == ("uni", NOW, FILE.type)
+    assert envelope.actor.startswith("desk:")
+    assert len(envelope.actor) == len("desk:") + 16
+    assert envelope.commandid == admitted.commandid
+    decode_command(envelope.type, envelope.data)
+
+
+def test_the_command_id_is_what_the_caller_can_compute() -> None:
+    admitted = admit(changed(FILE, source="/systems/cases"))
+    assert admitted.commandid == command_id("https://login.example.org#case-system\n/systems/cases", "letter-1")
+
+
+def test_a_repetition_has_the_same_ids_and_another_box() -> None:
+    first, again = (
+        admit(FILE),
+        admit(changed(FILE, data=orjson.dumps(orjson.loads(FILE.data), option=orjson.OPT_INDENT_2))),
+    )
+    assert (first.commandid, first.subject, first.contentdigest) == (
+        again.commandid,
+        again.subject,
+        again.contentdigest,
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        changed(FILE, id="letter-9"),
+        changed(FILE, source="/elsewhere"),
+    ],
+)
+def test_another_id_or_source_is_another_command(other: Submission) -> None:
+    assert admit(other).commandid != admit(FILE).commandid
+    assert admit(other).subject != admit(FILE).subject
+
+
+def test_another_client_cannot_use_up_an_id() -> None:
+    assert admit(FILE, caller(Role.DESK, client="other")).commandid != admit(FILE).commandid
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        changed(FORWARD, data=b'{"to": "board"}'),
+        changed(FORWARD, subject=STREAM.replace("0190", "0191")),
+    ],
+)
+def test_other_content_has_another_digest_under_the_same_id(other: Submission) -> None:
+    assert admit(other).commandid == admit(FORWARD).commandid
+    assert admit(other).contentdigest != admit(FORWARD).contentdigest
+
+
+def test_the_caller_may_choose_the_stream_and_intake_chooses_otherwise() -> None:
+    assert admit(changed(FILE, subject=STREAM)).subject == STREAM
+    assert admit(FILE).subject.startswith("complaint-")
+
+
+def test_what_the_roles_do_not_allow_is_forbidden_before_anything_is_read() -> None:
+    with pytest.raises(Forbidden) as forbidden:
+        admit(changed(FILE, data=b"{"), caller(Role.AUDITOR))
+    assert forbidden.value.code == "role.forbidden"
+
+
+def test_a_message_for_another_institution_is_forbidden() -> None:
+    with pytest.raises(Forbidden) as forbidden:
+        admit(changed(FILE, institution="hogeschool"))
+    assert forbidden.value.code == "institution.forbidden"
+
+
+@pytest.mark.parametrize(
+    ("submission", "error", "field"),
+    [
+        (changed(FILE, type="nl.meldstroom.complaint.file.v9"), UnknownType, "type"),
+        (changed(FILE, type="nl.meldstroom.complaint.filed.v1"), UnknownType, "type"),
+        (changed(FORWARD, data=b"{"), Malformed, "data"),
+        (changed(FORWARD, data=b"[" * 100_000), Malformed, "data"),
+        (changed(FORWARD, data=b'{"to": "\\ud800"}'), Malformed, "data"),
+        (changed(FORWARD, data=b"{}"), Malformed, "data.to"),
+        (changed(FORWARD, data=b'{"to": "nobody"}'), Malformed, "data.to"),
+        (changed(FORWARD, data=b'{"to": "board", "too": 1}'), UnknownField, "data.too"),
+        (changed(FORWARD, data=b'{"to": "board", "TYPE": "x"}'), UnknownField, "data.TYPE"),
+        (changed(FORWARD, data=b" " * (COMMAND_BYTES_MAX + 1)), TooLarge, "data"),
+        (changed(FORWARD, subject=None), Malformed, "subject"),
+        (changed(FORWARD, subject="complaint-1"), Malformed, "subject"),
+        (changed(FORWARD, subject=STREAM.replace("complaint", "incident")), Malformed, "subject"),
+        (changed(FORWARD, id="noor@example.org"), Malformed, "id"),
+        (changed(FORWARD, id="Noor de Vries"), Malformed, "id"),
+        (changed(FORWARD, source="a b"), Malformed, "source"),
+        (changed(FORWARD, expectedversion="three"), Malformed, "expectedversion"),
+        (changed(FORWARD, correlationid="my secret story"), Malformed, "correlationid"),
+        (changed(FORWARD, traceparent="00"), Malformed, "traceparent"),
+    ],
+)
+def test_what_does_not_follow_the_contract_is_named_by_its_field(
+    submission: Submission, error: type[ContractError], field: str
+) -> None:
+    with pytest.raises(error) as raised:
+        admit(submission)
+    assert raised.value.field == field
+
+
+def test_what_would_not_fit_on_the_topic_once_sealed_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.intake.gate.EVENT_BYTES_MAX", 1_000)
+    with pytest.raises(TooLarge):
+        admit(FILE)

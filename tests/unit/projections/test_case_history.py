@@ -1,0 +1,97 @@
+"""What a history shows of an event, and above all what it does not."""
+
+import dataclasses
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from events.codec import decode_envelope
+from events.errors import UnknownType
+from events.ledgers import CASES
+from events.registry import EVENTS
+from events.sealed import Party, Sealed
+from projections import labels
+from projections.case_history import CASE_HISTORY, HistoryRow
+from projections.fold import fold_rows
+from projections.summary import as_json, shown
+
+from ...instances import instances
+from ...logs import BEGIN, DAY, PERSON, TEXT, LedgerLog, case_id, complaint_story, incident_story, raised
+from ...projecting import events_of
+
+
+def history(subject: str, *events: Any) -> list[HistoryRow]:
+    log = LedgerLog(CASES, 1)
+    log.record(subject, *events)
+    return fold_rows(CASE_HISTORY, (decode_envelope(value) for value in events_of(log)))
+
+
+def test_every_event_is_a_row_with_its_number() -> None:
+    story = complaint_story()
+    rows = history(case_id("complaint", 1), *story)
+    assert [row.number for row in rows] == list(range(1, len(story) + 1))
+    assert [row.type for row in rows] == [type(event).TOPIC for event in story]
+    assert {row.institution for row in rows} == {"uni"}
+
+
+def test_a_row_says_when_it_happened_and_when_it_was_recorded() -> None:
+    (report,) = history(case_id("incident", 1), raised())
+    assert (report.occurred_at, report.occurred_on) == (BEGIN, None)
+    assert report.recorded_at > BEGIN
+    (complaint,) = history(case_id("complaint", 1), complaint_story()[0])
+    assert (complaint.occurred_at, complaint.occurred_on) == (None, DAY)
+
+
+def test_coded_facts_are_shown_and_personal_ones_marked_as_sealed() -> None:
+    (row,) = history(case_id("incident", 1), raised())
+    assert orjson.loads(row.summary) == {
+        "institution": "uni",
+        "kind": "report",
+        "anonymity": "named",
+        "channel": "confidant",
+        "occurred_at": "2026-03-02T09:00:00Z",
+        "reporter": {"sealed": True},
+        "narrative": {"sealed": True},
+    }
+
+
+@pytest.mark.parametrize("story", [incident_story(), complaint_story()])
+def test_nothing_sealed_and_no_pseudonym_is_in_a_summary(story: Any) -> None:
+    for row in history(case_id("complaint", 1), *story):
+        for hidden in (TEXT.box, TEXT.kid, PERSON.subject):
+            assert hidden not in row.summary
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(sorted(EVENTS)).flatmap(lambda kind: instances(EVENTS[kind])))
+def test_whatever_an_event_holds_its_summary_has_all_that_is_coded_and_no_more(event: Any) -> None:
+    summary = orjson.loads(as_json(shown(event.TOPIC, orjson.dumps(event, option=orjson.OPT_UTC_Z))))
+    assert summary == coded(event)
+
+
+def coded(value: Any) -> Any:
+    """The same in the plainest way, to compare with: walks the event instead of its types."""
+    if isinstance(value, Sealed | Party):
+        return {"sealed": True}
+    if dataclasses.is_dataclass(value):
+        found = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        return {name: coded(inner) for name, inner in found.items() if inner is not None}
+    if isinstance(value, tuple):
+        return [coded(inner) for inner in value]
+    return orjson.loads(orjson.dumps(value, option=orjson.OPT_UTC_Z))
+
+
+def test_an_event_that_nobody_knows_is_an_error() -> None:
+    with pytest.raises(UnknownType):
+        shown("nl.meldstroom.incident.forgotten.v1", b"{}")
+
+
+def test_every_event_has_a_label_in_both_languages() -> None:
+    for kind in EVENTS:
+        label = labels.event_label(kind)
+        assert label.of("nl")
+        assert label.of("en")
+        assert label.nl != kind

@@ -1,0 +1,204 @@
+"""What the recorder makes of commands, without a broker: once, linked, and answered the same again."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from events.chain import Head, ShardVerifier
+from events.codec import decode_outcome, encode_genesis
+from events.outcome import Outcome, Status
+from services.decider import Context, Decider
+from services.incidents.incident import DECIDER
+from services.recorder.sequencer import Round, Sequencer, StreamBroken
+from tests.sent import AT, new_stream, rule, sent, signal
+
+GENESIS = encode_genesis("cases", 0, 1)
+
+
+class Memory:
+    """An index in memory."""
+
+    def __init__(self) -> None:
+        self.events: list[bytes] = []
+        self.by_stream: dict[str, list[bytes]] = {}
+        self.known: dict[bytes, bytes] = {}
+
+    def stream(self, stream: str) -> list[bytes]:
+        return self.by_stream.get(stream, [])
+
+    def answers(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        return {key: self.known[key] for key in keys if key in self.known}
+
+    def take(self, staged: Round) -> None:
+        for row in staged.rows:
+            self.events.append(row.value)
+            self.by_stream.setdefault(row.stream, []).append(row.value)
+        self.known.update(staged.answers)
+
+
+class Bench:
+    """A sequencer on a memory, as the process uses them."""
+
+    def __init__(self, deciders: dict[str, Decider] | None = None) -> None:
+        self.memory = Memory()
+        verifier = ShardVerifier("cases", 0, 1)
+        verifier.feed([GENESIS])
+        self.deciders = deciders or {"incident": DECIDER}
+        self.sequencer = Sequencer("cases", self.deciders, self.memory, verifier.head)
+
+    def round(self, *commands: bytes, at: datetime = AT, commit: bool = True) -> list[Outcome]:
+        staged = self.sequencer.stage(commands, at)
+        if commit:
+            self.sequencer.confirm(staged)
+            self.memory.take(staged)
+        self.parked = [orjson.loads(value) for _, value in staged.parked]
+        return [decode_outcome(value) for _, value in staged.outcomes]
+
+    def restart(self) -> None:
+        head = Head(len(self.memory.events), self.verify().digest)
+        self.sequencer = Sequencer("cases", self.deciders, self.memory, head)
+
+    def verify(self) -> Head:
+        verifier = ShardVerifier("cases", 0, 1)
+        verifier.feed([GENESIS, *self.memory.events])
+        return verifier.head
+
+
+def test_events_of_a_round_link_up_in_shard_and_stream() -> None:
+    bench, one, two = Bench(), new_stream(), new_stream()
+    outcomes = bench.round(sent(signal(), one), sent(signal(), two), sent(rule("1"), one), sent(rule("2"), one))
+    assert [outcome.status for outcome in outcomes] == [Status.ACCEPTED] * 4
+    assert [outcome.version for outcome in outcomes] == [1, 1, 2, 3]
+    assert outcomes[3].events[0].id == f"{one}.3"
+    assert bench.verify().number == 4
+
+
+def test_a_known_id_gets_its_first_answer_again_in_the_same_round_and_later() -> None:
+    bench, stream = Bench(), new_stream()
+    first, again = bench.round(sent(signal(), stream, id="a"), sent(signal(), stream, id="a"))
+    assert first == again
+    bench.restart()
+    assert bench.round(sent(signal(), stream, id="a")) == [first]
+    assert bench.verify().number == 1
+
+
+def test_a_refusal_is_remembered_too() -> None:
+    bench, stream = Bench(), new_stream()
+    (refused,) = bench.round(sent(rule("1"), stream, id="a"))
+    assert (refused.status, refused.code) == (Status.REFUSED, "stream.unknown")
+    bench.round(sent(signal(), stream))
+    assert bench.round(sent(rule("1"), stream, id="a")) == [refused]
+
+
+def test_a_known_id_with_other_content_is_refused_and_parked() -> None:
+    bench, stream = Bench(), new_stream()
+    bench.round(sent(signal(), stream, id="a"))
+    (outcome,) = bench.round(sent(signal(), stream, id="a", digest="e" * 64))
+    assert outcome.status is Status.MISMATCH
+    assert bench.parked[0]["data"]["code"] == "command.mismatch"
+    assert bench.parked[0]["data"]["data"]["kind"] == "signal"
+    assert bench.round(sent(signal(), stream, id="a"))[0].status is Status.ACCEPTED
+
+
+def test_an_expected_version_that_has_passed_is_a_conflict_and_writes_nothing() -> None:
+    bench, stream = Bench(), new_stream()
+    bench.round(sent(signal(), stream, expected=0))
+    (conflict,) = bench.round(sent(rule("1"), stream, expected=0))
+    assert (conflict.status, conflict.version) == (Status.CONFLICT, 1)
+    assert bench.round(sent(rule("1"), stream, expected=1))[0].version == 2
+
+
+@pytest.mark.parametrize(
+    ("command", "stream", "institution", "code"),
+    [
+        (signal(), "known", "uni", "stream.exists"),
+        (rule("1"), "other", "uni", "stream.unknown"),
+        (rule("1"), "known", "hogeschool", "institution.other"),
+        (signal(), "complaint-of-another-kind", "uni", "stream.kind"),
+    ],
+)
+def test_what_holds_for_every_stream_is_checked_before_its_rules(
+    command: Any, stream: str, institution: str, code: str
+) -> None:
+    bench, known = Bench(), new_stream()
+    bench.round(sent(signal(), known))
+    name = {"known": known, "other": new_stream()}.get(stream, stream)
+    (outcome,) = bench.round(sent(command, name, institution=institution))
+    assert (outcome.status, outcome.code) == (Status.REFUSED, code)
+
+
+def test_bytes_that_are_no_command_are_parked_whole_and_hold_up_nobody() -> None:
+    bench, stream = Bench(), new_stream()
+    (outcome,) = bench.round(b"{ not json", sent(signal(), stream))
+    assert outcome.status is Status.ACCEPTED
+    assert bench.parked[0]["data"]["code"] == "malformed"
+    assert bench.parked[0]["data"]["original_base64"] == "eyBub3QganNvbg=="
+
+
+def test_readable_personal_text_is_refused_and_not_kept() -> None:
+    bench, stream = Bench(), new_stream()
+    (outcome,) = bench.round(sent(replace(signal(), narrative="Somebody shouted."), stream))
+    assert (outcome.status, outcome.code, outcome.field) == (Status.UNREADABLE, "not_sealed", "narrative")
+    assert "data" not in bench.parked[0]["data"]
+
+
+def test_a_rule_with_a_fault_parks_its_command_and_the_others_go_on() -> None:
+    def faulty(state: Any, command: Any, context: Context) -> tuple[Any, ...]:
+        if context.stream == broken:
+            raise ZeroDivisionError
+        return DECIDER.decide(state, command, context)
+
+    broken, whole = new_stream(), new_stream()
+    decider = Decider(kind="incident", initial=DECIDER.initial, decide=faulty, evolve=DECIDER.evolve)
+    bench = Bench({"incident": decider})
+    first, second = bench.round(sent(signal(), broken), sent(signal(), whole))
+    assert (first.status, first.code) == (Status.UNREADABLE, "rule_failed")
+    assert second.status is Status.ACCEPTED
+    assert bench.parked[0]["data"]["code"] == "rule_failed"
+
+
+def test_what_was_not_committed_leaves_no_trace() -> None:
+    bench, stream = Bench(), new_stream()
+    bench.round(sent(signal(), stream), commit=False)
+    assert bench.round(sent(rule("1"), stream))[0].code == "stream.unknown"
+
+
+def test_a_stream_that_does_not_link_up_is_not_decided_on() -> None:
+    bench, stream = Bench(), new_stream()
+    bench.round(sent(signal(), stream), sent(rule("1"), stream), sent(rule("2"), stream))
+    del bench.memory.by_stream[stream][1]
+    bench.restart()
+    with pytest.raises(StreamBroken):
+        bench.round(sent(rule("3"), stream))
+
+
+_acts = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 5), st.booleans()), max_size=40)
+
+
+@given(_acts, st.lists(st.integers(1, 7), min_size=1, max_size=10))
+@settings(deadline=None)
+def test_however_commands_are_cut_into_rounds_the_log_is_the_same(
+    acts: list[tuple[int, int, bool]], cuts: list[int]
+) -> None:
+    streams = [f"incident-00000000-0000-0000-0000-00000000000{number}" for number in range(4)]
+    commands = [
+        sent(signal() if begin else rule(str(article)), streams[number], id=f"{number}{article}{begin}")
+        for number, article, begin in acts
+    ]
+    whole, cut = Bench(), Bench()
+    whole.round(*commands)
+    at = 0
+    while at < len(commands):
+        size = cuts[at % len(cuts)]
+        cut.round(*commands[at : at + size])
+        if size % 2:
+            cut.restart()
+        at += size
+    assert cut.memory.events == whole.memory.events
+    whole.verify()
