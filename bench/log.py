@@ -42,5 +42,5 @@ def _write(place: Place, number: int, work: Iterable[Wish]) -> None:
             {place.ledger.topic(Part.EVENTS): events, place.ledger.topic(Part.OUTCOMES): staged.outcomes}  # type: ignore[dict-item]
         )
         log.finish()
-        sequencer.confirm(staged)
+        sequencer.settle(staged)
     log.close()

@@ -80,7 +80,10 @@ class Place:
 
 
 class Mark(NamedTuple):
-    """Where a recorder is. Times count from when it had opened its shard; `rounds` has the seconds of each round."""
+    """Where a recorder is. Times count from when it had opened its shard.
+
+    `rounds` has the seconds from one commit to the next.
+    """
 
     commands: int
     seconds: float
@@ -105,8 +108,8 @@ def record(pipe: Pipe, place: Place, marks: Sequence[int]) -> None:
     done = 0
     told = False
     rounds: list[float] = []
+    before = 0.0
     while not pipe.poll():
-        turn_began = time.perf_counter()
         answered = session.turn()
         now = time.perf_counter()
         if session.joined and not told:
@@ -115,8 +118,8 @@ def record(pipe: Pipe, place: Place, marks: Sequence[int]) -> None:
         if answered:
             opened, opened_cpu = began[0]
             done += answered
-            # The first turn also joined the group and opened the shard.
-            rounds.append(now - max(opened, turn_began))
+            rounds.append(now - (before or opened))
+            before = now
             while waiting and done >= waiting[0]:
                 waiting.pop(0)
                 pipe.send(Mark(done, now - opened, time.process_time() - opened_cpu, peak_mib(), rounds))

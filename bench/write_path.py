@@ -73,7 +73,7 @@ def _loaded(stand: Stand, sizes: Sizes, figures: Figures) -> tuple[float, Writte
             unit="commands/s",
             p50_ms=rounds[0],
             p99_ms=rounds[1],
-            note=f"times of a round of up to 1000; {per_cpu_second:,.0f} per CPU second, {bytes_each:.0f} B each",
+            note=f"times from commit to commit; {per_cpu_second:,.0f} per CPU second, {bytes_each:.0f} B each",
         )
     )
     say("recorder that must load every stream from its index")

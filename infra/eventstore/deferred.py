@@ -7,7 +7,7 @@ from pathlib import Path
 from .index import Place, Row, ShardIndex
 
 # SQLite rewrites a whole page for each row that lands on it; the more rows a write has, the more of them share a page.
-WAITING_ROWS_MAX = 10_000
+WAITING_ROWS_MAX = 20_000
 WAITING_BYTES_MAX = 16 * 1024 * 1024
 
 

@@ -98,7 +98,7 @@ class ShardIndex:
         connection = sqlite3.connect(self.path, timeout=10, check_same_thread=False)
         connection.executescript(
             f"PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA cache_size=-{CACHE_KIB};"
-            "PRAGMA wal_autocheckpoint=8000; PRAGMA temp_store=MEMORY;"
+            "PRAGMA wal_autocheckpoint=32000; PRAGMA temp_store=MEMORY;"
         )
         return connection
 

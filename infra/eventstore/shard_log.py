@@ -173,17 +173,15 @@ class ShardLog:
         place = self.index.place._replace(answers_next=(messages[-1].offset() or 0) + 1)
         self.index.add((), answers, place, first_answer_wins=self.place.first_answer_wins)
 
-    def stage(
-        self, records: Mapping[str, Sequence[Record]], offsets: Sequence[TopicPartition] = (), group: Any | None = None
-    ) -> None:
+    def stage(self, records: Mapping[str, Sequence[Record]]) -> None:
         """Begin a transaction and send its records, by topic. Raises `InDoubt`."""
         with self._doubt() as writer:
-            writer.stage(records, offsets, group)
+            writer.stage(records)
 
-    def finish(self) -> None:
-        """Commit what was staged. Raises `InDoubt`."""
+    def finish(self, offsets: Sequence[TopicPartition] = (), group: Any | None = None) -> None:
+        """Commit what was staged, and the group's offsets with it. Raises `InDoubt`."""
         with self._doubt() as writer:
-            writer.finish()
+            writer.finish(offsets, group)
 
     @contextmanager
     def _doubt(self) -> Iterator[TransactionalWriter]:

@@ -75,10 +75,8 @@ class TransactionalWriter:
         except KafkaException as error:
             raise _verdict(error) from error
 
-    def stage(
-        self, records: Mapping[str, Sequence[Record]], offsets: Sequence[TopicPartition] = (), group: Any | None = None
-    ) -> None:
-        """Begin a transaction and send records by topic, and the group's offsets where given; `finish` commits it.
+    def stage(self, records: Mapping[str, Sequence[Record]]) -> None:
+        """Begin a transaction and send records by topic, waiting for nothing; `finish` commits it.
 
         Raises `Fenced` or `InDoubt`, after which this writer must not be used again.
         """
@@ -90,8 +88,6 @@ class TransactionalWriter:
                     produce(topic, value, key, partition, headers=HEADERS)
                 for key, value in some[-1:]:
                     produce(topic, value, key, partition, headers=HEADERS, on_delivery=self._delivered)
-            if offsets:
-                self._producer.send_offsets_to_transaction(list(offsets), group, COMMIT_SECONDS_MAX)
         except (KafkaException, BufferError) as error:
             raise _verdict(error) from error
 
@@ -99,9 +95,14 @@ class TransactionalWriter:
         if error is None:
             self.last_offsets[message.topic() or ""] = message.offset() or 0
 
-    def finish(self) -> None:
-        """Commit what was staged. librdkafka fails the commit where any record of it failed."""
+    def finish(self, offsets: Sequence[TopicPartition] = (), group: Any | None = None) -> None:
+        """Commit what was staged, and the group's offsets with it; librdkafka fails where any record of it failed.
+
+        Waits without the interpreter's lock, so another thread may call it. Raises as `stage` does.
+        """
         try:
+            if offsets:
+                self._producer.send_offsets_to_transaction(list(offsets), group, COMMIT_SECONDS_MAX)
             self._producer.commit_transaction(COMMIT_SECONDS_MAX)
         except KafkaException as error:
             raise _verdict(error) from error

@@ -1,6 +1,7 @@
 """Fills a projection's tables from the log up to a given end, in this process or in several at once."""
 
 from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,7 @@ from .work import EventWork
 READ_RECORDS_MAX = 10_000
 READ_SECONDS = 0.1  # The wait for a full batch, not for the first record; short, since the end is known by offset.
 TRANSACTION_RECORDS_MAX = 100_000  # A case that is touched often within so many events is written once.
+PLACES_AT_ONCE_MAX = 16
 INLINE_RECORDS_MAX = 20_000  # Less is done before another process has started.
 
 Place = tuple[str, int]
@@ -71,11 +73,15 @@ class Source:
         with self.connect() as connection:
             projector = Projector(connection, layout, self.ledger, self.shards)
             starts = {place: projector.place(*place) for place in places}
-        ends = {}
-        for place, start in starts.items():
-            with self.read(*place, start) as reader:
-                ends[place] = reader.end()
+        # Asking is mostly waiting for a connection, so all shards are asked at once.
+        with ThreadPoolExecutor(PLACES_AT_ONCE_MAX) as pool:
+            ends = dict(zip(starts, pool.map(self._end, starts.items()), strict=True))
         return starts, ends
+
+    def _end(self, beginning: tuple[Place, int]) -> int:
+        place, start = beginning
+        with self.read(*place, start) as reader:
+            return reader.end()
 
 
 def fill(source: Source, layout: Layout, ends: Mapping[Place, int], records: int, processes: int) -> Generator[Moved]:

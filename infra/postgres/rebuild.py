@@ -68,7 +68,8 @@ class Rebuild:
     def _fill(self, building: Layout, report: Report) -> int:
         starts, ends = self.source.bounds(building, self.places)
         tracker = Tracker(starts, ends, report)
-        with closing(fill(self.source, building, ends, tracker.total, self.processes)) as moves:
+        left = {place: end for place, end in ends.items() if starts[place] < end}
+        with closing(fill(self.source, building, left, tracker.total, self.processes)) as moves:
             for moved in moves:
                 tracker.moved(*moved)
         tracker.tell()

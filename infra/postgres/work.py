@@ -119,19 +119,23 @@ class EventWork:
     def _apply(self, event: Queued, envelope: Envelope) -> None:
         try:
             # Every fold first, then every row: an event is shown by all of them or by none.
-            new = [one.apply(None, envelope) for one in self._appending]
-            changed = [one.apply(one.rows.get(one.key(envelope)), envelope) for one in self._keeping]
+            new = [(one.rows, one.apply(None, envelope)) for one in self._appending]
+            changed = [
+                (one.rows, key := one.key(envelope), one.apply(one.rows.get(key), envelope)) for one in self._keeping
+            ]
         except Exception as error:  # noqa: BLE001 - whatever a fold raises parks its case; nothing is lost by it
             self._parking.park(event, envelope.id, f"{type(error).__name__}: {error}")
             return
-        for appending, row in zip(self._appending, new, strict=True):
-            appending.rows.append(row)
-        for keeping, row in zip(self._keeping, changed, strict=True):
-            keeping.rows[keeping.key(envelope)] = row
+        for rows, row in new:
+            rows.append(row)
+        for kept, key, row in changed:
+            kept[key] = row
 
 
 class _Appending:
     """A fold of which every event makes a row: the rows that wait to be sent."""
+
+    __slots__ = ("apply", "rows", "table")
 
     def __init__(self, table: FoldTable) -> None:
         self.table = table
@@ -145,6 +149,8 @@ class _Appending:
 
 class _Keeping:
     """A fold whose rows change: those that this transaction has touched."""
+
+    __slots__ = ("apply", "key", "rows", "table")
 
     def __init__(self, table: FoldTable) -> None:
         self.table = table

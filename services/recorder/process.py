@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Event as Flag
@@ -24,7 +25,9 @@ IDLE_SECONDS = 0.5  # How soon a request to stop is seen while nothing comes.
 RETRY_SECONDS_MAX = 5.0
 
 COMMANDS = Counter("meldstroom_recorder_commands", "Commands answered, by status.", ["ledger", "status"])
-ROUND_SECONDS = Histogram("meldstroom_recorder_round_seconds", "From reading a round to its commit.", ["ledger"])
+ROUND_SECONDS = Histogram(
+    "meldstroom_recorder_round_seconds", "Deciding a round and waiting for the one before it.", ["ledger"]
+)
 ROUND_SIZE = Histogram(
     "meldstroom_recorder_round_commands",
     "Commands in one transaction.",
@@ -66,12 +69,12 @@ class Shard(Protocol):
         """Fence every predecessor and read the log's tail."""
         ...
 
-    def stage(self, records: Mapping[str, Sequence[Any]], offsets: Sequence[Any], group: Any) -> None:
+    def stage(self, records: Mapping[str, Sequence[Any]]) -> None:
         """Begin a transaction and send."""
         ...
 
-    def finish(self) -> None:
-        """Commit what was staged."""
+    def finish(self, offsets: Sequence[Any], group: Any) -> None:
+        """Commit what was staged, and the offsets with it."""
         ...
 
     def remember(self, rows: Sequence[Any], answers: Sequence[tuple[bytes, bytes]], head: Head) -> None:
@@ -142,8 +145,18 @@ class _Owned:
     latest: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    owned: _Owned
+    round: Round
+    last: Any  # The last command's record.
+
+
 class Session:
-    """From joining the group to the first doubt."""
+    """From joining the group to the first doubt.
+
+    One round at a time is on its way to the log. The next one is decided meanwhile, and sent when it has arrived.
+    """
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
@@ -151,6 +164,7 @@ class Session:
         self._owned: dict[int, _Owned] = {}
         self._distrust: tuple[type[Exception], ...] = (StreamBroken, *ports.distrust)
         self._pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="commit")
+        self._on_its_way: list[tuple[_Decided, Future[None]]] = []
         self._commands = ports.join(self._gained, self._lost)
 
     @property
@@ -179,6 +193,7 @@ class Session:
         return True
 
     def _lost(self, number: int) -> None:
+        self._settle()
         if (owned := self._owned.pop(number, None)) is not None:
             try:
                 owned.shard.close()
@@ -188,59 +203,66 @@ class Session:
             log.info("shard given up", ledger=self._ports.ledger.name, shard=number)
 
     def turn(self) -> int:
-        """One round over all shards that have commands; returns how many were answered."""
-        batches = self._commands.consume(ROUND_COMMANDS_MAX, IDLE_SECONDS)
-        if not batches:
-            return 0
+        """Decide what has arrived while the round before is committed; returns how many commands were answered."""
+        batches = self._commands.consume(ROUND_COMMANDS_MAX, 0 if self._on_its_way else IDLE_SECONDS)
         try:
-            return self._round(batches)
+            begun = time.monotonic()
+            decided = [self._decide(owned, batch) for owned, batch in self._mine(batches)]
+            answered = self._settle()
+            if decided:
+                self._send(decided)
+                ROUND_SECONDS.labels(self._ports.ledger.name).observe(time.monotonic() - begun)
         except self._distrust:
             for owned in self._owned.values():
                 owned.shard.index.clear()
             raise
+        return answered
 
-    def _round(self, batches: Mapping[int, Sequence[Message]]) -> int:
-        begun = time.monotonic()
-        metadata = self._commands.metadata()
-        staged = [(self._owned[number], self._stage(number, batch, metadata)) for number, batch in batches.items()]
-        if len(staged) == 1:
-            staged[0][0].shard.finish()
-        else:
-            # Each commit waits some milliseconds for the broker; they can wait together.
-            for done in [self._pool.submit(owned.shard.finish) for owned, _ in staged]:
-                done.result()
-        for owned, round_ in staged:
-            self._confirm(owned, round_)
-        count = sum(map(len, batches.values()))
-        ROUND_SECONDS.labels(self._ports.ledger.name).observe(time.monotonic() - begun)
-        ROUND_SIZE.labels(self._ports.ledger.name).observe(count)
-        return count
+    def _mine(self, batches: Mapping[int, Sequence[Message]]) -> list[tuple[_Owned, Sequence[Message]]]:
+        # A shard that was just given up may have left commands in the client's queue: its next writer reads them.
+        return [(self._owned[number], batch) for number, batch in batches.items() if number in self._owned]
 
-    def _stage(self, number: int, batch: Sequence[Message], metadata: Any) -> Round:
-        owned = self._owned[number]
+    def _decide(self, owned: _Owned, batch: Sequence[Message]) -> _Decided:
         # The clock may be set back; what was recorded later must not seem to have been recorded earlier.
         owned.latest = max(self._ports.now(), owned.latest)
         round_ = owned.sequencer.stage([message.value() or b"" for message in batch], owned.latest)
-        records = {
-            self._topics[Part.EVENTS]: [(row.stream.encode(), row.value) for row in round_.rows],
-            self._topics[Part.OUTCOMES]: round_.outcomes,
-            self._topics[Part.PARKED]: round_.parked,
-        }
-        owned.shard.stage(records, [self._commands.place_after(batch[-1])], metadata)
-        return round_
+        return _Decided(owned, round_, batch[-1])
 
-    def _confirm(self, owned: _Owned, round_: Round) -> None:
-        owned.sequencer.confirm(round_)
-        owned.shard.remember(round_.rows, list(round_.answers.items()), round_.head)
-        for status, count in round_.statuses.items():
-            COMMANDS.labels(self._ports.ledger.name, status).inc(count)
+    def _send(self, decided: Sequence[_Decided]) -> None:
+        metadata = self._commands.metadata()
+        for each in decided:
+            each.owned.shard.stage(
+                {
+                    self._topics[Part.EVENTS]: [(row.stream.encode(), row.value) for row in each.round.rows],
+                    self._topics[Part.OUTCOMES]: each.round.outcomes,
+                    self._topics[Part.PARKED]: each.round.parked,
+                }
+            )
+            place = self._commands.place_after(each.last)
+            self._on_its_way.append((each, self._pool.submit(each.owned.shard.finish, [place], metadata)))
+
+    def _settle(self) -> int:
+        """Wait until what is on its way has arrived. Raises one of the doubts where that is not sure."""
+        sent, self._on_its_way = self._on_its_way, []
+        answered = 0
+        for each, arrival in sent:
+            arrival.result()
+            each.owned.shard.remember(each.round.rows, list(each.round.answers.items()), each.round.head)
+            each.owned.sequencer.settle(each.round)
+            for status, count in each.round.statuses.items():
+                COMMANDS.labels(self._ports.ledger.name, status).inc(count)
+            ROUND_SIZE.labels(self._ports.ledger.name).observe(len(each.round.outcomes))
+            answered += len(each.round.outcomes)
+        return answered
 
     def close(self) -> None:
-        """Let go of everything; an open transaction is left for the successor to abort."""
+        """Finish what is on its way and let go of everything; what is left undone, the successor ends."""
+        with suppress(*self._ports.doubts):
+            self._settle()
         for number in tuple(self._owned):
             self._lost(number)
         self._commands.close()
-        self._pool.shutdown(wait=False)
+        self._pool.shutdown()
 
 
 def run(ports: Ports, stop: Flag, ready: Callable[[], None]) -> None:

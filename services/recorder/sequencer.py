@@ -1,7 +1,8 @@
 """Decides a round of commands on top of a shard's head. No I/O: what it must look up comes through `Memory`.
 
-Nothing that it stages counts until the transaction is committed: `confirm` then makes it the ground of the next round.
-After a failed or doubtful commit the whole sequencer is thrown away and the log is read again.
+Each round stands on the one before it, which may still be on its way to the log: `settle` says that it has arrived.
+After a failed or doubtful commit the whole sequencer is thrown away and the log is read again, so nothing that is told
+to anyone ever stands on what was not committed.
 """
 
 from collections import OrderedDict
@@ -97,6 +98,7 @@ class Sequencer:
         self._memory = memory
         self._head = head
         self._streams: OrderedDict[str, Stream] = OrderedDict()
+        self._unsettled: dict[bytes, bytes] = {}
 
     def stage(self, commands: Sequence[bytes], at: datetime) -> Round:
         """Decide the commands, oldest first, all recorded at the same instant. Raises `StreamBroken`."""
@@ -111,21 +113,28 @@ class Sequencer:
         keys = [answer_key(envelope.commandid) for envelope in readable]
         known = self._memory.answers(keys)
         for key, envelope in zip(keys, readable, strict=True):
-            before = staged.answers.get(key) or known.get(key)
+            before = staged.answers.get(key) or self._unsettled.get(key) or known.get(key)
             if before is None:
                 self._first_time(staged, envelope, key, at, time)
             else:
                 self._again(staged, envelope, key, before, time)
+        self._advance(staged)
         return staged
 
-    def confirm(self, staged: Round) -> None:
-        """The round is on the log: the next one stands on it."""
+    def _advance(self, staged: Round) -> None:
         self._head = staged.head
+        self._unsettled |= staged.answers
         for name, stream in staged.streams.items():
             self._streams[name] = stream
             self._streams.move_to_end(name)
+        # What is not settled is not in the index either, but it is far from the old end of so many streams.
         while len(self._streams) > STATES_MAX:
             self._streams.popitem(last=False)
+
+    def settle(self, staged: Round) -> None:
+        """The round is on the log and in the index."""
+        for key in staged.answers:
+            del self._unsettled[key]
 
     def _again(self, staged: Round, envelope: CommandEnvelope, key: bytes, before: bytes, time: str) -> None:
         """A command id that was answered before gets the same answer, unless it now asks for something else."""

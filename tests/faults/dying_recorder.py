@@ -32,19 +32,19 @@ class DyingShardLog(ShardLog):
     def _reached(self, point: str) -> bool:
         return point == self.point and DyingShardLog.rounds_left <= 0
 
-    def stage(self, records: Any, offsets: Any = (), group: Any | None = None) -> None:
+    def stage(self, records: Any) -> None:
         DyingShardLog.rounds_left -= 1
         if self._reached("decided"):
             die()
-        super().stage(records, offsets, group)
+        super().stage(records)
         if self._reached("sent"):
             die()
 
-    def finish(self) -> None:
+    def finish(self, offsets: Any = (), group: Any | None = None) -> None:
         if self._reached("committing"):
             # Some way into the commit: before, while, or after the coordinator has taken it.
             threading.Timer(0.002, die).start()
-        super().finish()
+        super().finish(offsets, group)
         if self._reached("committed"):
             die()
 

@@ -55,8 +55,8 @@ class Bench:
     def round(self, *commands: bytes, at: datetime = AT, commit: bool = True) -> list[Outcome]:
         staged = self.sequencer.stage(commands, at)
         if commit:
-            self.sequencer.confirm(staged)
             self.memory.take(staged)
+            self.sequencer.settle(staged)
         self.parked = [orjson.loads(value) for _, value in staged.parked]
         return [decode_outcome(value) for _, value in staged.outcomes]
 
@@ -163,9 +163,18 @@ def test_a_rule_with_a_fault_parks_its_command_and_the_others_go_on() -> None:
     assert bench.parked[0]["data"]["code"] == "rule_failed"
 
 
-def test_what_was_not_committed_leaves_no_trace() -> None:
+def test_a_round_stands_on_one_that_is_still_on_its_way() -> None:
+    bench, stream = Bench(), new_stream()
+    (first,) = bench.round(sent(signal(), stream, id="a"), commit=False)
+    again, second = bench.round(sent(signal(), stream, id="a"), sent(rule("1"), stream), commit=False)
+    assert again == first
+    assert second.version == 2
+
+
+def test_what_was_not_committed_leaves_no_trace_in_the_next_sequencer() -> None:
     bench, stream = Bench(), new_stream()
     bench.round(sent(signal(), stream), commit=False)
+    bench.restart()
     assert bench.round(sent(rule("1"), stream))[0].code == "stream.unknown"
 
 
