@@ -53,7 +53,8 @@ class Ledger:
             "cleanup.policy": "delete",
             "retention.ms": str(retention_ms),
             "retention.bytes": "-1",
-            "message.timestamp.type": "CreateTime",
+            # On the intake topic the broker says when a record came: its token must have been good then.
+            "message.timestamp.type": "LogAppendTime" if part is Part.INTAKE else "CreateTime",
             "unclean.leader.election.enable": "false",
             "max.message.bytes": str(1024 * 1024),
         }

@@ -29,7 +29,7 @@ class NewEvent(msgspec.Struct, frozen=True, kw_only=True):
     type: str
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The answer to one command. `version` is the stream's version after it, 0 where there is no stream.
 
     `code` and `parameters` say why not, in words that `services/refusals.py` translates; they hold nothing personal.

@@ -68,9 +68,13 @@ class DeferredIndex(ShardIndex):
         self._waiting = _Waiting()
         super().clear()
 
-    def stream(self, stream: str) -> list[bytes]:
-        """A stream's events, oldest first; empty for one that does not exist."""
-        return super().stream(stream) + self._waiting.streams.get(stream, [])
+    def streams(self, streams: Sequence[str]) -> dict[str, list[bytes]]:
+        """The events of each of these streams that exists, oldest first."""
+        found, waiting = super().streams(streams), self._waiting.streams
+        for stream in streams:
+            if stream in waiting:
+                found[stream] = [*found.get(stream, ()), *waiting[stream]]
+        return found
 
     def event(self, position: int) -> bytes | None:
         """The event at a position."""

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 LAYOUT = 3
 CACHE_KIB = 64 * 1024
@@ -19,6 +19,8 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 EVENT_COLUMNS = "position, stream, version, type, checksum, value"
 ANSWER_COLUMNS = "key, checksum, value"
+
+Value = TypeVar("Value", str, bytes)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS events (
@@ -166,11 +168,16 @@ class ShardIndex:
             self._connection.commit()
         self.place = place
 
-    def stream(self, stream: str) -> list[bytes]:
-        """A stream's events, oldest first; empty for one that does not exist."""
+    def streams(self, streams: Sequence[str]) -> dict[str, list[bytes]]:
+        """The events of each of these streams that exists, oldest first."""
+        found: dict[str, list[bytes]] = {}
         with self._damage():
-            query = f"SELECT {EVENT_COLUMNS} FROM events WHERE stream = ? ORDER BY version"
-            return [checked_row(*found).value for found in self._connection.execute(query, (stream,))]
+            for some, marks in _portions(streams):
+                query = f"SELECT {EVENT_COLUMNS} FROM events WHERE stream IN ({marks}) ORDER BY stream, version"
+                for event in self._connection.execute(query, some):
+                    row = checked_row(*event)
+                    found.setdefault(row.stream, []).append(row.value)
+        return found
 
     def event(self, position: int) -> bytes | None:
         """The event at a position."""
@@ -183,9 +190,7 @@ class ShardIndex:
         """The answers that are known of these keys."""
         known: dict[bytes, bytes] = {}
         with self._damage():
-            for start in range(0, len(keys), PARAMETERS_MAX):
-                some = keys[start : start + PARAMETERS_MAX]
-                marks = ",".join("?" * len(some))
+            for some, marks in _portions(keys):
                 query = f"SELECT {ANSWER_COLUMNS} FROM answers WHERE key IN ({marks})"
                 known.update(checked_answer(*found) for found in self._connection.execute(query, some))
         return known
@@ -213,6 +218,13 @@ class ShardIndex:
         self._connection.close()
         if self.path.exists() and not self._beside("-wal").exists():
             self._beside(".left").write_text(self._stamp())
+
+
+def _portions(values: Sequence[Value]) -> Iterator[tuple[Sequence[Value], str]]:
+    """The values in portions that one statement can take, each with its parameter marks."""
+    for start in range(0, len(values), PARAMETERS_MAX):
+        some = values[start : start + PARAMETERS_MAX]
+        yield some, ",".join("?" * len(some))
 
 
 def checked_row(position: int, stream: str, version: int, kind: str, checksum: int, value: object) -> Row:

@@ -14,7 +14,7 @@ from projections.caseload import CASELOAD
 from projections.fold import fold_rows
 from projections.labels import event_label
 
-from .. import bootstrap
+from ..bootstrap import command_line
 from ..permissions import Role
 from .output import Exit, Json, fail, fields, moment, out, print_json, table
 from .token import INSTITUTION, Institution
@@ -111,9 +111,9 @@ class _Api:
     """The reading side of a set-up, as one caller sees it."""
 
     def __init__(self, address: str, token: str, institution: str, language: str) -> None:
-        settings = bootstrap.here()
+        settings = command_line.here()
         self._address = address or f"http://127.0.0.1:{settings.intake_port}"
-        token = token or bootstrap.development_token(
+        token = token or command_line.development_token(
             settings,
             institution=institution,
             roles=[Role.AUDITOR.value, Role.COORDINATOR.value],
@@ -160,7 +160,7 @@ def _warn_parked(found: Any) -> None:
 
 
 def _values(case: str) -> list[bytes]:
-    values = list(bootstrap.case_values(bootstrap.here(), case))
+    values = list(command_line.case_values(command_line.here(), case))
     if not values:
         fail(f"There is no event of {case} on the log.", Exit.DIFFERENT)
     return values

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from .. import bootstrap, bootstrap_examples, up
+from .. import up
+from ..bootstrap import command_line, examples
 from ..examples.lines import read
 from ..examples.words import Language
 
@@ -42,8 +43,8 @@ def demo(
     """Play the examples on a simulated clock, in a set-up of its own, and tell what happens."""
     raise typer.Exit(
         up.demo(
-            bootstrap.here(),
-            lambda settings: bootstrap_examples.show_examples(settings, language),
+            command_line.here(),
+            lambda settings: examples.show_examples(settings, language),
             start=read()[0].time,
             speed=speed,
             stay=stay,

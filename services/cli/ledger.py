@@ -12,9 +12,9 @@ from events.codec import GENESIS_TYPE, decode_envelope
 from events.envelope import Envelope
 from projections.labels import event_label
 
-from .. import bootstrap
 from ..audit.count import Counted
 from ..audit.verify import ShardRange, Verified
+from ..bootstrap import command_line
 from .output import Exit, Json, bar, fail, moment, out, print_json, table
 
 app = typer.Typer(help="The log: verify it, follow it, count it.", no_args_is_help=True)
@@ -27,11 +27,11 @@ def verify(json: Json = False) -> None:
     Proves that no event was changed, removed, added or moved since it was recorded, up to the head that is printed. A
     tail that was cut off is seen only by who knows a later head.
     """
-    settings = bootstrap.here()
-    parts = bootstrap.ranges(settings)
+    settings = command_line.here()
+    parts = command_line.ranges(settings)
     verdicts: dict[int, Verified] = {}
     with bar("verify", _records(parts)) as progress:
-        for verified in bootstrap.verification(settings, parts):
+        for verified in command_line.verification(settings, parts):
             verdicts[verified.shard] = verified
             progress.tell(_done(parts, verdicts), _earliest(verdict.recorded_at for verdict in verdicts.values()))
     _print_verdicts([verdicts[part.shard] for part in parts], json)
@@ -40,11 +40,11 @@ def verify(json: Json = False) -> None:
 @app.command("stats")
 def stats(json: Json = False) -> None:
     """Count the events and streams of every shard, by reading all of it."""
-    settings = bootstrap.here()
-    parts = bootstrap.ranges(settings)
+    settings = command_line.here()
+    parts = command_line.ranges(settings)
     counted: dict[int, Counted] = {}
     with bar("stats", _records(parts)) as progress:
-        for one in bootstrap.counts(settings, parts):
+        for one in command_line.counts(settings, parts):
             counted[one.shard] = one
             progress.tell(_done(parts, counted), _earliest(each.last_at for each in counted.values()))
     rows = [counted[part.shard] for part in parts]
@@ -77,7 +77,7 @@ def tail(
 ) -> None:
     """Follow the log as events come, until Ctrl-C. With --json each line is an event as it lies on the log."""
     try:
-        for values in bootstrap.follow(bootstrap.here(), from_start=from_start):
+        for values in command_line.follow(command_line.here(), from_start=from_start):
             for value in values:
                 _print_event(value, kind, stream, json)
     except KeyboardInterrupt:

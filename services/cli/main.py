@@ -5,7 +5,7 @@ Exit codes: 0 good, 1 something was read and is not as it must be, 2 it could no
 
 import typer
 
-from .. import bootstrap
+from ..bootstrap import command_line
 from . import case, demo, ledger, projection, running, token
 from .output import Exit, fail
 
@@ -22,9 +22,9 @@ def main() -> None:
     """Run the command that the arguments name."""
     try:
         app()
-    except bootstrap.UNREACHABLE as error:
+    except command_line.UNREACHABLE as error:
         _end(f"Could not read: {error}", Exit.UNREADABLE)
-    except bootstrap.DIFFERENT as error:
+    except command_line.DIFFERENT as error:
         _end(str(error), Exit.DIFFERENT)
 
 

@@ -8,7 +8,7 @@ import typer
 
 from projections.catalogue import PROJECTIONS
 
-from .. import bootstrap
+from ..bootstrap import command_line
 from .output import Bar, Exit, Json, bar, fail, fields, out, print_json
 
 
@@ -61,7 +61,7 @@ def rebuild(
                 bars.append(stack.enter_context(bar(f"rebuild {name}", progress.total)))
             bars[0].tell(progress.done, progress.reached_at)
 
-        rebuilt = bootstrap.rebuild(bootstrap.here(), name, report, fresh=fresh)
+        rebuilt = command_line.rebuild(command_line.here(), name, report, fresh=fresh)
     events = sum(rebuilt.after.positions.values())
     rate = rebuilt.records / rebuilt.seconds if rebuilt.seconds else 0.0
     result = {

@@ -2,7 +2,8 @@
 
 import typer
 
-from .. import bootstrap, bootstrap_examples, up
+from .. import up
+from ..bootstrap import command_line, examples
 
 
 def add_to(app: typer.Typer) -> None:
@@ -13,9 +14,9 @@ def add_to(app: typer.Typer) -> None:
 
 def start() -> None:
     """Start Kafka, PostgreSQL and every service, and stay until Ctrl-C."""
-    raise typer.Exit(up.up(bootstrap.here(), bootstrap_examples.play_examples))
+    raise typer.Exit(up.up(command_line.here(), examples.play_examples))
 
 
 def stop() -> None:
     """Stop what an interrupted `up` left running."""
-    raise typer.Exit(up.down(bootstrap.here()))
+    raise typer.Exit(up.down(command_line.here()))

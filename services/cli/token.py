@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from .. import bootstrap
+from ..bootstrap import command_line
 from ..permissions import ROLES, Role
 from .output import Exit, Json, fail, print_json
 
@@ -36,8 +36,8 @@ def token(
     roles = role or [Role.SERVICE.value]
     if unknown := [name for name in roles if name not in ROLES]:
         fail(f"There is no role {', '.join(unknown)}. The roles are: {', '.join(ROLES)}.", Exit.UNREADABLE)
-    made = bootstrap.development_token(
-        bootstrap.here(), institution=institution, roles=roles, subject=subject, seconds=seconds
+    made = command_line.development_token(
+        command_line.here(), institution=institution, roles=roles, subject=subject, seconds=seconds
     )
     print("A token for the embedded set-up only: whoever has the data folder can make one.", file=sys.stderr)
     if json:

@@ -2,7 +2,7 @@
 
 import sys
 
-from ..bootstrap import intake
+from ..bootstrap.intake import intake
 
 if __name__ == "__main__":
     sys.exit(intake())

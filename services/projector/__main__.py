@@ -2,6 +2,6 @@
 
 import sys
 
-from ..bootstrap import projector
+from ..bootstrap.projector import projector
 
 sys.exit(projector())

@@ -2,6 +2,6 @@
 
 import sys
 
-from ..bootstrap_recorder import recorder
+from ..bootstrap.recorder import recorder
 
 sys.exit(recorder())

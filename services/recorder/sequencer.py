@@ -45,8 +45,8 @@ log = structlog.get_logger()
 class Memory(Protocol):
     """What the shard's index can tell."""
 
-    def stream(self, stream: str) -> list[bytes]:
-        """A stream's events, oldest first."""
+    def streams(self, streams: Sequence[str]) -> dict[str, list[bytes]]:
+        """The events of each of these streams that exists, oldest first."""
         ...
 
     def answers(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
@@ -112,6 +112,7 @@ class Sequencer:
                 staged.parked.append((b"", encode_parked(value, error.code, error.field, time)))
         keys = [answer_key(envelope.commandid) for envelope in readable]
         known = self._memory.answers(keys)
+        self._load(readable)
         for key, envelope in zip(keys, readable, strict=True):
             before = staged.answers.get(key) or self._unsettled.get(key) or known.get(key)
             if before is None:
@@ -120,6 +121,13 @@ class Sequencer:
                 self._again(staged, envelope, key, before, time)
         self._advance(staged)
         return staged
+
+    def _load(self, envelopes: Sequence[CommandEnvelope]) -> None:
+        """Fold the streams that are asked for and not at hand, with one look into the index for all of them."""
+        missing = sorted({envelope.subject for envelope in envelopes} - self._streams.keys())
+        for name, values in self._memory.streams(missing).items():
+            if (decider := self._deciders.get(name.partition("-")[0])) is not None:
+                self._streams[name] = load_stream(decider, values)
 
     def _advance(self, staged: Round) -> None:
         self._head = staged.head
@@ -247,11 +255,7 @@ class Sequencer:
         return _outcome(envelope, Status.ACCEPTED, version, events=tuple(named))
 
     def _stream(self, staged: Round, decider: Decider, name: str) -> Stream:
-        stream = staged.streams.get(name) or self._streams.get(name)
-        if stream is None:
-            stream = load_stream(decider, self._memory.stream(name))
-            staged.streams[name] = stream
-        return stream
+        return staged.streams.get(name) or self._streams.get(name) or Stream(decider.initial, 0, NO_HASH)
 
 
 def answer_key(commandid: str) -> bytes:

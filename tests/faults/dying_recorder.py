@@ -13,7 +13,7 @@ from typing import Any
 from events.chain import Head
 from infra.eventstore.index import Row
 from infra.eventstore.shard_log import ShardLog
-from services import bootstrap_recorder as bootstrap
+from services.bootstrap import recorder as bootstrap
 
 POINTS = ("decided", "sent", "committing", "committed", "remembered")
 

@@ -10,7 +10,7 @@ from events.ledgers import Ledger, Part
 from infra.kafka.topics import TopicPlan, ensure_topics
 from infra.kafka.writer import Record, write_plain
 from infra.postgres.pool import connect
-from services import bootstrap
+from services.bootstrap import command_line
 
 from ..logs import LedgerLog, case_id, complaint_story, incident_story
 from ..projecting import LogWriter, events_of, make_topics, new_database, new_ledger, same_as_folded
@@ -25,7 +25,7 @@ SHARDS = 2
 def ledger(monkeypatch: pytest.MonkeyPatch) -> Ledger:
     """A ledger of the test's own, in the place of the one that the commands are about."""
     ledger = new_ledger()
-    monkeypatch.setattr(bootstrap, "CASES", ledger)
+    monkeypatch.setattr(command_line, "CASES", ledger)
     return ledger
 
 
@@ -99,7 +99,7 @@ def test_a_changed_event_is_named_exactly(kafka: str, ledger: Ledger, shell: She
 def test_the_log_is_followed_over_all_shards(log: LedgerLog, shell: Shell) -> None:
     seen: set[bytes] = set()
     wanted = set(events_of(log))
-    for values in bootstrap.follow(bootstrap.here(), from_start=True):
+    for values in command_line.follow(command_line.here(), from_start=True):
         seen.update(values)
         if wanted <= seen:
             break

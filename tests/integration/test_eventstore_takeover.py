@@ -88,7 +88,7 @@ def test_a_commit_whose_answer_was_lost_is_found_on_the_log(
 ) -> None:
     finish = TransactionalWriter.finish
 
-    def lose_the_answer(writer: TransactionalWriter) -> None:
+    def lose_the_answer(writer: TransactionalWriter, *_: object) -> None:
         monkeypatch.setattr(TransactionalWriter, "finish", finish)
         finish(writer)
         raise InDoubt("the answer was lost")
@@ -110,7 +110,7 @@ def test_a_commit_that_did_not_happen_leaves_nothing_and_may_be_tried_again(
 ) -> None:
     finish = TransactionalWriter.finish
 
-    def do_not_commit(_: TransactionalWriter) -> None:
+    def do_not_commit(*_: object) -> None:
         monkeypatch.setattr(TransactionalWriter, "finish", finish)
         raise InDoubt("no answer came")
 

@@ -11,7 +11,7 @@ import pytest
 from events.codec import decode_envelope
 from events.ledgers import Part
 from infra.embedded import roster
-from services.bootstrap_examples import play_examples
+from services.bootstrap.examples import play_examples
 from services.examples.lines import by_case, read
 from services.examples.once import PLAYED_FILE
 from tests.unit.examples.ledger import MemoryLedger

@@ -78,7 +78,7 @@ def test_a_report_is_on_the_log_when_the_answer_comes_and_no_word_of_it_is_reada
     assert envelope.actor.startswith("desk:")
     keyring = open_keyring(intake.settings)
     data = orjson.loads(bytes(envelope.data))
-    assert keyring.open_text(envelope, "reporter.name", Sealed(**data["reporter"]["name"])) == "Noor de Vries"
+    assert keyring.open_text(envelope, "reporter.name", Sealed(**data["reporter"]["name"])) == "Reporter Example"
     assert keyring.open_text(envelope, "narrative", Sealed(**data["narrative"])) == RAISE["narrative"]
     keyring.destroy(data["reporter"]["subject"], by="test", ground="AVG 17")
     assert keyring.open_text(envelope, "narrative", Sealed(**data["narrative"])) is None
@@ -159,7 +159,7 @@ def test_a_bad_body_is_named_by_its_field(
     ("headers", "status", "code", "field"),
     [
         ({"idempotency-key": ""}, 400, "key.missing", "Idempotency-Key"),
-        ({"idempotency-key": "noor@example.org"}, 400, "key.malformed", "Idempotency-Key"),
+        ({"idempotency-key": "reporter@example.org"}, 400, "key.malformed", "Idempotency-Key"),
         ({"if-match": "latest"}, 400, "precondition.malformed", "If-Match"),
         ({"content-type": "text/plain"}, 415, "content.type", None),
         ({"authorization": ""}, 401, "token.missing", None),

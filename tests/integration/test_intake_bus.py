@@ -47,18 +47,18 @@ def test_commands_on_the_bus_are_recorded_in_their_order_and_answered_on_the_out
     put_on_bus(intake, [event(first, subject=stream), event(second, subject=stream, **told)], intake.token("service"))
     answered = outcome(intake, second)
     assert (answered.status, answered.subject, answered.version) == (Status.ACCEPTED, stream, 2)
-    assert not any(b"Noor" in value for value in records(intake, Part.COMMANDS))
+    assert not any(b"Reporter Example" in value for value in records(intake, Part.COMMANDS))
 
 
 def test_a_record_that_the_gate_turns_away_is_parked_sealed_and_those_behind_it_go_on(intake: Stack) -> None:
-    bad, good = event(uuid4().hex, data={"Noor de Vries": "x"}), uuid4().hex
+    bad, good = event(uuid4().hex, data={"Reporter Example": "x"}), uuid4().hex
     put_on_bus(intake, [bad, event(good)], intake.token("service"))
     outcome(intake, good)
     digest = sha256(bad).hexdigest()
     (parked,) = [value for value in records(intake, Part.PARKED) if digest.encode() in value]
     data = orjson.loads(parked)["data"]
     assert data["code"] == "malformed"
-    assert b"Noor" not in parked
+    assert b"Reporter Example" not in parked
     keyring = open_keyring(intake.settings)
     original = keyring.open_at(place("", digest, "original"), Sealed(**data["original"]))
     keyring.close()

@@ -18,7 +18,7 @@ from infra.postgres.pool import open_pool
 from infra.postgres.projector import Projector
 from infra.settings import Settings
 from infra.tokens import DevelopmentKey
-from services import bootstrap
+from services.bootstrap import intake as bootstrap
 from services.intake.authentication import Authentication
 from services.intake.http import Intake, build_app
 from services.reading import http as reading

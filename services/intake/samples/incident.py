@@ -8,7 +8,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "anonymity": "named",
         "channel": "online_form",
         "occurred_at": "2026-03-02T10:15:00+01:00",
-        "reporter": {"reference": "s1234567", "name": "Noor de Vries", "contact": "noor@example.org"},
+        "reporter": {"reference": "s1234567", "name": "Reporter Example", "contact": "reporter@example.org"},
         "unit": "faculty-of-science/biology",
         "narrative": "During the fieldwork my supervisor shouted at me in front of the group, for the third time.",
     },
@@ -18,7 +18,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "incident.name-person": {
         "role": "respondent",
-        "person": {"reference": "e7654321", "name": "J. Jansen"},
+        "person": {"reference": "e7654321", "name": "Respondent Example"},
     },
     "incident.code": {
         "coding": {
@@ -65,7 +65,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "incident.withdraw": {"reason": "fear", "note": "I am afraid for my contract."},
     "incident.record-departure": {"departure": "project", "departed_on": "2026-05-31"},
     "incident.disclose-identity": {
-        "reporter": {"reference": "s1234567", "name": "Noor de Vries", "contact": "noor@example.org"}
+        "reporter": {"reference": "s1234567", "name": "Reporter Example", "contact": "reporter@example.org"}
     },
     "incident.close": {"reason": "resolved", "reasons": "The agreements hold; the reporter is content."},
     "incident.reopen": {"reason": "repeated", "reasons": "It happened again on 4 June."},

@@ -13,8 +13,8 @@ from services.recorder.sequencer import Sequencer
 class Nothing:
     """The memory of a shard that is empty."""
 
-    def stream(self, stream: str) -> list[bytes]:
-        return []
+    def streams(self, streams: object) -> dict[str, list[bytes]]:
+        return {}
 
     def answers(self, keys: object) -> dict[bytes, bytes]:
         return {}

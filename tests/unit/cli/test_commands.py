@@ -11,7 +11,8 @@ from events.ledgers import CASES
 from infra.postgres.progress import Progress
 from infra.postgres.rebuild import RebuildFailed
 from infra.tokens import DevelopmentKey
-from services import bootstrap, up
+from services import up
+from services.bootstrap import command_line
 from services.cli import output
 
 from ...logs import BEGIN, LedgerLog, case_id, complaint_story
@@ -117,7 +118,7 @@ def test_a_list_says_why_it_is_empty(monkeypatch: pytest.MonkeyPatch, shell: She
 def test_the_log_itself_says_the_same_of_a_case(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
     log = LedgerLog(CASES, 1)
     log.record(CASE, *complaint_story())
-    monkeypatch.setattr(bootstrap, "case_values", lambda _, case: events_of(log) if case == CASE else [])
+    monkeypatch.setattr(command_line, "case_values", lambda _, case: events_of(log) if case == CASE else [])
     shown = shell("case", "show", CASE, "--from-log", "--json").json
     assert (shown["status"], shown["version"]) == ("closed", 9)
     events = shell("case", "history", CASE, "--from-log", "--json", "--language", "nl").json
@@ -140,7 +141,7 @@ def rebuilt(parked: int = 0) -> Rebuild:
 
 def test_a_rebuild_says_what_it_came_to(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
     monkeypatch.setattr(output, "LINE_SECONDS", 0.0)
-    monkeypatch.setattr(bootstrap, "rebuild", rebuilt())
+    monkeypatch.setattr(command_line, "rebuild", rebuilt())
     ran = shell("projection", "rebuild", "reading", "--fresh", "--json")
     assert (ran.code, ran.json["events"], ran.json["records_per_second"]) == (0, 10, 5)
     assert "rebuild reading: 5 of 10 records" in ran.err
@@ -148,13 +149,13 @@ def test_a_rebuild_says_what_it_came_to(monkeypatch: pytest.MonkeyPatch, shell: 
 
 
 def test_a_rebuild_that_parked_or_failed_is_a_difference(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
-    monkeypatch.setattr(bootstrap, "rebuild", rebuilt(parked=2))
+    monkeypatch.setattr(command_line, "rebuild", rebuilt(parked=2))
     assert shell("projection", "rebuild", "reading", "--fresh").code == 1
 
     def fail(*_: object, **__: object) -> None:
         raise RebuildFailed("case_history has 3 rows")
 
-    monkeypatch.setattr(bootstrap, "rebuild", fail)
+    monkeypatch.setattr(command_line, "rebuild", fail)
     ran = shell("projection", "rebuild", "reading")
     assert (ran.code, ran.err.strip()) == (1, "case_history has 3 rows")
     assert shell("projection", "rebuild", "writing").code == 2
@@ -168,7 +169,7 @@ def test_up_and_down_end_with_their_own_code(monkeypatch: pytest.MonkeyPatch, sh
 
 
 def test_a_development_token_is_good_for_reading(shell: Shell) -> None:
-    settings = bootstrap.here()
-    token = bootstrap.development_token(settings, institution="uni", roles=["auditor"], subject="x", seconds=60)
+    settings = command_line.here()
+    token = command_line.development_token(settings, institution="uni", roles=["auditor"], subject="x", seconds=60)
     assert token.count(".") == 2
     assert DevelopmentKey(settings.data).find("x", "elsewhere") is None

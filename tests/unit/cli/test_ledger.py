@@ -7,9 +7,9 @@ import pytest
 from confluent_kafka import KafkaError, KafkaException
 
 from events.ledgers import CASES
-from services import bootstrap
 from services.audit.count import Counted
 from services.audit.verify import ShardRange, Verified
+from services.bootstrap import command_line
 
 from ...logs import BEGIN, LedgerLog, case_id, incident_story
 from .run import Shell
@@ -32,8 +32,8 @@ def verified(shard: int, events: int, broken: str = "") -> Verified:
 
 
 def verdicts(monkeypatch: pytest.MonkeyPatch, *found: Verified) -> None:
-    monkeypatch.setattr(bootstrap, "ranges", lambda _: PARTS)
-    monkeypatch.setattr(bootstrap, "verification", lambda *_: iter(found))
+    monkeypatch.setattr(command_line, "ranges", lambda _: PARTS)
+    monkeypatch.setattr(command_line, "verification", lambda *_: iter(found))
 
 
 def test_a_whole_log_is_verified_with_its_heads(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
@@ -64,14 +64,14 @@ def test_a_broker_that_is_away_is_no_verdict(monkeypatch: pytest.MonkeyPatch, sh
     def away(_: object) -> object:
         raise KafkaException(KafkaError(KafkaError._TRANSPORT))
 
-    monkeypatch.setattr(bootstrap, "ranges", away)
+    monkeypatch.setattr(command_line, "ranges", away)
     ran = shell("ledger", "verify")
     assert (ran.code, ran.out) == (2, "")
     assert "Could not read" in ran.err
 
 
 def test_stats_count_each_shard(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
-    monkeypatch.setattr(bootstrap, "ranges", lambda _: PARTS)
+    monkeypatch.setattr(command_line, "ranges", lambda _: PARTS)
     busy = Counted(
         shard=0,
         end=10,
@@ -83,7 +83,7 @@ def test_stats_count_each_shard(monkeypatch: pytest.MonkeyPatch, shell: Shell) -
         last_at=BEGIN + timedelta(days=2),
         done=True,
     )
-    monkeypatch.setattr(bootstrap, "counts", lambda *_: iter((busy, Counted(shard=1, end=20, offset=20, done=True))))
+    monkeypatch.setattr(command_line, "counts", lambda *_: iter((busy, Counted(shard=1, end=20, offset=20, done=True))))
     ran = shell("ledger", "stats")
     assert (ran.code, "1,200" in ran.out, "600.0" in ran.out) == (0, True, True)
     ran = shell("ledger", "stats", "--json")
@@ -101,7 +101,7 @@ def test_tail_filters_and_passes_the_bytes_on(monkeypatch: pytest.MonkeyPatch, s
         yield values
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(bootstrap, "follow", until_interrupted)
+    monkeypatch.setattr(command_line, "follow", until_interrupted)
     ran = shell("ledger", "tail", "--from-start", "--json")
     assert (ran.code, ran.out.encode().splitlines()) == (0, values[2:])
     stream = case_id("incident", 2)

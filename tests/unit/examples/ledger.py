@@ -35,15 +35,15 @@ class MemoryLedger:
         self._gate = Gate(FakeKeyring(), lambda: self.at)
         self.at = datetime.min.replace(tzinfo=UTC)
 
-    def stream(self, stream: str) -> list[bytes]:
-        return self._streams[stream]
+    def streams(self, streams: Sequence[str]) -> dict[str, list[bytes]]:
+        return {stream: self._streams[stream] for stream in streams if stream in self._streams}
 
     def answers(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         return {key: self._answers[key] for key in keys if key in self._answers}
 
     def state(self, stream: str) -> Any:
         """A case as the rules see it now."""
-        return load_stream(DECIDERS[stream.partition("-")[0]], self.stream(stream)).state
+        return load_stream(DECIDERS[stream.partition("-")[0]], self._streams[stream]).state
 
     def send(self, line: Line, at: datetime) -> str:
         """The code of what a line is answered at an instant, empty where it is accepted."""
@@ -61,7 +61,7 @@ class MemoryLedger:
         except (Denied, ContractError) as error:
             return error.code
         staged = self._sequencer.stage([admitted.value], at)
-        self._sequencer.confirm(staged)
+        self._sequencer.settle(staged)
         for row in staged.rows:
             self._streams[row.stream].append(row.value)
             self.events.append((row.stream, decode_event(row.value).event))

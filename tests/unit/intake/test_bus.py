@@ -152,10 +152,10 @@ def test_an_absent_keyring_is_waited_for() -> None:
     ("record", "code", "type"),
     [
         (Record(event("1"), authorization="Bearer old"), "token.expired", "nl.meldstroom.incident.raise.v1"),
-        (Record(b"not JSON, but the name of Noor de Vries"), "malformed", None),
+        (Record(b"not JSON, but the name of Reporter Example"), "malformed", None),
         (Record(event("1", type="nl.meldstroom.noor.v1")), "unknown_type", None),
         (Record(event("1", institution="other")), "institution.forbidden", "nl.meldstroom.incident.raise.v1"),
-        (Record(event("1", data={"Noor de Vries": 1})), "malformed", "nl.meldstroom.incident.raise.v1"),
+        (Record(event("1", data={"Reporter Example": 1})), "malformed", "nl.meldstroom.incident.raise.v1"),
         (Record(b""), "malformed", None),
     ],
 )
@@ -169,7 +169,7 @@ def test_what_the_gate_turns_away_is_parked_with_its_reason_and_without_a_readab
     assert (data["code"], data["type"], data["bytes"]) == (code, type, len(record.value))
     assert data["sha256"] == sha256(record.value).hexdigest()
     assert data["original"]["kid"] == PARKED_OWNER
-    assert b"Noor" not in orjson.dumps(parked)
+    assert b"Reporter Example" not in orjson.dumps(parked)
     assert setup.keyring.sealed[int(data["original"]["box"])].text.encode("latin-1") == record.value
     assert ids(setup) == ["2"]
     assert setup.records.committed == 1

@@ -165,4 +165,4 @@ def test_a_fault_of_ours_leaves_no_text_of_the_caller_in_the_log(key: Developmen
     assert (answer.status_code, answer.json()["code"]) == (500, "internal")
     (entry,) = [entry for entry in logs if entry["event"] == "request.failed"]
     assert "gate.py" in entry["where"]
-    assert "Noor" not in answer.text + repr(logs)
+    assert "Reporter Example" not in answer.text + repr(logs)

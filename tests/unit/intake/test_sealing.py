@@ -90,14 +90,14 @@ def test_people_without_a_reference_are_never_taken_for_one_another() -> None:
 
 def test_a_caller_may_name_a_person_by_the_pseudonym_that_intake_gave_out() -> None:
     known = f"person-{'0' * 32}"
-    named = sealed(sample("incident.name-person", person={"subject": known, "name": "J. Jansen"}))
+    named = sealed(sample("incident.name-person", person={"subject": known, "name": "Respondent Example"}))
     assert named.person.subject == named.person.name.kid == known
 
 
 @pytest.mark.parametrize(
     ("person", "field"),
     [
-        ({"subject": "J. Jansen"}, "data.person.subject"),
+        ({"subject": "Respondent Example"}, "data.person.subject"),
         ({"subject": f"person-{'0' * 32}", "reference": "e1"}, "data.person.subject"),
         ({"reference": {"kid": "k", "box": "b"}}, "data.person.reference"),
         ({"name": {"kid": "k", "box": "b"}}, "data.person.name"),

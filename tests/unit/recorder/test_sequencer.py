@@ -29,8 +29,8 @@ class Memory:
         self.by_stream: dict[str, list[bytes]] = {}
         self.known: dict[bytes, bytes] = {}
 
-    def stream(self, stream: str) -> list[bytes]:
-        return self.by_stream.get(stream, [])
+    def streams(self, streams: Sequence[str]) -> dict[str, list[bytes]]:
+        return {stream: self.by_stream[stream] for stream in streams if stream in self.by_stream}
 
     def answers(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         return {key: self.known[key] for key in keys if key in self.known}

@@ -9,11 +9,11 @@ from infra.embedded.ports import LOOPBACK
 from infra.settings import Settings
 from infra.tokens import DevelopmentKey
 
-from .examples.lines import Line, System, read
-from .examples.once import Progress, play_once, remember
-from .examples.player import Answer, Player, Unplayable
-from .examples.story import Story
-from .examples.words import Language
+from ..examples.lines import Line, System, read
+from ..examples.once import Progress, play_once, remember
+from ..examples.player import Answer, Player, Unplayable
+from ..examples.story import Story
+from ..examples.words import Language
 
 TOKEN_SECONDS = 24 * 60 * 60  # Longer than a patient demonstration takes.
 

@@ -1,0 +1,113 @@
+"""What the command line does with log and database, put together."""
+
+import os
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from functools import partial
+
+import psycopg
+from confluent_kafka import KafkaException
+
+from events.ledgers import CASES, Part
+from events.ledgers import shard as shard_of
+from infra.kafka.tail import Stalled, TailReader
+from infra.parallel import WorkFailed, spread
+from infra.postgres.fill import Source
+from infra.postgres.layout import Layout
+from infra.postgres.pool import connect
+from infra.postgres.progress import Report
+from infra.postgres.rebuild import Rebuild, RebuildFailed, RebuildRunning, Rebuilt
+from infra.settings import BadSetting, Settings, load
+from infra.tokens import DevelopmentKey
+from projections.catalogue import PROJECTIONS
+
+from ..audit.count import Counted, count_shard
+from ..audit.verify import ShardRange, Verified, verify_shard
+from ..up import local
+
+FOLLOW_RECORDS_MAX = 1_000
+FOLLOW_SECONDS = 0.05  # Shards are looked at in turn, so an event is seen within so long times their number.
+
+
+UNREACHABLE = (KafkaException, psycopg.Error, Stalled, WorkFailed, RebuildRunning, BadSetting)
+"""What the functions below raise when log or database cannot be read."""
+
+DIFFERENT = (RebuildFailed,)
+"""What they raise when something was read and is not as it must be."""
+
+
+def here(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The set-up that the environment names, or else the embedded one of this folder."""
+    settings = load(environ)
+    named = environ.get("MELDSTROOM_KAFKA") or environ.get("MELDSTROOM_POSTGRES")
+    return settings if named else local(settings)
+
+
+def rebuild(settings: Settings, name: str, report: Report, *, fresh: bool) -> Rebuilt:
+    """Build a projection's tables anew from the log and put them in the place of the present ones."""
+    projection = PROJECTIONS[name]
+    source = Source(
+        connect=partial(connect, settings.postgres, name="rebuild"),
+        read=partial(TailReader, settings.kafka),
+        ledger=CASES,
+        shards=settings.shards,
+    )
+    places = [(CASES.topic(part), shard) for part in (Part.EVENTS, Part.OUTCOMES) for shard in range(settings.shards)]
+    layout = Layout(projection.schema, projection.folds)
+    return Rebuild(source=source, layout=layout, places=places, processes=_processes()).run(report, fresh=fresh)
+
+
+def ranges(settings: Settings) -> Sequence[ShardRange]:
+    """What of each shard is on the log at present, from its first record to its end."""
+    found = []
+    for shard in range(settings.shards):
+        with TailReader(settings.kafka, CASES.topic(Part.EVENTS), shard, 0) as reader:
+            found.append(ShardRange(shard=shard, start=reader.start(), end=reader.end()))
+    return found
+
+
+def verification(settings: Settings, parts: Sequence[ShardRange]) -> Generator[Verified]:
+    """The chain of every shard, checked in several processes."""
+    read = partial(TailReader, settings.kafka, CASES.topic(Part.EVENTS))
+    return spread(partial(verify_shard, read, CASES.name, settings.shards), parts, _processes())
+
+
+def counts(settings: Settings, parts: Sequence[ShardRange]) -> Generator[Counted]:
+    """What every shard holds, counted in several processes."""
+    read = partial(TailReader, settings.kafka, CASES.topic(Part.EVENTS))
+    return spread(partial(count_shard, read), parts, _processes())
+
+
+def case_values(settings: Settings, subject: str) -> Iterator[bytes]:
+    """Every event of a case, from the log itself: its whole shard is read for it."""
+    number = shard_of(subject, settings.shards)
+    key = subject.encode()
+    with TailReader(settings.kafka, CASES.topic(Part.EVENTS), number, 0) as reader:
+        for batch in reader.read_to_end():
+            yield from (message.value() or b"" for message in batch if message.key() == key)
+
+
+def follow(settings: Settings, *, from_start: bool) -> Iterator[Sequence[bytes]]:
+    """The events of all shards as they come, some at a time, without an end."""
+    topic = CASES.topic(Part.EVENTS)
+    with ExitStack() as stack:
+        readers = [
+            stack.enter_context(TailReader(settings.kafka, topic, part.shard, part.start if from_start else part.end))
+            for part in ranges(settings)
+        ]
+        while True:
+            for reader in readers:
+                yield [message.value() or b"" for message in reader.read(FOLLOW_RECORDS_MAX, FOLLOW_SECONDS)]
+
+
+def development_token(settings: Settings, *, institution: str, roles: Sequence[str], subject: str, seconds: int) -> str:
+    """A token that only the embedded set-up accepts. Raises `BadSetting` where real keys are named."""
+    if settings.jwks:
+        raise BadSetting("MELDSTROOM_JWKS names real keys: ask your identity provider for a token")
+    return DevelopmentKey(settings.data).issue(
+        subject=subject, institution=institution, roles=roles, audience=settings.audience, seconds=seconds
+    )
+
+
+def _processes() -> int:
+    return len(os.sched_getaffinity(0))
