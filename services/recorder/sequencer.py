@@ -87,6 +87,7 @@ class Round:
     answers: dict[bytes, bytes] = field(default_factory=dict)
     streams: dict[str, Stream] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
+    found: dict[str, list[bytes]] = field(default_factory=dict)
 
 
 class Sequencer:
@@ -112,7 +113,8 @@ class Sequencer:
                 staged.parked.append((b"", encode_parked(value, error.code, error.field, time)))
         keys = [answer_key(envelope.commandid) for envelope in readable]
         known = self._memory.answers(keys)
-        self._load(readable)
+        missing = {envelope.subject for envelope in readable} - self._streams.keys()
+        staged.found = self._memory.streams(sorted(missing))
         for key, envelope in zip(keys, readable, strict=True):
             before = staged.answers.get(key) or self._unsettled.get(key) or known.get(key)
             if before is None:
@@ -121,13 +123,6 @@ class Sequencer:
                 self._again(staged, envelope, key, before, time)
         self._advance(staged)
         return staged
-
-    def _load(self, envelopes: Sequence[CommandEnvelope]) -> None:
-        """Fold the streams that are asked for and not at hand, with one look into the index for all of them."""
-        missing = sorted({envelope.subject for envelope in envelopes} - self._streams.keys())
-        for name, values in self._memory.streams(missing).items():
-            if (decider := self._deciders.get(name.partition("-")[0])) is not None:
-                self._streams[name] = load_stream(decider, values)
 
     def _advance(self, staged: Round) -> None:
         self._head = staged.head
@@ -255,7 +250,11 @@ class Sequencer:
         return _outcome(envelope, Status.ACCEPTED, version, events=tuple(named))
 
     def _stream(self, staged: Round, decider: Decider, name: str) -> Stream:
-        return staged.streams.get(name) or self._streams.get(name) or Stream(decider.initial, 0, NO_HASH)
+        stream = staged.streams.get(name) or self._streams.get(name)
+        if stream is None:
+            # Folded here and not when it is found: a fault in a fold is the fault of this command alone.
+            stream = staged.streams[name] = load_stream(decider, staged.found.get(name, ()))
+        return stream
 
 
 def answer_key(commandid: str) -> bytes:

@@ -163,6 +163,24 @@ def test_a_rule_with_a_fault_parks_its_command_and_the_others_go_on() -> None:
     assert bench.parked[0]["data"]["code"] == "rule_failed"
 
 
+def test_a_stream_that_cannot_be_folded_parks_its_command_and_the_others_go_on() -> None:
+    bench, broken, whole = Bench(), new_stream(), new_stream()
+    bench.round(sent(signal(), broken), sent(signal(), whole))
+
+    def faulty(state: Any, event: Any) -> Any:
+        raise ZeroDivisionError
+
+    bench.deciders = {
+        "incident": Decider(kind="incident", initial=DECIDER.initial, decide=DECIDER.decide, evolve=faulty)
+    }
+    bench.restart()
+    (outcome,) = bench.round(sent(rule("1"), broken))
+    assert (outcome.status, outcome.code) == (Status.UNREADABLE, "rule_failed")
+    bench.deciders = {"incident": DECIDER}
+    bench.restart()
+    assert bench.round(sent(rule("1"), whole))[0].version == 2
+
+
 def test_a_round_stands_on_one_that_is_still_on_its_way() -> None:
     bench, stream = Bench(), new_stream()
     (first,) = bench.round(sent(signal(), stream, id="a"), commit=False)
