@@ -83,6 +83,8 @@ def projection_folds(place: Place, shard: int) -> int:
         for value in values:
             envelope = decode_envelope(value)
             for fold, rows in zip(READING.folds, kept, strict=True):
+                if not fold.takes(envelope):
+                    continue
                 if fold.appends:
                     fold.apply(None, envelope)
                 else:

@@ -1,5 +1,6 @@
 """The recorder as it runs in production, on a ledger of the bench, in a process of its own."""
 
+import gc
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -102,6 +103,9 @@ def record(pipe: Pipe, place: Place, marks: Sequence[int]) -> None:
 
     It first says that it has joined the group.
     """
+    # As `services.bootstrap` does in production.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
     began: list[tuple[float, float]] = []
     session = Session(place.ports(lambda: began.append((time.perf_counter(), time.process_time()))))
     waiting = sorted(marks)

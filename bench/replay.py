@@ -96,7 +96,7 @@ def _rebuild(stand: Stand, place: Place, figures: Figures) -> None:
             ledger=place.ledger,
             shards=place.shards,
         ),
-        layout=Layout(READING.schema, READING.folds),
+        layout=Layout(READING.schema, READING.folds, READING.name),
         places=[(topic, shard) for topic in topics for shard in range(place.shards)],
         processes=processes,
     )

@@ -1,4 +1,4 @@
-"""Bytes to events and commands and back: orjson writes, msgspec reads, typed and strict.
+"""Bytes to events and commands and back: msgspec reads, typed and strict, and writes what is written for every command.
 
 Everything that enters from outside is read here, so that a mistake is named by its field before it costs anything.
 """
@@ -6,10 +6,9 @@ Everything that enters from outside is read here, so that a mistake is named by 
 import dataclasses
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 import orjson
@@ -34,10 +33,10 @@ OUTCOME_TYPE = "nl.meldstroom.command.answered.v1"
 
 _envelope = msgspec.json.Decoder(Envelope)
 _command_envelope = msgspec.json.Decoder(CommandEnvelope)
+_encode = msgspec.json.Encoder().encode
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(msgspec.Struct, frozen=True, gc=False):
     """An event of the log with its envelope, upcast to the newest version of its type."""
 
     envelope: Envelope
@@ -68,29 +67,48 @@ def encode_event(
 ) -> bytes:
     """The bytes of an event on the log. `time` is RFC 3339 in UTC, the same for all events of a transaction."""
     kind = type(event).TOPIC
-    return orjson.dumps(
-        {
-            "specversion": "1.0",
-            "id": f"{subject}.{sequence}",
-            "source": f"/institutions/{origin.institution}",
-            "type": kind,
-            "subject": subject,
-            "time": time,
-            "datacontenttype": "application/json",
-            "dataschema": schema_of(kind),
-            "sequence": f"{sequence:0{SEQUENCE_DIGITS}d}",
-            "shardseq": f"{shardseq:0{SHARDSEQ_DIGITS}d}",
-            "prevhash": prevhash,
-            "shardhash": shardhash,
-            "correlationid": origin.correlationid,
-            "causationid": origin.causationid,
-            "commandid": origin.commandid,
-            "actor": origin.actor,
-            **({"traceparent": origin.traceparent} if origin.traceparent else {}),
-            "data": event,
-        },
-        option=OPTIONS,
+    return _encode(
+        _EventRecord(
+            id=f"{subject}.{sequence}",
+            source=f"/institutions/{origin.institution}",
+            type=kind,
+            subject=subject,
+            time=time,
+            dataschema=schema_of(kind),
+            sequence=f"{sequence:0{SEQUENCE_DIGITS}d}",
+            shardseq=f"{shardseq:0{SHARDSEQ_DIGITS}d}",
+            prevhash=prevhash,
+            shardhash=shardhash,
+            correlationid=origin.correlationid,
+            causationid=origin.causationid,
+            commandid=origin.commandid,
+            actor=origin.actor,
+            traceparent=origin.traceparent or msgspec.UNSET,
+            data=event,
+        )
     )
+
+
+# What is written for every command is a struct: a dict with the same fields takes more than twice as long.
+class _EventRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    specversion: str = "1.0"
+    id: str
+    source: str
+    type: str
+    subject: str
+    time: str
+    datacontenttype: str = "application/json"
+    dataschema: str
+    sequence: str
+    shardseq: str
+    prevhash: str
+    shardhash: str
+    correlationid: str
+    causationid: str
+    commandid: str
+    actor: str
+    traceparent: str | msgspec.UnsetType
+    data: Event
 
 
 def encode_genesis(ledger: str, shard: int, shards: int) -> bytes:
@@ -120,15 +138,14 @@ def encode_command(envelope: CommandEnvelope, command: Command) -> bytes:
 
 def encode_outcome(outcome: Outcome, *, ledger: str, time: str) -> bytes:
     """The bytes of an outcome on a ledger's `outcomes` topic: a CloudEvent whose id is the command id."""
-    # A struct is written several times as fast as a dict or a dataclass, and every command has an outcome.
-    return _struct_encoder.encode(
+    return _encode(
         _OutcomeRecord(
             id=outcome.commandid, source=SOURCE_LEDGER + ledger, subject=outcome.subject, time=time, data=outcome
         )
     )
 
 
-class _OutcomeRecord(msgspec.Struct, frozen=True, kw_only=True):
+class _OutcomeRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     specversion: str = "1.0"
     id: str
     source: str
@@ -139,18 +156,23 @@ class _OutcomeRecord(msgspec.Struct, frozen=True, kw_only=True):
     data: Outcome
 
 
-_struct_encoder = msgspec.json.Encoder()
 _outcome = msgspec.json.Decoder(_OutcomeRecord)
 
 
 def decode_outcome(value: bytes) -> Outcome:
     """An outcome from its bytes. Raises `Malformed`."""
-    return _read(_outcome.decode, value).data
+    try:
+        return _outcome.decode(value).data
+    except _UNREADABLE as error:
+        raise _malformed(error) from None
 
 
 def decode_envelope(value: bytes) -> Envelope:
     """The envelope of an event, its data left as it is. Raises `Malformed`."""
-    return _read(_envelope.decode, value)
+    try:
+        return _envelope.decode(value)
+    except _UNREADABLE as error:
+        raise _malformed(error) from None
 
 
 def decode_event(value: bytes) -> Recorded:
@@ -166,13 +188,18 @@ def decode_event_data(kind: str, data: bytes | msgspec.Raw) -> Event:
         return decode_event_data(newer, orjson.dumps(change(orjson.loads(bytes(data)))))
     if (known := EVENTS.get(kind)) is None:
         raise UnknownType(f"no event type {kind!r} in the registry", field="type")
-    event: Event = _read(_decoder(known).decode, data, prefix="data")
-    return event
+    try:
+        return _decoding(known)(data)  # type: ignore[no-any-return]
+    except _UNREADABLE as error:
+        raise _malformed(error, "data") from None
 
 
 def decode_command_envelope(value: bytes) -> CommandEnvelope:
     """The envelope of a command, its data left as it is. Raises `Malformed`."""
-    return _read(_command_envelope.decode, value)
+    try:
+        return _command_envelope.decode(value)
+    except _UNREADABLE as error:
+        raise _malformed(error) from None
 
 
 def decode_command(kind: str, data: bytes | msgspec.Raw, *, strict: bool = True) -> Command:
@@ -182,7 +209,10 @@ def decode_command(kind: str, data: bytes | msgspec.Raw, *, strict: bool = True)
     """
     if (known := COMMANDS.get(kind)) is None:
         raise UnknownType(f"no command type {kind!r} in the registry", field="type")
-    command: Command = _read(_decoder(known).decode, data, prefix="data")
+    try:
+        command: Command = _decoding(known)(data)
+    except _UNREADABLE as error:
+        raise _malformed(error, "data") from None
     for path in _unknown(command, orjson.loads(bytes(data)), "data") if strict else ():
         raise UnknownField(f"{kind} has no field {path!r}; see its schema", field=path)
     return command
@@ -194,27 +224,24 @@ def schema_of(kind: str) -> str:
 
 
 @cache
-def _decoder(known: type[Any]) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(known)
+def _decoding(known: type[Any]) -> Callable[[bytes | msgspec.Raw], Any]:
+    return msgspec.json.Decoder(known).decode
 
 
-Value = TypeVar("Value")
-
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _AT = re.compile(r" - at `\$?\.?(?P<path>[^`]*)`$")
 _MISSING = re.compile(r"missing required field `(?P<name>[^`]+)`")
 
 
-def _read(decode: Callable[[bytes | msgspec.Raw], Value], value: bytes | msgspec.Raw, prefix: str = "") -> Value:
-    try:
-        return decode(value)
-    except msgspec.ValidationError as error:
-        text = str(error)
-        at = _AT.search(text)
-        missing = _MISSING.search(text)
-        parts = (prefix, at["path"] if at else "", missing["name"] if missing else "")
-        raise Malformed(_AT.sub("", text), field=".".join(part for part in parts if part)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Malformed(f"not JSON: {error}", field=prefix) from None
+def _malformed(error: Exception, prefix: str = "") -> Malformed:
+    """What msgspec says, with the field's path as ours. Called only when reading fails, which leaves reading cheap."""
+    if not isinstance(error, msgspec.ValidationError):
+        return Malformed(f"not JSON: {error}", field=prefix)
+    text = str(error)
+    at = _AT.search(text)
+    missing = _MISSING.search(text)
+    parts = (prefix, at["path"] if at else "", missing["name"] if missing else "")
+    return Malformed(_AT.sub("", text), field=".".join(part for part in parts if part))
 
 
 def _unknown(value: object, raw: object, path: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ GENESIS_KEY = "genesis"  # The key and the subject of the records that open a to
 NO_HASH = "0" * 64  # The link of a first event: nothing came before it.
 
 
-class Envelope(msgspec.Struct, frozen=True, kw_only=True):
+class Envelope(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A recorded event, its data still undecoded.
 
     `time` is when it was recorded; when it happened is in the data. `sequence` is dense per stream, `shardseq` dense
@@ -56,7 +56,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
         return int(self.shardseq)
 
 
-class CommandEnvelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class CommandEnvelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A command as it lies on a ledger's `commands` topic: authenticated, sealed, with an id to be dropped by.
 
     `commandid` is derived from the caller's `source` and `id`, so a retry is recognised. `contentdigest` tells the same

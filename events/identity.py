@@ -14,3 +14,14 @@ def derived_id(kind: str, commandid: str) -> str:
     """An id such as `complaint-…` for what a command begins, always the same for the same command and kind."""
     name = uuid5(NAMESPACE, f"{commandid}\n{kind}")
     return f"{kind}-{name}"
+
+
+def beside(kind: str, case: str, *names: str) -> str:
+    """The stream of what belongs to a case, on its shard: `deadline-complaint-….T11.handling`."""
+    return f"{kind}-{case}.{'.'.join(names)}"
+
+
+def case_of(stream: str) -> str:
+    """The case that a stream belongs to: `complaint-…` of `deadline-complaint-….T11.handling`. Any other is its own."""
+    head, dot, _ = stream.partition(".")
+    return head.partition("-")[2] if dot else stream

@@ -9,6 +9,7 @@ from types import MappingProxyType
 EVENT_BYTES_MAX = 900_000  # Below Kafka's default message.max.bytes (1 MiB) with room for the batch header.
 COMMAND_BYTES_MAX = 256 * 1024  # A case's narrative is text; what is longer belongs in a document store.
 DAY_MS = 24 * 60 * 60 * 1000
+UUID_CHARACTERS = 36
 
 
 class Part(StrEnum):
@@ -105,9 +106,10 @@ CASES = Ledger("cases")
 
 
 def shard(stream_id: str, shards: int) -> int:
-    """The shard of a stream: CRC-32 (ISO 3309, as in zlib) of its UTF-8 bytes, modulo the number of shards.
+    """The shard of a stream: CRC-32 (ISO 3309, as in zlib) of its case's UUID in UTF-8, modulo the number of shards.
 
-    Every producer sets the partition with this function, because the default partitioners of librdkafka and of the
-    Java client differ.
+    The UUID is the last 36 characters before the first full stop, so that what belongs to a case, such as
+    `deadline-complaint-….T11.handling`, is recorded in one order with it. Every producer sets the partition with this
+    function, because the default partitioners of librdkafka and of the Java client differ.
     """
-    return zlib.crc32(stream_id.encode()) % shards
+    return zlib.crc32(stream_id.partition(".")[0][-UUID_CHARACTERS:].encode()) % shards

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
-from . import complaint, incident
+from . import complaint, deadline, incident, parking
 from .commands import complaint as complaint_commands
+from .commands import deadline as deadline_commands
 from .commands import incident as incident_commands
+from .commands import parking as parking_commands
 
 
 class Event(Protocol):
@@ -18,18 +20,27 @@ class Event(Protocol):
 class Command(Protocol):
     """A wish: a frozen dataclass whose `TYPE` is its CloudEvents type, such as `nl.meldstroom.complaint.file.v1`.
 
-    `OPENS` says whether it begins a stream; any other command is for a stream that exists.
+    `OPENS` says whether it begins a stream (true), is for one that exists (false), or may be either (none). A command
+    that has a `stream` names its stream by itself.
     """
 
     TYPE: ClassVar[str]
-    OPENS: ClassVar[bool]
+    OPENS: ClassVar[Any]  # bool | None; a protocol's class variable would not take a plain bool for it.
 
 
 EVENTS: Mapping[str, type[Event]] = MappingProxyType(
-    {kind.TOPIC: kind for kind in (*incident.EVENTS, *complaint.EVENTS)}
+    {kind.TOPIC: kind for kind in (*incident.EVENTS, *complaint.EVENTS, *deadline.EVENTS, *parking.EVENTS)}
 )
 COMMANDS: Mapping[str, type[Command]] = MappingProxyType(
-    {kind.TYPE: kind for kind in (*incident_commands.COMMANDS, *complaint_commands.COMMANDS)}
+    {
+        kind.TYPE: kind
+        for kind in (
+            *incident_commands.COMMANDS,
+            *complaint_commands.COMMANDS,
+            *deadline_commands.COMMANDS,
+            *parking_commands.COMMANDS,
+        )
+    }
 )
 
 

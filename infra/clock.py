@@ -37,7 +37,7 @@ class SimulatedClock:
 
     def now(self) -> datetime:
         """The simulated present, aware and in UTC."""
-        return self.start + timedelta(seconds=(time.time() - self.origin) * self.speed)
+        return self.start.astimezone(UTC) + timedelta(seconds=(time.time() - self.origin) * self.speed)
 
     def __str__(self) -> str:
         return f"simulated {self.start.isoformat()} {self.origin!r} {self.speed!r}"

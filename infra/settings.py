@@ -30,6 +30,10 @@ class Settings:
     audience: str = "meldstroom"
     master_key: str = ""  # A file; empty: made under `data`, for the embedded set-up only.
     clock: str = "system"
+    rules: str = ""  # A folder with an institution's own rule files; empty: the law alone.
+    adjourn_from: str = "raw"  # Or `extended`: which end of a term its adjournment is counted from.
+    notify: str = ""  # A file that says who is notified how; empty: nobody.
+    address: str = ""  # Where people reach the service, for links; empty: the intake port of this machine.
     slot: str = "1"  # Which of several processes of a kind this is: its successor takes its place at once.
 
 
@@ -47,6 +51,10 @@ _NAMES: Mapping[str, str] = {
     "audience": "MELDSTROOM_AUDIENCE",
     "master_key": "MELDSTROOM_MASTER_KEY",
     "clock": "MELDSTROOM_CLOCK",
+    "rules": "MELDSTROOM_RULES",
+    "adjourn_from": "MELDSTROOM_ADJOURN_FROM",
+    "notify": "MELDSTROOM_NOTIFY",
+    "address": "MELDSTROOM_ADDRESS",
     "slot": "MELDSTROOM_SLOT",
 }
 

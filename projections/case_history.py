@@ -1,4 +1,4 @@
-"""What happened in a case, event by event: coded facts in the open, personal ones marked as sealed."""
+"""What happened in a case and in what belongs to it, event by event: coded facts in the open, personal ones sealed."""
 
 from datetime import date, datetime
 from typing import Any
@@ -6,18 +6,23 @@ from typing import Any
 import msgspec
 
 from events.envelope import Envelope
+from events.identity import case_of
 
-from .fold import Fold, Json, institution, subject
+from .fold import Fold, Json, institution
 from .summary import as_json, shown
 
 
 class HistoryRow(msgspec.Struct, frozen=True):
-    """One event of a case.
+    """One event of a case, or of a stream beside it such as one of its deadlines.
 
-    `recorded_at` is when it was written down; `occurred_at`, or `occurred_on` where only the day counts, is when it
-    happened. `summary` is the event's data without anything personal.
+    `position` is its place among everything on the case's shard, so that the events of all of these streams are in the
+    order in which they were recorded; `number` is its place in its own stream, `subject`. `recorded_at` is when it was
+    written down; `occurred_at`, or `occurred_on` where only the day counts, is when it happened. `summary` is the
+    event's data without anything personal.
     """
 
+    case_id: str
+    position: int
     subject: str
     number: int
     institution: str
@@ -36,6 +41,8 @@ def apply(_: HistoryRow | None, envelope: Envelope) -> HistoryRow:
     """The row of one event; it depends on nothing that came before. Raises on data that cannot be read."""
     event: Any = shown(envelope.type, envelope.data)
     return HistoryRow(
+        case_of(envelope.subject),
+        envelope.position,
         envelope.subject,
         envelope.version,
         institution(envelope),
@@ -51,12 +58,17 @@ def apply(_: HistoryRow | None, envelope: Envelope) -> HistoryRow:
     )
 
 
+def case(envelope: Envelope) -> str:
+    """The key: the case that an event belongs to."""
+    return case_of(envelope.subject)
+
+
 CASE_HISTORY: Fold[HistoryRow] = Fold(
     name="case_history",
     row=HistoryRow,
-    primary=("subject", "number"),
+    primary=("case_id", "position"),
     indexes=(),
-    key=subject,
+    key=case,
     apply=apply,
     appends=True,
 )

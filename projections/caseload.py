@@ -17,6 +17,7 @@ from events.vocabulary import Coding
 from events.vocabulary.code import Code
 
 from .fold import Fold, institution, subject
+from .kinds import types_of
 
 
 class CaseStatus(Code):
@@ -212,4 +213,5 @@ CASELOAD: Fold[CaseRow] = Fold(
     indexes=(("institution", "updated_at", "subject"), ("institution", "opened_at", "subject")),
     key=subject,
     apply=apply,
+    types=types_of("incident", "complaint"),
 )

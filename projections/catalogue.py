@@ -7,6 +7,7 @@ from typing import Any
 
 from .case_history import CASE_HISTORY
 from .caseload import CASELOAD
+from .deadlines import DEADLINES
 from .fold import Fold
 
 
@@ -27,6 +28,6 @@ class Projection:
         return f"{self.name}_v{self.version}"
 
 
-READING = Projection(name="reading", version=1, folds=(CASE_HISTORY, CASELOAD))
+READING = Projection(name="reading", version=2, folds=(CASE_HISTORY, CASELOAD, DEADLINES))
 
 PROJECTIONS: Mapping[str, Projection] = MappingProxyType({READING.name: READING})

@@ -24,6 +24,7 @@ class Fold(Generic[Row]):
     `key` names the row that an event touches; the first column of `primary` holds it. A row belongs to one stream, so
     that shards never touch each other's rows. A row is None before its first event; `apply` raises on an event
     that it does not know. With `appends` every event makes a row of its own, which `apply` returns and never gets back.
+    Where `types` is given, events of other types do not touch the fold.
     """
 
     name: str
@@ -33,14 +34,20 @@ class Fold(Generic[Row]):
     key: Callable[[Envelope], str]
     apply: Callable[[Row | None, Envelope], Row]
     appends: bool = False
+    types: frozenset[str] | None = None
+
+    def takes(self, envelope: Envelope) -> bool:
+        """Whether the event touches the fold."""
+        return self.types is None or envelope.type in self.types
 
 
 def fold_rows(fold: Fold[Row], envelopes: Iterable[Envelope]) -> list[Row]:
     """The rows that a fold makes of a log: what the projector's table must hold, order aside."""
+    taken = filter(fold.takes, envelopes)
     if fold.appends:
-        return [fold.apply(None, envelope) for envelope in envelopes]
+        return [fold.apply(None, envelope) for envelope in taken]
     rows: dict[str, Row] = {}
-    for envelope in envelopes:
+    for envelope in taken:
         key = fold.key(envelope)
         rows[key] = fold.apply(rows.get(key), envelope)
     return list(rows.values())

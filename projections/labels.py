@@ -83,6 +83,17 @@ _EVENTS: Mapping[str, Label] = MappingProxyType(
         "complaint.affected-departed": Label("betrokkene vertrokken", "affected person left"),
         "complaint.factor-recorded": Label("factor vastgelegd", "factor recorded"),
         "complaint.referred": Label("verwezen", "referred"),
+        "deadline.set": Label("termijn gesteld", "deadline set"),
+        "deadline.moved": Label("termijn verzet", "deadline moved"),
+        "deadline.handed-on": Label("termijn overgegaan", "deadline handed on"),
+        "deadline.warned": Label("gewaarschuwd voor het einde van de termijn", "warned that the deadline nears"),
+        "deadline.missed": Label("termijn verstreken", "deadline missed"),
+        "deadline.escalated": Label("verstreken termijn hogerop gemeld", "missed deadline escalated"),
+        "deadline.met": Label("termijn gehaald", "deadline met"),
+        "deadline.lifted": Label("termijn vervallen", "deadline lifted"),
+        "deadline.reinstated": Label("termijn herleefd", "deadline reinstated"),
+        "parking.retried": Label("geparkeerde zaak opnieuw geprobeerd", "parked case retried"),
+        "parking.discarded": Label("gebeurtenis terzijde gelegd", "event left out"),
     }
 )
 

@@ -42,10 +42,12 @@ class Decider:
     """The rules of one kind of stream (Chassaing's Decider): `initial`, `decide`, `evolve`.
 
     `decide` raises `services.refusals.Refused`, or returns the events that follow, none where what was asked is already
-    so. `evolve` raises on an event it does not know.
+    so. `evolve` raises on an event it does not know. A stream `beside` a case is begun only where that case is, by its
+    own institution.
     """
 
     kind: str
     initial: Any
     decide: Callable[[Any, Any, Context], tuple[Event, ...]]
     evolve: Callable[[Any, Any], Any]
+    beside: bool = False

@@ -42,6 +42,7 @@ ROLES: Mapping[str, Role] = MappingProxyType({role.value: role for role in Role}
 _ROLES = tuple(Role)  # The columns of the table, in this order.
 
 # A case system (service) passes on what its own users did, so it may send whatever they may.
+# What only the escalation processor asks has a row of dots: nobody sends that through intake.
 _TABLE = """
                                 portal service desk confidant ombuds handler coordinator committee board supervisory auditor operator
 incident.raise                    x       x      x      x       x       x         x          .       .        .         .        .
@@ -101,11 +102,26 @@ complaint.record-departure        .       x      x      x       .       x       
 complaint.record-factor           .       x      .      x       x       x         x          x       x        .         .        .
 complaint.refer                   .       x      x      .       x       x         x          .       x        .         .        .
 
+deadline.start                    .       x      x      .       .       x         x          .       x        .         .        .
+deadline.move                     .       x      .      .       .       .         x          .       x        .         .        .
+deadline.meet                     .       x      x      .       .       x         x          x       x        .         .        .
+deadline.lift                     .       x      .      .       .       .         x          .       x        .         .        .
+deadline.reinstate                .       .      .      .       .       .         .          .       .        .         .        .
+deadline.hand-on                  .       .      .      .       .       .         .          .       .        .         .        .
+deadline.warn                     .       .      .      .       .       .         .          .       .        .         .        .
+deadline.miss                     .       .      .      .       .       .         .          .       .        .         .        .
+deadline.escalate                 .       .      .      .       .       .         .          .       .        .         .        .
+
+parking.retry                     .       .      .      .       .       .         .          .       .        .         .        x
+parking.discard                   .       .      .      .       .       .         .          .       .        .         .        x
+
 read.outcome                      x       x      x      x       x       x         x          x       x        .         x        x
 read.caseload                     .       x      x      .       x       x         x          .       x        .         x        x
 read.case                         .       x      x      x       x       x         x          x       x        .         x        x
 read.history                      .       x      x      x       x       x         x          x       x        .         x        .
 read.text                         .       .      x      x       x       x         x          x       x        .         .        .
+read.deadlines                    .       x      x      .       x       x         x          x       x        x         x        x
+read.parked                       .       .      .      .       .       .         .          .       .        .         x        x
 """  # noqa: E501 - a table is read by its columns
 
 
@@ -127,6 +143,8 @@ class Reading(StrEnum):
     CASE = "read.case"
     HISTORY = "read.history"
     TEXT = "read.text"
+    DEADLINES = "read.deadlines"
+    PARKED = "read.parked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,5 +170,5 @@ def role_for(caller: Caller, act: str | Reading) -> Role | None:
 
 
 def roles_for(act: str | Reading) -> str:
-    """The roles that allow an act, for people."""
-    return ", ".join(sorted(ALLOWED.get(act, ())))
+    """The roles that allow an act, for people; a dash where nobody's does."""
+    return ", ".join(sorted(ALLOWED.get(act, ()))) or "-"

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from .complaints.refusals import REFUSALS as COMPLAINTS
+from .escalation.refusals import REFUSALS as DEADLINES
 from .incidents.refusals import REFUSALS as INCIDENTS
 from .refusals import GENERAL, Refusal
 
-REFUSALS: Mapping[str, Refusal] = MappingProxyType({**GENERAL, **INCIDENTS, **COMPLAINTS})
+REFUSALS: Mapping[str, Refusal] = MappingProxyType({**GENERAL, **INCIDENTS, **COMPLAINTS, **DEADLINES})
 
 
 def words(code: str, language: str, parameters: Mapping[str, str | int]) -> tuple[str, str]:

@@ -50,6 +50,18 @@ GENERAL: Mapping[str, Refusal] = MappingProxyType(
             remedy_nl="Stuur de opdracht naar een zaak van de juiste soort.",
             remedy_en="Send the command to a case of the right kind.",
         ),
+        "stream.other": Refusal(
+            nl="Naar haar inhoud is deze opdracht voor een andere reeks dan waaraan zij is gestuurd.",
+            en="By what is in it, this command is for another stream than the one that it was sent to.",
+            remedy_nl="Laat het nummer weg: het volgt uit de zaak en wat daarnaast is genoemd.",
+            remedy_en="Leave the number out: it follows from the case and what is named beside it.",
+        ),
+        "event.elsewhere": Refusal(
+            nl="Deze gebeurtenis hoort niet bij deze zaak.",
+            en="This event does not belong to this case.",
+            remedy_nl="Neem het nummer van de gebeurtenis over uit de geschiedenis van de zaak.",
+            remedy_en="Copy the number of the event from the history of the case.",
+        ),
         "institution.other": Refusal(
             nl="Deze zaak is van een andere instelling.",
             en="This case belongs to another institution.",

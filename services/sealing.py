@@ -1,7 +1,7 @@
 """Replaces readable personal text in a command by sealed boxes, and persons by pseudonyms. Pure, but for its keyring.
 
 Which fields are personal is in the command's types alone: every `str` in a field whose type includes `Sealed`. A text
-within a `Person` belongs to that person's key, any other to the key of the case, which is its stream id.
+within a `Person` belongs to that person's key, any other to the key of the case, which is the case's stream id.
 """
 
 import dataclasses
@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Protocol, get_args, get_type_hints
 
 from events.errors import Malformed
+from events.identity import case_of
 from events.registry import Command
 from events.sealed import Clear, Person, Sealed, place
 
@@ -50,7 +51,7 @@ def seal(command: Command, at: Place, keyring: Keyring) -> Command:
     texts: list[Clear] = []
 
     def collect(text: str, path: str, subject: str) -> str:
-        texts.append(Clear(owner=subject or at.stream, place=place(at.stream, at.commandid, path), text=text))
+        texts.append(Clear(owner=subject or case_of(at.stream), place=place(at.stream, at.commandid, path), text=text))
         return text
 
     _walk(named, "", "", _same_person, collect)

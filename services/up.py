@@ -20,9 +20,11 @@ from infra.embedded.program import Program
 from infra.embedded.supervisor import Service, Supervisor
 from infra.settings import Settings, environment
 
+from .examples.lines import RULES
+
 # The process table: docker-compose.yml runs the same, and a test compares them. The recorder makes and checks the
 # topics, so the others start once it is ready.
-SERVICE_GROUPS = (("recorder",), ("intake", "projector"))
+SERVICE_GROUPS = (("recorder",), ("intake", "projector", "escalation"))
 
 # What a service needs at most until it is ready: the recorder reads the tail of the log, the projector its position.
 service_ready_seconds_max = 60
@@ -128,13 +130,14 @@ def down(settings: Settings) -> int:
 
 
 def local(settings: Settings) -> Settings:
-    """The same settings, pointed at the embedded broker and database of this data folder."""
+    """The same settings, pointed at the embedded broker and database of this data folder, with the examples' rules."""
     data = settings.data.resolve()
     return replace(
         settings,
         data=data,
         kafka=f"{LOOPBACK}:{settings.kafka_port}",
         postgres=dsn(data / "postgres", settings.postgres_port),
+        rules=settings.rules or str(RULES),
     )
 
 
@@ -196,6 +199,7 @@ def story(settings: Settings, played: str) -> str:
       -d @examples/one.json
 
   See it                      {command} case show CASE
+  What is overdue             {command} deadline list overdue=true
   Every case                  {command} case list
   Is the log whole?           {command} ledger verify
 ────────────────────────────────────────────────────────────────────────────

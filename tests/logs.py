@@ -6,15 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID, uuid5
 
-from events import complaint, incident
+from events import complaint, deadline, incident
 from events.chain import Head
 from events.codec import Origin, encode_event, encode_genesis, rfc3339
 from events.envelope import NO_HASH
+from events.identity import beside
 from events.ledgers import Ledger, shard
 from events.registry import Event
 from events.sealed import Party, Sealed
 from events.vocabulary import (
     Anonymity,
+    Basis,
     Behaviour,
     Body,
     Channel,
@@ -22,13 +24,17 @@ from events.vocabulary import (
     CodedBehaviour,
     Coding,
     Dependency,
+    EscalationLevel,
     Finding,
     IncidentKind,
     LinkKind,
     Message,
+    MoveReason,
     Occasion,
     Population,
     Profile,
+    Route,
+    TermHolder,
     TermRegime,
     TermSet,
 )
@@ -180,4 +186,65 @@ def complaint_story() -> Sequence[Event]:
             deviates_from_advice=False,
         ),
         complaint.ComplaintClosed(occurred_on=DAY, outcomes=()),
+    )
+
+
+def deadline_id(case: str, rule: str = "T11", term: str = "handling") -> str:
+    """The stream of a deadline of a case."""
+    return beside("deadline", case, rule, term)
+
+
+def midnight_after(day: date) -> datetime:
+    """The first instant at which a term is over whose last day this is, in winter."""
+    return datetime(day.year, day.month, day.day, 23, 0, tzinfo=UTC)
+
+
+def due(day: date, raw: date | None = None) -> deadline.Due:
+    """The end of a term on a day, in winter."""
+    return deadline.Due(raw_on=raw or day, due_on=day, due_at=midnight_after(day))
+
+
+def deadline_set(case: str, last_day: date = DAY + timedelta(weeks=2), **changes: object) -> deadline.DeadlineSet:
+    """A term of a complaint, begun on `DAY`."""
+    facts = {
+        "institution": "uni",
+        "case": case,
+        "rule": deadline.RuleRef(rule="T11", term="handling", version=1, calendar="nl-1"),
+        "basis": Basis.LAW,
+        "verify": False,
+        "holder": TermHolder.BOARD,
+        "occurred_on": DAY,
+        "starts_at": midnight_after(DAY),
+        "committee": False,
+        "board_respondent": False,
+        "board_acts": False,
+        "due": due(last_day),
+    }
+    return deadline.DeadlineSet(**{**facts, **changes})  # type: ignore[arg-type]
+
+
+def deadline_moved(last_day: date, reason: MoveReason = MoveReason.ADJOURNED) -> deadline.DeadlineMoved:
+    """The same term on another day."""
+    return deadline.DeadlineMoved(
+        occurred_on=DAY,
+        reason=reason,
+        rule=deadline.RuleRef(rule="T11", term="handling", version=1, calendar="nl-1"),
+        due=due(last_day),
+        starts_at=midnight_after(DAY),
+    )
+
+
+def deadline_story(case: str, last_day: date = DAY + timedelta(weeks=2)) -> Sequence[Event]:
+    """A term that nobody keeps: warned of, run out, and told to the board."""
+    over = midnight_after(last_day)
+    return (
+        deadline_set(case, last_day),
+        deadline.DeadlineWarned(
+            occurred_at=over, due_at=over, percent=80, told=EscalationLevel.HANDLER, ladder="escalation-1"
+        ),
+        deadline.DeadlineMissed(occurred_at=over, due_at=over, opens=Route.NATIONAL_OMBUDSMAN),
+        *(
+            deadline.DeadlineEscalated(occurred_at=over, due_at=over, level=level, ladder="escalation-1")
+            for level in (EscalationLevel.HANDLER, EscalationLevel.COORDINATOR, EscalationLevel.BOARD)
+        ),
     )

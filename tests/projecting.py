@@ -13,15 +13,16 @@ from psycopg.rows import dict_row
 
 from events.codec import decode_envelope
 from events.ledgers import Ledger, Part
+from infra.kafka.record import Record as LogRecord
 from infra.kafka.topics import TopicPlan, ensure_topics
 from infra.kafka.writer import Record, TransactionalWriter, write_plain
-from infra.postgres.layout import Layout
+from infra.postgres.layout import Layout, columns_of
 from projections.catalogue import READING
 from projections.fold import Fold, fold_rows
 
 from .logs import GENESIS, LedgerLog, ShardLog
 
-LAYOUT = Layout(READING.schema, READING.folds)
+LAYOUT = Layout(READING.schema, READING.folds, READING.name)
 
 
 def new_ledger() -> Ledger:
@@ -35,6 +36,11 @@ def make_topics(bootstrap: str, log: LedgerLog) -> None:
     for each in log.logs:
         genesis = [Record(key.encode(), value) for key, value in each.values if key == GENESIS]
         write_plain(bootstrap, log.ledger.topic(Part.EVENTS), each.shard, genesis)
+
+
+def records_of(log: LedgerLog) -> list[LogRecord]:
+    """The log of a ledger with one shard, two offsets apart, as if each record had been a transaction of its own."""
+    return [LogRecord(number * 2, key, value) for number, (key, value) in enumerate(log.logs[0].values)]
 
 
 class LogWriter:
@@ -75,8 +81,8 @@ def new_database(dsn: str) -> Iterator[str]:
 def rows_of(connection: psycopg.Connection[Any], layout: Layout, fold: Fold[Any]) -> list[msgspec.Struct]:
     """The rows of a fold's table, in the order of its primary key."""
     columns = [
-        sql.SQL("{}::text").format(sql.Identifier(name)) if name == "summary" else sql.Identifier(name)
-        for name in fold.row.__struct_fields__
+        sql.SQL("{}::text" if column.declared.startswith("json") else "{}").format(sql.Identifier(column.name))
+        for column in columns_of(fold.row)
     ]
     statement = sql.SQL("select {} from {} order by {}").format(
         sql.SQL(", ").join(columns), layout.table(fold.name), sql.SQL(", ").join(map(sql.Identifier, fold.primary))

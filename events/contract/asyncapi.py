@@ -9,8 +9,9 @@ from ..ledgers import CASES, Ledger, Part
 from ..registry import COMMANDS, EVENTS
 
 PARTITION = (
-    "partition = CRC-32 (ISO 3309, as in zlib) of the UTF-8 bytes of the stream id, modulo the number of partitions; "
-    "set by the producer explicitly, since default partitioners differ between clients."
+    "partition = CRC-32 (ISO 3309, as in zlib) of the case's UUID in UTF-8, modulo the number of partitions. "
+    "The UUID is the last 36 characters of the stream id before its first full stop, so that a case and all that lies "
+    "beside it are in one order. The producer sets it explicitly, since default partitioners differ between clients."
 )
 Document = dict[str, Any]
 

@@ -32,7 +32,8 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A command as a caller sends it: a CloudEvent in structured mode, over HTTP or on the intake topic.
 
     The same `source` and `id` with the same content get the same answer again. `subject` is the stream; a command that
-    opens one may leave it out. `expectedversion` is a decimal number; left out, any version will do.
+    opens one, or names its stream by what is in it, may leave it out. `expectedversion` is a decimal number; left out,
+    any version will do.
     """
 
     specversion: Literal["1.0"]

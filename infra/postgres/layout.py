@@ -1,7 +1,7 @@
 """The tables of a projection, in a schema of their own: made new for every version, never migrated."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import NoneType, UnionType
 from typing import Annotated, Any, Protocol, get_args, get_origin, get_type_hints
@@ -29,10 +29,31 @@ class Fold(Protocol):
     def apply(self) -> Callable[[Any, Envelope], Any]: ...
     @property
     def appends(self) -> bool: ...
+    @property
+    def types(self) -> frozenset[str] | None: ...
 
 
-# What every projection keeps beside its rows. `digest` is the hash that the next event must link to; `seen_at` is when
-# the log was last found to end at `end_offset`. Outcomes are kept as they lie on the log: they are an index, no fold.
+React = Callable[[Envelope, Mapping[str, Any], Mapping[str, Any]], Sequence[tuple[str, str, bytes]]]
+Also = Callable[[Connection[Any], Sequence[Envelope]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reaction:
+    """What a processor does about an event, in the transaction that folds it: its folds alone are half of it.
+
+    `react` gets the event and the rows that it touched, by the name of their fold, as they were (None where there was
+    none) and as they are; it is pure, and returns what to ask of the ledger (`infra.postgres.outbox.Wish`). `also` gets
+    the events of the whole transaction that were taken, at its end. `due` names the fold whose rows fall due, for
+    `infra.postgres.due`. Like folds these reach other processes by pickling, so they are functions by name.
+    """
+
+    react: React
+    also: Also | None = None
+    due: str | None = None
+
+
+# What all keep beside their rows. `digest` is the hash that the next event must link to; `seen_at` is when the log was
+# last found to end at `end_offset`. The institution is null where the event that a case is parked by does not say it.
 _BOOKKEEPING = """
 create table {schema}.position (
     topic text not null,
@@ -47,19 +68,32 @@ create table {schema}.position (
     primary key (topic, shard)
 );
 create table {schema}.parked (
-    subject text primary key,
+    case_id text primary key,
     shard integer not null,
     shardseq bigint not null,
     event text not null,
+    type text not null,
+    institution text,
     reason text not null,
     parked_at timestamptz not null default now()
 );
 create table {schema}.parked_event (
-    subject text not null references {schema}.parked on delete cascade,
+    case_id text not null references {schema}.parked on delete cascade,
     shardseq bigint not null,
     value bytea not null,
-    primary key (subject, shardseq)
+    primary key (case_id, shardseq)
 );
+create table {schema}.discarded (
+    event text primary key,
+    case_id text not null,
+    shard integer not null,
+    shardseq bigint not null,
+    discarded_at timestamptz not null
+);
+"""
+
+# What is read keeps outcomes as they lie on the log: they are an index, no fold.
+_OUTCOMES = """
 create table {schema}.command_outcomes (
     commandid text not null,
     subject text not null,
@@ -71,13 +105,40 @@ create table {schema}.command_outcomes (
 );
 """
 
+# A processor keeps what it has yet to ask. `shardseq` is the event that it follows from, null where time brought it.
+# `asked` says in which state of a row that is due its next step was asked for, so that it is not at every look.
+_ASKING = """
+create table {schema}.outbox (
+    id bigint generated always as identity primary key,
+    shard integer not null,
+    commandid text not null unique,
+    subject text not null,
+    value bytea not null,
+    shardseq bigint,
+    wished_at timestamptz not null default now()
+);
+create index on {schema}.outbox (shard, id);
+create table {schema}.asked (
+    deadline text primary key,
+    state bigint not null,
+    attempt integer not null,
+    asked_at timestamptz not null
+);
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The tables of a group of folds that share one position, so that what they show always agrees."""
+    """The tables of a group of folds that share one position, so that what they show always agrees.
+
+    `name` is what operators call who fills them: orders about parked cases are for one of that name. Without a
+    `reaction` the tables are only read, and outcomes are kept beside them; with one they are a processor's.
+    """
 
     schema: str
     folds: tuple[Fold, ...]
+    name: str
+    reaction: Reaction | None = None
 
     def table(self, name: str) -> sql.Identifier:
         """A table's name with its schema."""
@@ -85,7 +146,12 @@ class Layout:
 
     def beside(self, suffix: str) -> "Layout":
         """The same tables in another schema, such as the one in which a rebuild works."""
-        return Layout(f"{self.schema}_{suffix}", self.folds)
+        return replace(self, schema=f"{self.schema}_{suffix}")
+
+    @property
+    def keeps_outcomes(self) -> bool:
+        """Whether the table of outcomes is among them."""
+        return self.reaction is None
 
     def exists(self, connection: Connection[Any]) -> bool:
         """Whether the schema is there, with all of its tables: it is made in one transaction."""
@@ -104,7 +170,8 @@ class Layout:
         """Make the tables, with no more indexes than projecting needs: filling goes faster without."""
         with connection.transaction():
             connection.execute(sql.SQL("create schema {}").format(sql.Identifier(self.schema)))
-            connection.execute(sql.SQL(_BOOKKEEPING).format(schema=sql.Identifier(self.schema)))
+            for tables in (_BOOKKEEPING, _OUTCOMES if self.keeps_outcomes else _ASKING):
+                connection.execute(sql.SQL(tables).format(schema=sql.Identifier(self.schema)))
             for fold in self.folds:
                 columns = [
                     sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(column.declared))
@@ -117,15 +184,19 @@ class Layout:
                 )
 
     def add_indexes(self, connection: Connection[Any]) -> None:
-        """Make the indexes that reading needs."""
+        """Make the indexes that reading needs. One whose last column may be empty leaves out the rows where it is."""
         with connection.transaction():
             for fold in self.folds:
                 table = self.table(fold.name)
                 if fold.appends:
                     connection.execute(sql.SQL("alter table {} add {}").format(table, self._primary(fold)))
+                nullable = {column.name for column in columns_of(fold.row) if column.nullable}
                 for index in fold.indexes:
                     names = sql.SQL(", ").join(map(sql.Identifier, index))
-                    connection.execute(sql.SQL("create index on {} ({})").format(table, names))
+                    statement = sql.SQL("create index on {} ({})").format(table, names)
+                    if index[-1] in nullable:
+                        statement += sql.SQL(" where {} is not null").format(sql.Identifier(index[-1]))
+                    connection.execute(statement)
 
     def indexed(self, connection: Connection[Any]) -> bool:
         """Whether the indexes are there: they are made in one transaction."""
@@ -148,6 +219,11 @@ class Column:
     name: str
     declared: str
     sent: str
+
+    @property
+    def nullable(self) -> bool:
+        """Whether it may be empty."""
+        return not self.declared.endswith("not null")
 
 
 _TYPES: dict[Any, tuple[str, str]] = {

@@ -16,7 +16,7 @@ from .pool import Connection, reachable
 
 Row = Mapping[str, Any]
 
-_CONDITIONS: Mapping[str, LiteralString] = {
+_CASES: Mapping[str, LiteralString] = {
     "institution": "institution = {}",
     "kind": "kind = {}",
     "form": "form = {}",
@@ -28,6 +28,33 @@ _CONDITIONS: Mapping[str, LiteralString] = {
     "updated_from": "updated_at >= {}",
     "updated_before": "updated_at < {}",
 }
+
+# Lists are in the order of `due_at`, so a bound on the last day is also told as one on that, which has an index: a term
+# is over at the midnight that ends its last day, or on that day where it is counted in hours.
+_DEADLINES: Mapping[str, LiteralString] = {
+    "institution": "institution = %(institution)s",
+    "status": "status = %(status)s and runs = (%(status)s in ('open', 'missed'))",
+    "running": "runs = %(running)s",
+    "overdue": "(runs and due_at <= %(now)s) = %(overdue)s",
+    "due_from": "due_on >= %(due_from)s and due_at >= %(due_from)s::timestamp at time zone 'Europe/Amsterdam'",
+    "due_before": "due_on < %(due_before)s and due_at <= %(due_before)s::timestamp at time zone 'Europe/Amsterdam'",
+    "rule": "rule = %(rule)s",
+    "level": "level = %(level)s",
+    "kind": "kind = %(kind)s",
+    "holder": "holder = %(holder)s",
+    "basis": "basis = %(basis)s",
+    "case": "case_id = %(case)s",
+}
+_OVERDUE: LiteralString = "runs and due_at <= %(now)s"  # A bound on an index, which a comparison with yes or no is not.
+
+_RUNNING: LiteralString = """
+select rule, term, rule_version, level,
+       count(*) as running,
+       count(*) filter (where due_at <= %(now)s) as overdue,
+       count(*) filter (where due_at > %(now)s and due_at <= %(soon)s) as soon
+from {} where institution = %(institution)s and runs
+group by rule, term, rule_version, level order by rule, term, rule_version, level
+"""
 
 # Where a shard was read to its end, it is as fresh as the last look at that end; else as the last event projected.
 _FRESHNESS = """
@@ -54,12 +81,26 @@ class Freshness:
     halted: str | None
 
 
-class CaseTables:
+class _Tables:
+    """Tables of one schema, and how rows of them are read. Raises `ConnectionError` while PostgreSQL is away."""
+
+    def __init__(self, pool: ConnectionPool[Connection], schema: str) -> None:
+        self._pool = pool
+        self._schema = schema
+
+    def _rows(self, statement: sql.Composed, values: Sequence[Any] | Mapping[str, Any]) -> Sequence[Row]:
+        with reachable(), self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(statement, values).fetchall()
+
+    def _table(self, name: str) -> sql.Identifier:
+        return sql.Identifier(self._schema, name)
+
+
+class CaseTables(_Tables):
     """The caseload and the histories. Every method may block, and raises `ConnectionError` while PostgreSQL is away."""
 
     def __init__(self, pool: ConnectionPool[Connection], schema: str, topic: str) -> None:
-        self._pool = pool
-        self._schema = schema
+        super().__init__(pool, schema)
         self._topic = topic
 
     def freshness(self, shard: int | None = None) -> Freshness:
@@ -105,22 +146,56 @@ class CaseTables:
         statement = sql.SQL("select version from {} where subject = %s").format(self._table("caseload"))
         return next((row["version"] for row in self._rows(statement, [subject])), 0)
 
-    def parked(self, subject: str) -> Row | None:
+    def parked(self, case: str) -> Row | None:
         """Since when, and by which event, a case waits for a release that can take it."""
-        statement = sql.SQL("select event, parked_at from {} where subject = %s").format(self._table("parked"))
-        return next(iter(self._rows(statement, [subject])), None)
+        statement = sql.SQL("select event, parked_at from {} where case_id = %s").format(self._table("parked"))
+        return next(iter(self._rows(statement, [case])), None)
 
-    def history(self, subject: str, after: int, limit: int) -> Sequence[Row]:
-        """The events of a case behind a number, oldest first."""
-        statement = sql.SQL("select * from {} where subject = %s and number > %s order by number limit %s")
-        return self._rows(statement.format(self._table("case_history")), [subject, after, limit])
+    def left_out(self, case: str) -> Sequence[str]:
+        """The events of a case that an operator had left out of the tables, in their order."""
+        statement = sql.SQL("select event from {} where case_id = %s order by shardseq")
+        return [row["event"] for row in self._rows(statement.format(self._table("discarded")), [case])]
 
-    def _rows(self, statement: sql.Composed, values: Sequence[Any]) -> Sequence[Row]:
-        with reachable(), self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
-            return cursor.execute(statement, values).fetchall()
+    def history(self, case: str, after: int, limit: int) -> Sequence[Row]:
+        """The events of a case, and of what belongs to it, behind a position, oldest first."""
+        statement = sql.SQL("select * from {} where case_id = %s and position > %s order by position limit %s")
+        return self._rows(statement.format(self._table("case_history")), [case, after, limit])
 
-    def _table(self, name: str) -> sql.Identifier:
-        return sql.Identifier(self._schema, name)
+
+class DeadlineTable(_Tables):
+    """The deadlines. Every method may block, and raises `ConnectionError` while PostgreSQL is away.
+
+    What is overdue is judged at the instant that the caller names, never by the database's own clock.
+    """
+
+    def deadlines(
+        self, where: Mapping[str, Any], now: datetime, after: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[Row]:
+        """Deadlines that meet every condition, the first due first, from behind a place in that order on."""
+        clauses = _deadline_clauses(where)
+        values = {**where, "now": now, "limit": limit}
+        if after is not None:
+            clauses.append(sql.SQL("(due_at, deadline) > (%(after_at)s, %(after)s)"))
+            values["after_at"], values["after"] = after
+        statement = sql.SQL("select * from {} where {} order by due_at, deadline limit %(limit)s")
+        return self._rows(statement.format(self._table("deadlines"), sql.SQL(" and ").join(clauses)), values)
+
+    def count(self, where: Mapping[str, Any], now: datetime) -> int:
+        """How many deadlines meet every condition."""
+        statement = sql.SQL("select count(*) as deadlines from {} where {}").format(
+            self._table("deadlines"), sql.SQL(" and ").join(_deadline_clauses(where))
+        )
+        return int(self._rows(statement, {**where, "now": now})[0]["deadlines"])
+
+    def deadline(self, deadline: str) -> Row | None:
+        """One deadline, of whatever institution."""
+        statement = sql.SQL("select * from {} where deadline = %s").format(self._table("deadlines"))
+        return next(iter(self._rows(statement, [deadline])), None)
+
+    def running(self, institution: str, now: datetime, soon: datetime) -> Sequence[Row]:
+        """How many deadlines of an institution run, by rule, term and level: all, overdue, and due until `soon`."""
+        statement = sql.SQL(_RUNNING).format(self._table("deadlines"))
+        return self._rows(statement, {"institution": institution, "now": now, "soon": soon})
 
 
 class OutcomeTable:
@@ -139,4 +214,10 @@ class OutcomeTable:
 
 
 def _clauses(where: Mapping[str, Any]) -> list[sql.Composable]:
-    return [sql.SQL(_CONDITIONS[name]).format(sql.Placeholder()) for name in where]
+    return [sql.SQL(_CASES[name]).format(sql.Placeholder()) for name in where]
+
+
+def _deadline_clauses(where: Mapping[str, Any]) -> list[sql.Composable]:
+    return [
+        sql.SQL(_OVERDUE if (name, value) == ("overdue", True) else _DEADLINES[name]) for name, value in where.items()
+    ]

@@ -10,6 +10,7 @@ from psycopg import Connection, sql
 
 from .fill import Place, Source, fill
 from .layout import Layout
+from .outcomes import OutcomeKey
 from .progress import Progress, Report, Tracker
 from .tally import Tally, tally
 
@@ -53,7 +54,7 @@ class Rebuild:
             if fresh:
                 building.drop(connection)
             if not building.exists(connection):
-                building.create(connection)
+                self._create(connection, building)
             records = self._fill(building, report)
             self._index(connection, building)
             before, after = self._swap(connection, building)
@@ -64,6 +65,12 @@ class Rebuild:
         row = connection.execute("select pg_try_advisory_lock(hashtextextended(%s, 1))", (building.schema,)).fetchone()
         if row is None or not row[0]:
             raise RebuildRunning(f"a rebuild of {self.layout.schema} is under way already")
+
+    def _create(self, connection: Connection[Any], building: Layout) -> None:
+        with connection.transaction():
+            building.create(connection)
+            if building.keeps_outcomes:
+                OutcomeKey(building).drop(connection)
 
     def _fill(self, building: Layout, report: Report) -> int:
         starts, ends = self.source.bounds(building, self.places)
@@ -78,6 +85,8 @@ class Rebuild:
     def _index(self, connection: Connection[Any], building: Layout) -> None:
         if not building.indexed(connection):
             building.add_indexes(connection)
+        if building.keeps_outcomes:
+            OutcomeKey(building).ensure(connection)
         for fold in building.folds:
             connection.execute(sql.SQL("analyze {}").format(building.table(fold.name)))
 

@@ -11,19 +11,24 @@ from .layout import Layout
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """Events projected by shard of a topic, rows by table, and events that wait behind a parked case."""
+    """Events projected by shard of a topic, rows by table, events that wait behind a parked case, and those left out.
+
+    `appending` names the tables of which every event is a row.
+    """
 
     positions: Mapping[str, int]
     rows: Mapping[str, int]
     parked: int
+    discarded: int
     appending: frozenset[str]
 
     def lacks(self) -> str:
-        """What is missing, empty if nothing is: each event is a row of every appending table, or it is parked."""
+        """What is missing, empty if nothing is: each event is in every appending table, or parked, or left out."""
         events = sum(self.positions.values())
         for name in sorted(self.appending):
-            if self.rows[name] + self.parked != events:
-                return f"{name} has {self.rows[name]} rows and {self.parked} events are parked, of {events} events"
+            if self.rows[name] + self.parked + self.discarded != events:
+                rest = f"{self.parked} events are parked and {self.discarded} left out"
+                return f"{name} has {self.rows[name]} rows, {rest}, of {events} events"
         return ""
 
 
@@ -32,12 +37,13 @@ def tally(connection: Connection[Any], layout: Layout) -> Tally:
     positions = connection.execute(
         sql.SQL("select topic || '/' || shard, shardseq from {} order by topic, shard").format(layout.table("position"))
     ).fetchall()
-    names = [fold.name for fold in layout.folds] + ["command_outcomes"]
+    names = [fold.name for fold in layout.folds] + ["command_outcomes"] * layout.keeps_outcomes
     return Tally(
         positions=dict(positions),
         rows={name: _count(connection, layout, name) for name in names},
         parked=_count(connection, layout, "parked_event"),
-        appending=frozenset(fold.name for fold in layout.folds if fold.appends),
+        discarded=_count(connection, layout, "discarded"),
+        appending=frozenset(fold.name for fold in layout.folds if fold.appends and fold.types is None),
     )
 
 

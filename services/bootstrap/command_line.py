@@ -1,13 +1,14 @@
 """What the command line does with log and database, put together."""
 
 import os
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 
 import psycopg
 from confluent_kafka import KafkaException
 
+from events.identity import case_of
 from events.ledgers import CASES, Part
 from events.ledgers import shard as shard_of
 from infra.kafka.tail import Stalled, TailReader
@@ -39,8 +40,9 @@ DIFFERENT = (RebuildFailed,)
 def here(environ: Mapping[str, str] = os.environ) -> Settings:
     """The set-up that the environment names, or else the embedded one of this folder."""
     settings = load(environ)
-    named = environ.get("MELDSTROOM_KAFKA") or environ.get("MELDSTROOM_POSTGRES")
-    return settings if named else local(settings)
+    if environ.get("MELDSTROOM_KAFKA") or environ.get("MELDSTROOM_POSTGRES"):
+        return settings
+    return local(settings)
 
 
 def rebuild(settings: Settings, name: str, report: Report, *, fresh: bool) -> Rebuilt:
@@ -53,7 +55,7 @@ def rebuild(settings: Settings, name: str, report: Report, *, fresh: bool) -> Re
         shards=settings.shards,
     )
     places = [(CASES.topic(part), shard) for part in (Part.EVENTS, Part.OUTCOMES) for shard in range(settings.shards)]
-    layout = Layout(projection.schema, projection.folds)
+    layout = Layout(projection.schema, projection.folds, projection.name)
     return Rebuild(source=source, layout=layout, places=places, processes=_processes()).run(report, fresh=fresh)
 
 
@@ -78,16 +80,17 @@ def counts(settings: Settings, parts: Sequence[ShardRange]) -> Generator[Counted
     return spread(partial(count_shard, read), parts, _processes())
 
 
-def case_values(settings: Settings, subject: str) -> Iterator[bytes]:
-    """Every event of a case, from the log itself: its whole shard is read for it."""
-    number = shard_of(subject, settings.shards)
-    key = subject.encode()
-    with TailReader(settings.kafka, CASES.topic(Part.EVENTS), number, 0) as reader:
-        for batch in reader.read_to_end():
-            yield from (message.value() or b"" for message in batch if message.key() == key)
+def case_values(settings: Settings, case: str) -> Iterator[bytes]:
+    """Every event of a case and of what belongs to it, from the log itself: its whole shard is read for it."""
+    return _values(settings, case, lambda stream: case_of(stream) == case)
 
 
-def follow(settings: Settings, *, from_start: bool) -> Iterator[Sequence[bytes]]:
+def stream_values(settings: Settings, stream: str) -> Iterator[bytes]:
+    """Every event of one stream, such as a deadline, from the log itself: its whole shard is read for it."""
+    return _values(settings, stream, lambda found: found == stream)
+
+
+def follow(settings: Settings, *, from_start: bool) -> Generator[Sequence[bytes]]:
     """The events of all shards as they come, some at a time, without an end."""
     topic = CASES.topic(Part.EVENTS)
     with ExitStack() as stack:
@@ -111,3 +114,9 @@ def development_token(settings: Settings, *, institution: str, roles: Sequence[s
 
 def _processes() -> int:
     return len(os.sched_getaffinity(0))
+
+
+def _values(settings: Settings, subject: str, wanted: Callable[[str], bool]) -> Iterator[bytes]:
+    with TailReader(settings.kafka, CASES.topic(Part.EVENTS), shard_of(subject, settings.shards), 0) as reader:
+        for batch in reader.read_to_end():
+            yield from (message.value() or b"" for message in batch if wanted((message.key() or b"").decode()))

@@ -9,11 +9,16 @@ from infra.embedded.ports import LOOPBACK
 from infra.settings import Settings
 from infra.tokens import DevelopmentKey
 
+from ..examples.afterwards import DEADLINE, LEVEL, go_on
 from ..examples.lines import Line, System, read
+from ..examples.news import News
 from ..examples.once import Progress, play_once, remember
 from ..examples.player import Answer, Player, Unplayable
 from ..examples.story import Story
+from ..examples.terms import Terms
 from ..examples.words import Language
+from . import command_line
+from .rules import adjourn_from, catalogue
 
 TOKEN_SECONDS = 24 * 60 * 60  # Longer than a patient demonstration takes.
 
@@ -30,15 +35,22 @@ def play_examples(settings: Settings) -> str:
 def show_examples(settings: Settings, language: Language) -> None:
     """Play `examples/` by the simulated clock of the settings, and print what happens as it happens.
 
-    Raises `Unplayable` when not all of it went as the examples foresee.
+    It goes on until a term that nobody keeps was told to the board. Raises `Unplayable` when not all of it went as the
+    examples foresee.
     """
-    story = Story(language, partial(print, flush=True))
+    terms = Terms(language, catalogue(settings), adjourn_from(settings))
+    now = clock(settings.clock).now
     lines = read()
-    played = _player(settings, story.hear, clock(settings.clock).now, language).play(lines)
+    with News(partial(command_line.follow, settings, from_start=True)) as news:
+        story = Story(language, partial(print, flush=True), terms, news.take)
+        played = _player(settings, story.hear, now, language).play(lines)
+        climbed = not played.surprises and go_on(story, terms, now)
+        story.end(played)
     remember(played, lines, settings.data)
-    story.end(played)
     if played.surprises:
         raise Unplayable(f"{len(played.surprises)} cases stopped at an answer not foreseen")
+    if not climbed:
+        raise Unplayable(f"the {LEVEL.en} was not told that {DEADLINE} had passed")
 
 
 def _player(

@@ -4,7 +4,7 @@ import signal
 from collections.abc import Sequence
 from functools import partial
 
-from litestar import Router
+from litestar.handlers import HTTPRouteHandler
 from psycopg_pool import ConnectionPool
 
 from events.ledgers import CASES, Part
@@ -15,7 +15,7 @@ from infra.kafka.outcomes import OutcomeReader
 from infra.logs import set_up as set_up_logs
 from infra.postgres.keyring import open_keyring
 from infra.postgres.pool import Connection, open_pool
-from infra.postgres.queries import CaseTables, OutcomeTable
+from infra.postgres.queries import CaseTables, DeadlineTable, OutcomeTable
 from infra.ready import notify_ready
 from infra.settings import Settings, load
 from infra.tokens import token_keys
@@ -30,6 +30,7 @@ from ..intake.http import Intake, build_app
 from ..intake.process import IntakeProcess
 from ..reading.http import reading_handlers
 from ..reading.pages import Reader
+from .rules import catalogue
 
 HEALTH_SECONDS_MAX = 2.0
 
@@ -70,7 +71,13 @@ def intake(settings: Settings | None = None) -> int:
             each.close()
 
 
-def reading(settings: Settings, pool: ConnectionPool[Connection]) -> Sequence[Router]:
+def reading(settings: Settings, pool: ConnectionPool[Connection]) -> Sequence[HTTPRouteHandler]:
     """What can be read over HTTP, to be given to `build_app`. The caller closes the pool."""
-    tables = CaseTables(pool, READING.schema, CASES.topic(Part.EVENTS))
-    return reading_handlers(Reader(cases=tables, shards=settings.shards))
+    reader = Reader(
+        cases=CaseTables(pool, READING.schema, CASES.topic(Part.EVENTS)),
+        deadlines=DeadlineTable(pool, READING.schema),
+        rules=catalogue(settings),
+        now=clock(settings.clock).now,
+        shards=settings.shards,
+    )
+    return reading_handlers(reader)

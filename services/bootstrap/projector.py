@@ -32,7 +32,7 @@ def projector(settings: Settings | None = None) -> int:
     stop = Flag()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    layout = Layout(READING.schema, READING.folds)
+    layout = Layout(READING.schema, READING.folds, READING.name)
 
     @contextmanager
     def connections() -> Iterator[tuple[GroupReader, Projector]]:

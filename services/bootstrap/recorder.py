@@ -22,16 +22,20 @@ from infra.ready import notify_ready
 from infra.settings import Settings, load
 
 from ..complaints.complaint import DECIDER as COMPLAINT
+from ..escalation import deadline
 from ..incidents.incident import DECIDER as INCIDENT
+from ..parking.parking import DECIDER as PARKING
 from ..recorder.process import Ports
 from ..recorder.process import run as record
 from ..recorder.sequencer import first_answer
+from .rules import adjourn_from, catalogue
 
 
 def recorder(settings: Settings | None = None) -> int:
     """Run the recorder process until it is told to stop; the exit code."""
     settings = settings or load()
     set_up_logs()
+    deadlines = deadline.decider(catalogue(settings), adjourn_from(settings))
     plan = TopicPlan.of(CASES, shards=settings.shards, replication=settings.replication)
     folder = settings.data / "index" / settings.slot
     stop = Flag()
@@ -51,7 +55,7 @@ def recorder(settings: Settings | None = None) -> int:
 
     ports = Ports(
         ledger=CASES,
-        deciders={decider.kind: decider for decider in (INCIDENT, COMPLAINT)},
+        deciders={decider.kind: decider for decider in (INCIDENT, COMPLAINT, deadlines, PARKING)},
         now=clock(settings.clock).now,
         prepare=partial(ensure_topics, settings.kafka, plan),
         open_shard=open_shard,

@@ -40,7 +40,10 @@ def demo(
     language: Annotated[Language, typer.Option("--language", help="The language of the story.")] = Language.NL,
     stay: Annotated[bool, typer.Option("--stay", help="Leave everything running afterwards, until Ctrl-C.")] = False,
 ) -> None:
-    """Play the examples on a simulated clock, in a set-up of its own, and tell what happens."""
+    """Play the examples on a simulated clock, in a set-up of its own, and tell what happens.
+
+    Every deadline is told with its reasoning. It goes on until a term that nobody keeps was told to the board.
+    """
     raise typer.Exit(
         up.demo(
             command_line.here(),

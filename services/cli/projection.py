@@ -79,4 +79,4 @@ def rebuild(
     else:
         out().print(fields({key.replace("_", " "): value for key, value in result.items()}))
     if rebuilt.after.parked:
-        fail(f"{rebuilt.after.parked} events are parked: the projector's log says why.", Exit.DIFFERENT)
+        fail(f"{rebuilt.after.parked} events are parked: `meldstroom parked list` says why.", Exit.DIFFERENT)

@@ -40,11 +40,12 @@ class Measure:
     carried_out: bool | None = None
 
 
-class Dossier(msgspec.Struct, frozen=True, kw_only=True):
+class Dossier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is known of a complaint, and is kept whatever becomes of it.
 
-    A struct and no dataclass, because copying this many fields is what a replay spends its time on. Persons are their
-    pseudonyms, absent where unknown; a party is a respondent's number, or none for the complainant.
+    States are structs and no dataclasses, because making new ones is what a replay spends its time on. None is part of
+    a cycle, so the garbage collector need not look at them. Persons are their pseudonyms, absent where unknown; a party
+    is a respondent's number, or none for the complainant.
     """
 
     institution: str
@@ -95,15 +96,13 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
         return frozenset(hearing.respondent for hearing in self.hearings)
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(msgspec.Struct, frozen=True, gc=False):
     """Nobody has complained yet."""
 
     institution: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(msgspec.Struct, frozen=True, gc=False):
     """A complaint at some stage."""
 
     dossier: Dossier
@@ -114,48 +113,39 @@ class Case:
         return self.dossier.institution
 
 
-@dataclass(frozen=True, slots=True)
-class Filed(Case):
+class Filed(Case, frozen=True, gc=False):
     """Brought to the institution, but not yet received at its desk."""
 
 
-@dataclass(frozen=True, slots=True)
-class Received(Case):
+class Received(Case, frozen=True, gc=False):
     """At the desk; nobody handles it yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnderReview(Case):
+class UnderReview(Case, frozen=True, gc=False):
     """Someone handles it."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotHandled(Case):
+class NotHandled(Case, frozen=True, gc=False):
     """The board has chosen not to handle it (Awb 9:8)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered(Case):
+class Answered(Case, frozen=True, gc=False):
     """Dealt with properly, outside the gate of Awb 9:4."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settled(Case):
+class Settled(Case, frozen=True, gc=False):
     """Met to the complainant's satisfaction (Awb 9:5)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decided(Case):
+class Decided(Case, frozen=True, gc=False):
     """Judged (Awb 9:12)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawn(Case):
+class Withdrawn(Case, frozen=True, gc=False):
     """Withdrawn by the complainant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Closed(Case):
+class Closed(Case, frozen=True, gc=False):
     """No duty is open. `may_revive`: the ending before it is one that can turn out not to hold."""
 
     may_revive: bool

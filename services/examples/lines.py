@@ -18,6 +18,7 @@ from ..moments import legal_date
 from ..permissions import ROLES, Role
 
 FOLDER = Path(__file__).parents[2] / "examples"
+RULES = FOLDER / "rules"  # What the institutions of the examples say of themselves, and their own terms.
 
 
 class BadExample(ValueError):

@@ -1,10 +1,12 @@
-"""Tells what happens while the examples are played: a block a day, a row a case, and at the end how the cases stand."""
+"""Tells what happens while the examples are played: a block a day, a row a case, and in the end how all stands."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from events.commands import complaint, incident
+from events.envelope import Envelope
+from events.identity import case_of
 from events.registry import Command
 from events.vocabulary import SILENCING_CLAUSES, Anonymity, Coding
 from events.vocabulary.code import Code
@@ -13,12 +15,12 @@ from ..moments import legal_date
 from ..permissions import act_of
 from .lines import Line
 from .player import Answer, Played
+from .terms import Terms, day_in
 from .words import (
     ACTS,
     CARRIED_OUT,
-    DAYS,
+    DEADLINES,
     HEADINGS,
-    MONTHS,
     NOT_CARRIED_OUT,
     RECORDED,
     REFUSED,
@@ -33,51 +35,90 @@ Label = Code | Words
 
 
 class Story:
-    """Hears the answers, those of one day before those of the next, and says them in `language`."""
+    """Hears the answers, those of one day before those of the next, and says them in `language`.
 
-    def __init__(self, language: Language, say: Callable[[str], None]) -> None:
+    `terms` tells of the deadlines; `news` gives what was recorded of them since it was last asked. Each is told with
+    its own day, or where that has been told already, with the next, and then its own day is said.
+    """
+
+    def __init__(
+        self,
+        language: Language,
+        say: Callable[[str], None],
+        terms: Terms,
+        news: Callable[[], Iterable[Envelope]] = tuple,
+    ) -> None:
         self._language = language
         self._say = say
-        self._day: date | None = None
-        self._rows: dict[str, list[str]] = {}
+        self._terms = terms
+        self._news = news
+        self._waiting: list[Envelope] = []
+        self._day = date.min
+        self._acts: dict[str, list[str]] = {}
         self._institutions: dict[str, str] = {}
         self._standing: dict[str, Label] = {}
 
     def hear(self, line: Line, answer: Answer) -> None:
         """A line was answered."""
-        day = legal_date(line.time)
-        if day != self._day:
-            self._tell_day()
-        self._day = day
+        self.turn_to(legal_date(line.time))
         self._institutions.setdefault(line.subject, line.system.institution)
         said = self._refusal(answer) if answer.code else self._act(line.type, line.command)
-        self._rows.setdefault(line.subject, []).append(said)
+        self._acts.setdefault(line.subject, []).append(said)
         if not answer.code and (standing := standing_after(line.command, answer)) is not None:
             self._standing[line.subject] = standing
 
+    def turn_to(self, day: date) -> None:
+        """A day has come: what happened on those before it is told."""
+        if day > self._day:
+            self._tell_until(day)
+            self._day = day
+
     def end(self, played: Played) -> None:
-        """All is played: the last day, and how every case stands."""
-        self._tell_day()
+        """All is played: the last day, and how every case and every deadline stands."""
+        self._tell_until(date.max)
         for kind, heading in HEADINGS.items():
             standing = [label for subject, label in self._standing.items() if subject.startswith(f"{kind}-")]
-            self._say(f"\n{self._in(heading)} ({len(standing)})")
-            for label, count in Counter(self._in(label) for label in standing).most_common():
-                self._say(f"  {count:>4}  {label}")
+            self._count(heading, Counter(self._in(label) for label in standing))
+        self._count(DEADLINES, self._terms.standing())
         acts, refused = self._in(RECORDED), self._in(RIGHTLY_REFUSED)
         self._say(f"\n{played.accepted} {acts}, {played.refused} {refused}.")
         for surprise in played.surprises:
             self._say(f"{self._in(UNEXPECTED)}: {surprise}")
 
-    def _tell_day(self) -> None:
-        if self._day is None or not self._rows:
-            return
-        weekday, month = self._in(DAYS[self._day.weekday()]), self._in(MONTHS[self._day.month - 1])
-        self._say(f"\n{weekday} {self._day.day} {month} {self._day.year}")
-        for subject, acts in self._rows.items():
+    def _count(self, heading: Words, standing: Counter[str]) -> None:
+        self._say(f"\n{self._in(heading)} ({standing.total()})")
+        for label, count in standing.most_common():
+            self._say(f"  {count:>4}  {label}")
+
+    def _tell_until(self, end: date) -> None:
+        self._waiting += self._news()
+        days: dict[date, list[Envelope]] = {self._day: []}
+        for envelope in self._waiting:
+            if (day := legal_date(envelope.time)) < end:
+                days.setdefault(max(day, self._day), []).append(envelope)
+        self._waiting = [envelope for envelope in self._waiting if legal_date(envelope.time) >= end]
+        for day, envelopes in sorted(days.items()):
+            self._tell_day(day, envelopes)
+
+    def _tell_day(self, day: date, envelopes: Iterable[Envelope]) -> None:
+        terms: dict[str, list[str]] = {subject: [] for subject in self._acts}
+        for envelope in envelopes:
+            case = case_of(envelope.subject)
+            told = self._terms.tell(envelope)
+            self._institutions.setdefault(case, self._terms.institution_of(envelope.subject))
+            recorded = legal_date(envelope.time)
+            late = "" if recorded == day else f"[{day_in(self._language, recorded)}] "
+            terms.setdefault(case, []).extend([f"{late}{told[0]}", *told[1:]])
+        if terms:
+            self._say(f"\n{day_in(self._language, day)}")
+        for subject, lines in terms.items():
             # The first group of its number tells a case of the examples from the others.
             name = "-".join(subject.split("-")[:2])
-            self._say(f"  {name:<18}  {self._institutions[subject]:<15}  {'; '.join(_runs(acts))}")
-        self._rows.clear()
+            acts = "; ".join(_runs(self._acts.get(subject, ())))
+            self._say(f"  {name:<18}  {self._institutions[subject]:<15}  {acts}".rstrip())
+            for line in lines:
+                self._say(f"      {line}")
+        self._acts.clear()
 
     def _act(self, type: str, command: Command) -> str:
         act = self._in(ACTS[act_of(type)])

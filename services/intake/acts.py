@@ -6,7 +6,10 @@ from types import MappingProxyType
 
 from events.registry import COMMANDS, Command, stream_kind
 
-from ..permissions import act_of
+from ..permissions import ALLOWED, act_of
+
+# Where it is not the kind and an s.
+_COLLECTIONS: Mapping[str, str] = MappingProxyType({"parking": "parked"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +26,19 @@ class Act:
 
     @property
     def path(self) -> str:
-        """`/complaints` for the act that opens a complaint, `/complaints/{stream}/{act}` for any other."""
-        collection = f"/{self.kind}s"
-        return collection if self.command.OPENS else f"{collection}/{{stream}}/{self.name.partition('.')[2]}"
+        """`/complaints` for the act that opens a complaint, `/complaints/{stream}/{act}` for one on a complaint.
+
+        An act that may do either names its stream in its body: `/parked/{act}`.
+        """
+        collection = f"/{_COLLECTIONS.get(self.kind, f'{self.kind}s')}"
+        act = self.name.partition(".")[2]
+        match self.command.OPENS:
+            case True:
+                return collection
+            case None:
+                return f"{collection}/{act}"
+            case _:
+                return f"{collection}/{{stream}}/{act}"
 
     @property
     def summary(self) -> str:
@@ -34,6 +47,7 @@ class Act:
 
 
 # A later version of a type takes the address over; the earlier one is still taken as a CloudEvent.
+# What nobody may send has no address.
 ACTS: Mapping[str, Act] = MappingProxyType(
-    {act_of(type): Act(act_of(type), COMMANDS[type]) for type in sorted(COMMANDS)}
+    {act_of(type): Act(act_of(type), COMMANDS[type]) for type in sorted(COMMANDS) if ALLOWED[act_of(type)]}
 )

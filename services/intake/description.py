@@ -14,7 +14,7 @@ from .cloudevents import BATCH, BATCH_EVENTS_MAX, JSON, STRUCTURED
 from .page import PagePlugin
 from .problems import MEDIA_TYPE
 from .samples import SAMPLES
-from .submission import UUID
+from .submission import pattern
 
 SCHEMAS = "#/components/schemas/"
 
@@ -32,6 +32,8 @@ CONFIG = OpenAPIConfig(
     tags=[
         Tag(name="complaint", description="Klachten (Awb 9)"),
         Tag(name="incident", description="Signalen, meldingen"),
+        Tag(name="deadline", description="Termijnen"),
+        Tag(name="parking", description="Geparkeerde zaken, for operators"),
     ],
     components=Components(
         security_schemes={"token": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")}
@@ -44,7 +46,7 @@ _ANSWER = {
     "required": ["commandid", "subject", "status", "version", "events"],
     "properties": {
         "commandid": {"type": "string", "format": "uuid"},
-        "subject": {"type": "string", "description": "The stream: the case's number."},
+        "subject": {"type": "string", "description": "The stream: the number of the case, or beside it."},
         "status": {"const": "accepted"},
         "version": {"type": "integer", "description": "The stream's version now; send it as If-Match to be sure."},
         "events": {
@@ -96,7 +98,10 @@ _CLOUD_EVENT = {
         "id": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._:/#=~-]{0,199}$"},
         "source": {"type": "string", "format": "uri-reference", "maxLength": 200},
         "type": {"enum": [act.command.TYPE for act in ACTS.values()]},
-        "subject": {"type": "string", "description": "The stream; may be left out by what opens one."},
+        "subject": {
+            "type": "string",
+            "description": "The stream; what opens one, or names it itself, may leave it out.",
+        },
         "datacontenttype": {"const": JSON},
         "institution": {"type": "string", "description": "If given, the token's."},
         "expectedversion": {"type": "string", "pattern": "^[0-9]{1,10}$"},
@@ -148,7 +153,7 @@ def _describe_act(operation: Any, act: Act) -> None:
     operation.tags = [act.kind]
     operation.summary = act.summary
     operation.description = f"{cleandoc(act.command.__doc__ or '')}\n\nRoles: {roles_for(act.name)}."
-    operation.parameters = [*([] if act.command.OPENS else [_stream(act.kind)]), *_headers()]
+    operation.parameters = [*([_stream(act.kind)] if "{stream}" in act.path else []), *_headers()]
     content = {"schema": {"$ref": SCHEMAS + act.name}, "example": SAMPLES[act.name]}
     operation.request_body = {"required": True, "content": {JSON: content}}
     operation.responses = _responses()
@@ -195,8 +200,8 @@ def _describe_status(document: OpenAPI) -> None:
 
 
 def _stream(kind: str) -> dict[str, Any]:
-    schema = {"type": "string", "pattern": f"^{kind}-{UUID}$"}
-    return {"name": "stream", "in": "path", "required": True, "schema": schema, "description": "The case's number."}
+    schema = {"type": "string", "pattern": f"^{pattern(kind)}$"}
+    return {"name": "stream", "in": "path", "required": True, "schema": schema, "description": "Its number."}
 
 
 def _headers() -> list[Any]:
@@ -209,7 +214,7 @@ def _headers() -> list[Any]:
 def _responses() -> dict[str, Any]:
     answer = {JSON: {"schema": {"$ref": SCHEMAS + "answer"}}}
     etag = {"description": "The stream's version.", "schema": {"type": "string"}}
-    location = {"description": "Where to read it.", "schema": {"type": "string"}}
+    location = {"description": "Where to read the case.", "schema": {"type": "string"}}
     headers = {"ETag": etag, "Location": location}
     why_not = {MEDIA_TYPE: {"schema": {"$ref": SCHEMAS + "problem"}}}
     return {

@@ -14,7 +14,7 @@ from events.envelope import CommandEnvelope
 from events.errors import Malformed, TooLarge, UnknownType
 from events.identity import command_id, derived_id
 from events.ledgers import COMMAND_BYTES_MAX, EVENT_BYTES_MAX
-from events.registry import COMMANDS, stream_kind
+from events.registry import COMMANDS, Command, stream_kind
 
 from ..permissions import Caller, Role, act_of, role_for, roles_for
 from ..sealing import Keyring, Place, seal
@@ -52,10 +52,8 @@ class Gate:
         check(submission, stream_kind(submission.type))
         content = _content(submission)
         command = decode_command(submission.type, submission.data)
-        if submission.subject is None and not command.OPENS:
-            raise Malformed("the command is for a case that exists: name its stream", field="subject")
         commandid = command_id(f"{client_source(caller)}\n{submission.source}", submission.id)
-        subject = submission.subject or derived_id(stream_kind(submission.type), commandid)
+        subject = _subject(submission, command, commandid)
         place = Place(subject, commandid, caller.institution)
         # Tells the same id with other content apart; keyed, since a plain hash of a short text can be guessed.
         digest = self._keyring.hashed("content", submission.type, submission.subject or "", caller.institution, content)
@@ -102,6 +100,16 @@ def _permitted(caller: Caller, submission: Submission) -> Role:
     if submission.institution not in {None, caller.institution}:
         raise Forbidden("institution.forbidden", field="institution")
     return role
+
+
+def _subject(submission: Submission, command: Command, commandid: str) -> str:
+    """The stream: as the command itself names it, or else the caller, or else a new one. Raises `Malformed`."""
+    named: str | None = getattr(command, "stream", None)
+    if named is not None and submission.subject not in {None, named}:
+        raise Malformed(f"by what is in it the command is for {named}; leave subject out", field="subject")
+    if named is None and submission.subject is None and not command.OPENS:
+        raise Malformed("the command is for a case that exists: name its stream", field="subject")
+    return named or submission.subject or derived_id(stream_kind(submission.type), commandid)
 
 
 def _content(submission: Submission) -> str:

@@ -129,7 +129,7 @@ def _act_handler(intake: Intake, act: Act) -> HTTPRouteHandler:
         taken = await intake.desk.take(request.user, submission, wait=_waits(request))
         return replies.reply(taken, request)
 
-    if act.command.OPENS:
+    if act.command.OPENS is not False:
 
         @post(path, operation_id=act.name, name=act.name)
         async def open_stream(request: Call) -> Response[bytes]:

@@ -9,6 +9,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from events.errors import ContractError
+from events.identity import case_of
 from events.outcome import Outcome, Status
 
 from . import problems
@@ -75,7 +76,7 @@ def reply(result: Taken | Failure, request: Request[Any, Any, Any]) -> Response[
     answer = answer_of(result, language(request))
     headers = {}
     if answer.status in {200, 201}:
-        headers = {"etag": f'"{answer.body["version"]}"', "location": f"/cases/{answer.body['subject']}"}
+        headers = {"etag": f'"{answer.body["version"]}"', "location": f"/cases/{case_of(answer.body['subject'])}"}
     elif answer.status == 202:
         headers = {"location": answer.body["location"], "preference-applied": "respond-async"}
     return respond(answer, request, headers)

@@ -11,6 +11,9 @@ SOURCE = re.compile(r"[A-Za-z0-9/][A-Za-z0-9._:/#=~%?&-]{0,199}")
 VERSION = re.compile(r"[0-9]{1,10}")
 TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+CASE = rf"(complaint|incident)-{UUID}"
+NAME = r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}"
+_BESIDE = {"deadline": rf"deadline-{CASE}\.{NAME}\.{NAME}(\.[1-9][0-9]?)?", "parking": rf"parking-{CASE}\.{NAME}"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +21,7 @@ class Submission:
     """A message before anything in it is believed.
 
     `source` is empty where the client itself is the source. `subject` is the stream, None where the command opens one
-    and leaves its name to intake. `data` is JSON as the caller wrote it.
+    and leaves its name to intake, or names its stream itself. `data` is JSON as the caller wrote it.
     """
 
     type: str
@@ -33,12 +36,17 @@ class Submission:
     traceparent: str | None = None
 
 
+def pattern(kind: str) -> str:
+    """What the streams of a kind are called, as a regular expression."""
+    return _BESIDE.get(kind, f"{kind}-{UUID}")
+
+
 def check(submission: Submission, kind: str) -> None:
     """See that every attribute may lie on a topic in the clear. Raises `Malformed`, naming the attribute."""
     rules = (
         ("id", submission.id, ID, "1 to 200 letters, digits and ._:/#=~-"),
         ("source", submission.source or None, SOURCE, "a URI reference of at most 200 characters"),
-        ("subject", submission.subject, re.compile(f"{kind}-{UUID}"), f"{kind}- and a UUID in lower case"),
+        ("subject", submission.subject, re.compile(pattern(kind)), f"the name of a stream: {pattern(kind)}"),
         ("expectedversion", submission.expectedversion, VERSION, "a decimal number"),
         ("correlationid", submission.correlationid, ID, "1 to 200 letters, digits and ._:/#=~-"),
         ("causationid", submission.causationid, ID, "1 to 200 letters, digits and ._:/#=~-"),

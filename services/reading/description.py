@@ -1,26 +1,39 @@
-"""What the framework cannot find by itself for the API description: the filters of the caseload."""
+"""What the framework cannot find by itself for the API description: the filters of the lists."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from litestar.openapi.spec import Operation, Parameter, Schema
+from litestar.openapi.spec import Operation, Parameter, Reference, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
-from events.vocabulary import Behaviour, IncidentKind
+from events.vocabulary import Basis, Behaviour, EscalationLevel, IncidentKind, TermHolder
 from projections.caseload import CaseStatus
+from projections.deadlines import DeadlineStatus
 from projections.labels import KINDS
 
-from .filters import LIMIT_DEFAULT, LIMIT_MAX, ORDERS
+from .filters import CASES, LIMIT_DEFAULT, LIMIT_MAX
 
 _INSTANT = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.DATE_TIME)
+_DAY = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.DATE)
+_YES_OR_NO = Schema(type=OpenAPIType.BOOLEAN)
 _TEXT = Schema(type=OpenAPIType.STRING)
+
+Described = Mapping[str, tuple[Schema, str]]
 
 
 def _one_of(values: Iterable[str]) -> Schema:
     return Schema(type=OpenAPIType.STRING, enum=list(map(str, values)))
 
 
-_PARAMETERS = {
+_PAGING: Described = {
+    "after": (_TEXT, "Where the last page ended: taken from its `next`."),
+    "limit": (
+        Schema(type=OpenAPIType.INTEGER, minimum=1, maximum=LIMIT_MAX, default=LIMIT_DEFAULT),
+        "How much a page has.",
+    ),
+}
+
+_CASES: Described = {
     "kind": (_one_of(KINDS), "The kind of case."),
     "form": (_one_of(IncidentKind), "Signal, report or incident."),
     "status": (_one_of(CaseStatus), "Where the case stands."),
@@ -30,12 +43,23 @@ _PARAMETERS = {
     "opened_before": (_INSTANT, "Recorded first before."),
     "updated_from": (_INSTANT, "Last event at or after."),
     "updated_before": (_INSTANT, "Last event before."),
-    "order": (_one_of(ORDERS), "Newest last event first (the default), or newest case first."),
-    "after": (_TEXT, "Where the last page ended: taken from its `next`."),
-    "limit": (
-        Schema(type=OpenAPIType.INTEGER, minimum=1, maximum=LIMIT_MAX, default=LIMIT_DEFAULT),
-        "How many cases a page has.",
-    ),
+    "order": (_one_of(CASES.orders), "Newest last event first (the default), or newest case first."),
+    **_PAGING,
+}
+
+_DEADLINES: Described = {
+    "status": (_one_of(DeadlineStatus), "Whether the term runs, and what it came to."),
+    "running": (_YES_OR_NO, "Nothing has ended it yet, whether it was missed or not."),
+    "overdue": (_YES_OR_NO, "It runs, and its last day has gone by on the service's clock."),
+    "due_from": (_DAY, "Its last day is this or later."),
+    "due_before": (_DAY, "Its last day is earlier than this."),
+    "rule": (_TEXT, "The rule that it follows from, such as T11."),
+    "level": (_one_of(EscalationLevel), "The highest that was told it ran out."),
+    "kind": (_one_of(KINDS), "The kind of case."),
+    "holder": (_one_of(TermHolder), "Who must act, or loses a right."),
+    "basis": (_one_of(Basis), "Law, the institution's own regulation, or policy."),
+    "case": (_TEXT, "The case that it belongs to."),
+    **_PAGING,
 }
 
 
@@ -45,7 +69,20 @@ class CasesOperation(Operation):
 
     def __post_init__(self) -> None:
         """Add the filters, which the handler reads as a whole so that it can refuse what is misspelt."""
-        self.parameters = [
-            Parameter(name=name, param_in="query", schema=schema, description=said, required=False)
-            for name, (schema, said) in _PARAMETERS.items()
-        ]
+        self.parameters = _parameters(_CASES)
+
+
+@dataclass
+class DeadlinesOperation(Operation):
+    """The search of the deadlines, with its filters."""
+
+    def __post_init__(self) -> None:
+        """Add the filters, as for the caseload."""
+        self.parameters = _parameters(_DEADLINES)
+
+
+def _parameters(described: Described) -> list[Parameter | Reference]:
+    return [
+        Parameter(name=name, param_in="query", schema=schema, description=said, required=False)
+        for name, (schema, said) in described.items()
+    ]

@@ -1,17 +1,19 @@
-"""The query of a list: which cases, in which order, from where on. What is misspelt is refused, never passed over."""
+"""The query of a list: what, in which order, from where on. What is misspelt is refused, never passed over."""
 
 import base64
 import binascii
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
 
-from events.vocabulary import Behaviour, IncidentKind
+from events.vocabulary import Basis, Behaviour, EscalationLevel, IncidentKind, TermHolder
 from projections.caseload import CaseStatus
+from projections.deadlines import DeadlineStatus
 from projections.labels import KINDS
 
 from .problems import Unreadable
@@ -22,34 +24,53 @@ LIMIT_MAX = 200
 VALUE_CHARACTERS_MAX = 512
 ZONE = ZoneInfo("Europe/Amsterdam")
 
-ORDERS: Mapping[str, str] = MappingProxyType({"updated": "updated_at", "opened": "opened_at"})
+Read = Callable[[str], Any]
 
 
-def read_page(query: Mapping[str, str], institution: str) -> Page:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What a list can be asked for. `orders` names the columns that it can be in, the default first.
+
+    `key` is the column that tells rows apart that are equal in that order.
+    """
+
+    filters: Mapping[str, Read]
+    orders: Mapping[str, str]
+    key: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything that a query may say."""
+        paging = ("order", "after", "limit") if len(self.orders) > 1 else ("after", "limit")
+        return (*self.filters, *paging)
+
+
+def read_page(listing: Listing, query: Mapping[str, str], institution: str) -> Page:
     """The page that a query asks for, within the institution. Raises `Unreadable`."""
     where: dict[str, Any] = {"institution": institution}
     for name, value in query.items():
-        if name in FILTERS:
-            where[name] = _read(name, value, FILTERS[name])
-        elif name not in _PAGING:
-            raise Unreadable("query.unknown", field=name, expected=", ".join((*FILTERS, *_PAGING)))
-    order = _read("order", query.get("order", "updated"), _one_of(*ORDERS))
+        if name in listing.filters:
+            where[name] = _read(name, value, listing.filters[name])
+        elif name not in listing.names:
+            raise Unreadable("query.unknown", field=name, expected=", ".join(listing.names))
+    order = _read("order", _order(listing, query), _one_of(*listing.orders))
     after = query.get("after")
     return Page(
         where=where,
-        order=ORDERS[order],
+        order=listing.orders[order],
         after=None if after is None else _read("after", after, _cursor(order)),
         limit=_read("limit", query.get("limit", str(LIMIT_DEFAULT)), read_limit),
     )
 
 
-def next_query(query: Mapping[str, str], page: Page, last: Mapping[str, Any]) -> dict[str, str]:
+def next_query(listing: Listing, query: Mapping[str, str], page: Page, last: Mapping[str, Any]) -> dict[str, str]:
     """The query of the page that follows on the last row of this one."""
-    place = [query.get("order", "updated"), last[page.order], last["subject"]]
+    place = [_order(listing, query), last[page.order], last[listing.key]]
     return {**query, "after": base64.urlsafe_b64encode(orjson.dumps(place)).decode().rstrip("=")}
 
 
-Read = Callable[[str], Any]
+def _order(listing: Listing, query: Mapping[str, str]) -> str:
+    return query.get("order", next(iter(listing.orders)))
 
 
 class _Unfit(ValueError):
@@ -87,6 +108,17 @@ def _instant(value: str) -> datetime:
     return found
 
 
+def _day(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise _Unfit("2026-03-02") from None
+
+
+def _yes_or_no(value: str) -> bool:
+    return bool(_one_of("true", "false")(value) == "true")
+
+
 def read_limit(value: str) -> int:
     """How much a page holds."""
     if not value.isdecimal() or not 1 <= int(value) <= LIMIT_MAX:
@@ -101,16 +133,16 @@ def read_number(name: str, value: str, read: Callable[[str], int] | None = None)
 
 
 def _whole(value: str) -> int:
-    if not value.isdecimal() or len(value) > len("9999999999"):
-        raise _Unfit("0-9999999999")
+    if not value.isdecimal() or len(value) > len("999999999999"):
+        raise _Unfit("0-999999999999")
     return int(value)
 
 
 def _cursor(order: str) -> Read:
     def read(value: str) -> tuple[datetime, str]:
         try:
-            made_for, at, subject = orjson.loads(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)))
-            place = datetime.fromisoformat(at), str(subject)
+            made_for, at, key = orjson.loads(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)))
+            place = datetime.fromisoformat(at), str(key)
         except (ValueError, TypeError, binascii.Error):
             raise _Unfit("`next`") from None
         if made_for != order:
@@ -126,17 +158,40 @@ def _text(value: str) -> str:
     return value
 
 
-FILTERS: Mapping[str, Read] = MappingProxyType(
-    {
-        "kind": _one_of(*KINDS),
-        "form": _one_of(*IncidentKind),
-        "status": _one_of(*CaseStatus),
-        "behaviour": _one_of(*Behaviour),
-        "unit": _text,
-        "opened_from": _instant,
-        "opened_before": _instant,
-        "updated_from": _instant,
-        "updated_before": _instant,
-    }
+CASES = Listing(
+    filters=MappingProxyType(
+        {
+            "kind": _one_of(*KINDS),
+            "form": _one_of(*IncidentKind),
+            "status": _one_of(*CaseStatus),
+            "behaviour": _one_of(*Behaviour),
+            "unit": _text,
+            "opened_from": _instant,
+            "opened_before": _instant,
+            "updated_from": _instant,
+            "updated_before": _instant,
+        }
+    ),
+    orders=MappingProxyType({"updated": "updated_at", "opened": "opened_at"}),
+    key="subject",
 )
-_PAGING = ("order", "after", "limit")
+
+DEADLINES = Listing(
+    filters=MappingProxyType(
+        {
+            "status": _one_of(*DeadlineStatus),
+            "running": _yes_or_no,
+            "overdue": _yes_or_no,
+            "due_from": _day,
+            "due_before": _day,
+            "rule": _text,
+            "level": _one_of(*EscalationLevel),
+            "kind": _one_of(*KINDS),
+            "holder": _one_of(*TermHolder),
+            "basis": _one_of(*Basis),
+            "case": _text,
+        }
+    ),
+    orders=MappingProxyType({"due": "due_at"}),
+    key="deadline",
+)

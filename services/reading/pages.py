@@ -1,21 +1,26 @@
 """What the handlers show, read from the tables: pages of the caseload, one case, pages of its history."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from events.ledgers import shard as shard_of
+from events.rules.catalogue import Catalogue
 
-from .filters import next_query
-from .problems import Unreadable
-from .queries import Cases, Page, Row
+from .filters import CASES, next_query
+from .queries import Cases, Deadlines, Page, Row
 from .views import CasePage, HistoryPage, OneCase, case_view, data_view, event_view, parked_view
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """What the handlers work with."""
+    """What the handlers work with. What is overdue is judged by `now`; `rules` say what a deadline follows from."""
 
     cases: Cases
+    deadlines: Deadlines
+    rules: Catalogue
+    now: Callable[[], datetime]
     shards: int
 
 
@@ -33,7 +38,7 @@ def case_page(reader: Reader, page: Page, query: dict[str, str], language: str) 
     return CasePage(
         cases=[case_view(row, language) for row in rows],
         total=reader.cases.count(page.where),
-        next=f"/cases?{urlencode(next_query(query, page, rows[-1]))}" if more else None,
+        next=f"/cases?{urlencode(next_query(CASES, query, page, rows[-1]))}" if more else None,
         empty=empty,
         data=data,
     )
@@ -43,18 +48,19 @@ def one_case(reader: Reader, row: Row, language: str) -> OneCase:
     """A case, of which the row was found."""
     subject = row["subject"]
     data = data_view(reader.cases.freshness(shard_of(subject, reader.shards)))
-    return OneCase(case_view(row, language), data, parked_view(reader.cases.parked(subject)))
+    parked, left_out = parked_view(reader.cases.parked(subject)), list(reader.cases.left_out(subject))
+    return OneCase(case_view(row, language), data, parked, left_out)
 
 
 def history_page(reader: Reader, row: Row, place: tuple[int, int], language: str) -> HistoryPage:
-    """The events of a case behind a number, as many as fit."""
+    """The events of a case, and of what belongs to it, behind a position: as many as fit."""
     subject = row["subject"]
     after, limit = place
     data = data_view(reader.cases.freshness(shard_of(subject, reader.shards)))
     events = reader.cases.history(subject, after, limit + 1)
     more = len(events) > limit
     events = events[:limit]
-    following = urlencode({"after": events[-1]["number"], "limit": limit}) if more else ""
+    following = urlencode({"after": events[-1]["position"], "limit": limit}) if more else ""
     return HistoryPage(
         id=subject,
         version=row["version"],
@@ -62,18 +68,5 @@ def history_page(reader: Reader, row: Row, place: tuple[int, int], language: str
         next=f"/cases/{subject}/history?{following}" if more else None,
         data=data,
         parked=parked_view(reader.cases.parked(subject)),
+        left_out=list(reader.cases.left_out(subject)),
     )
-
-
-def why_not(reader: Reader, case: str, row: Row | None, at_least: int) -> Unreadable:
-    """Why a case, or a version of it, cannot be shown."""
-    freshness = reader.cases.freshness(shard_of(case, reader.shards))
-    seconds, records = round(freshness.behind_seconds or 0), freshness.behind_records
-    if at_least:
-        version = row["version"] if row else 0
-        return Unreadable(
-            "case.behind", wanted=at_least, version=version, behind_seconds=seconds, behind_records=records
-        )
-    if freshness.as_of is None or records or freshness.halted:
-        return Unreadable("case.not_there_yet", behind_seconds=seconds, behind_records=records)
-    return Unreadable("case.unknown")

@@ -21,6 +21,36 @@ def _problem(status: int, nl: str, en: str, remedy_nl: str, remedy_en: str) -> P
     return Problem(status, Refusal(nl=nl, en=en, remedy_nl=remedy_nl, remedy_en=remedy_en))
 
 
+def _absent(kind: str, nl: str, en: str, number_nl: str, number_en: str) -> Mapping[str, Problem]:
+    """One that is nowhere, one that may be there and cannot be read, and a version of it that cannot."""
+    lag_nl = "De leeskant loopt {behind_seconds} s en {behind_records} records achter op het logboek."
+    lag_en = "The reading side is {behind_seconds} s and {behind_records} records behind the log."
+    again_nl, again_en = "Vraag het opnieuw na de tijd in Retry-After", "Ask again after the time in Retry-After"
+    return {
+        f"{kind}.unknown": _problem(
+            404,
+            f"{nl} bestaat niet bij uw instelling; alles wat is vastgelegd, is verwerkt.",
+            f"{en} does not exist at your institution; all that was recorded has been processed.",
+            f"Controleer {number_nl}.",
+            f"Check {number_en}.",
+        ),
+        f"{kind}.not_there_yet": _problem(
+            503,
+            f"{nl} is hier (nog) niet te lezen. {lag_nl}",
+            f"{en} cannot be read here (yet). {lag_en}",
+            f"{again_nl}.",
+            f"{again_en}.",
+        ),
+        f"{kind}.behind": _problem(
+            503,
+            f"Versie {{wanted}} is hier nog niet te lezen; versie {{version}} wel. {lag_nl}",
+            f"Version {{wanted}} cannot be read here yet; version {{version}} can. {lag_en}",
+            f"{again_nl}, of lees zonder at_least wat er is.",
+            f"{again_en}, or read what there is without at_least.",
+        ),
+    }
+
+
 PROBLEMS: Mapping[str, Problem] = MappingProxyType(
     {
         "query.malformed": _problem(
@@ -37,31 +67,8 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             "Gebruik een van: {expected}.",
             "Use one of: {expected}.",
         ),
-        "case.unknown": _problem(
-            404,
-            "Deze zaak bestaat niet bij uw instelling; alles wat is vastgelegd, is verwerkt.",
-            "There is no such case at your institution; all that was recorded has been processed.",
-            "Controleer het zaaknummer.",
-            "Check the case number.",
-        ),
-        "case.not_there_yet": _problem(
-            503,
-            "Deze zaak is hier (nog) niet te lezen: de leeskant loopt {behind_seconds} s en {behind_records} "
-            "records achter op het logboek.",
-            "This case cannot be read here (yet): the reading side is {behind_seconds} s and {behind_records} records "
-            "behind the log.",
-            "Vraag het opnieuw na de tijd in Retry-After.",
-            "Ask again after the time in Retry-After.",
-        ),
-        "case.behind": _problem(
-            503,
-            "Versie {wanted} is hier nog niet te lezen; versie {version} wel. De leeskant loopt {behind_seconds} s en "
-            "{behind_records} records achter op het logboek.",
-            "Version {wanted} cannot be read here yet; version {version} can. The reading side is {behind_seconds} s "
-            "and {behind_records} records behind the log.",
-            "Vraag het opnieuw na de tijd in Retry-After, of lees zonder at_least wat er is.",
-            "Ask again after the time in Retry-After, or read what there is without at_least.",
-        ),
+        **_absent("case", "Deze zaak", "This case", "het zaaknummer", "the case number"),
+        **_absent("deadline", "Deze termijn", "This deadline", "de naam van de termijn", "the name of the deadline"),
     }
 )
 

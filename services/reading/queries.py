@@ -60,18 +60,48 @@ class Cases(Protocol):
         """The version up to which a case can be read, 0 where it is not there."""
         ...
 
-    def parked(self, subject: str) -> Row | None:
+    def parked(self, case: str) -> Row | None:
         """Since when, and by which event, a case waits for a release that can take it."""
         ...
 
-    def history(self, subject: str, after: int, limit: int) -> Sequence[Row]:
-        """The events of a case behind a number, oldest first."""
+    def left_out(self, case: str) -> Sequence[str]:
+        """The events of a case that an operator had left out of the tables, in their order."""
+        ...
+
+    def history(self, case: str, after: int, limit: int) -> Sequence[Row]:
+        """The events of a case, and of what belongs to it, behind a position, oldest first."""
+        ...
+
+
+class Deadlines(Protocol):
+    """The deadlines (`infra.postgres.queries.DeadlineTable`). Every method may block.
+
+    What is overdue is what still runs at an instant that the caller names. Raises `ConnectionError` while the database
+    is away.
+    """
+
+    def deadlines(
+        self, where: Mapping[str, Any], now: datetime, after: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[Row]:
+        """Deadlines that meet every condition, the first due first, from behind a place in that order on."""
+        ...
+
+    def count(self, where: Mapping[str, Any], now: datetime) -> int:
+        """How many deadlines meet every condition."""
+        ...
+
+    def deadline(self, deadline: str) -> Row | None:
+        """One deadline, of whatever institution."""
+        ...
+
+    def running(self, institution: str, now: datetime, soon: datetime) -> Sequence[Row]:
+        """How many deadlines of an institution run, by rule, term and level: all, overdue, and due until `soon`."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A page of the caseload: where it begins, and how much is on it."""
+    """A page of a list: where it begins, and how much is on it."""
 
     where: Mapping[str, Any]
     order: str

@@ -58,11 +58,15 @@ class CaseView(msgspec.Struct, frozen=True):
 
 
 class OneCase(msgspec.Struct, frozen=True):
-    """A case, how fresh it is, and whether something of it is parked."""
+    """A case, how fresh it is, and whether something of it is parked.
+
+    `left_out` names the events that an operator had left out: they are on the log, and not in what is shown.
+    """
 
     case: CaseView
     data: DataAsOf
     parked: Parked | None
+    left_out: list[str]
 
 
 class CasePage(msgspec.Struct, frozen=True):
@@ -76,8 +80,14 @@ class CasePage(msgspec.Struct, frozen=True):
 
 
 class EventView(msgspec.Struct, frozen=True):
-    """One event of a case. `summary` is its data; what is sealed is marked so and is not in it."""
+    """One event of a case, or of a stream that belongs to it, such as one of its deadlines.
 
+    `number` is its place in its own stream, `position` its place in the history. `summary` is its data; what is sealed
+    is marked so and is not in it.
+    """
+
+    position: int
+    stream: str
     number: int
     type: str
     label: str
@@ -92,7 +102,7 @@ class EventView(msgspec.Struct, frozen=True):
 
 
 class HistoryPage(msgspec.Struct, frozen=True):
-    """A page of a case's history, oldest event first. `version` is the number of its last event."""
+    """A page of a case's history, oldest event first. `version` is that of the case's own stream."""
 
     id: str
     version: int
@@ -100,6 +110,7 @@ class HistoryPage(msgspec.Struct, frozen=True):
     next: str | None
     data: DataAsOf
     parked: Parked | None
+    left_out: list[str]
 
 
 _CODES: Mapping[str, type[Code]] = {
@@ -114,7 +125,7 @@ _CODES: Mapping[str, type[Code]] = {
 
 def case_view(row: Row, language: str) -> CaseView:
     """A row of the caseload as callers see it."""
-    labels = {name: said for name, code in _CODES.items() if (said := _said(code, row[name], language))}
+    labels = words_of(_CODES, row, language)
     fields = {name: value for name, value in row.items() if name != "subject"}
     subject = row["subject"]
     kind = KINDS[row["kind"]].of(language)
@@ -123,8 +134,8 @@ def case_view(row: Row, language: str) -> CaseView:
 
 def event_view(row: Row, language: str) -> EventView:
     """A row of the history as callers see it."""
-    fields = {name: row[name] for name in EventView.__struct_fields__ if name != "label"}
-    return EventView(label=event_label(row["type"]).of(language), **fields)
+    fields = {name: row[name] for name in EventView.__struct_fields__ if name not in {"label", "stream"}}
+    return EventView(label=event_label(row["type"]).of(language), stream=row["subject"], **fields)
 
 
 def data_view(freshness: Freshness) -> DataAsOf:
@@ -141,6 +152,11 @@ def data_view(freshness: Freshness) -> DataAsOf:
 def parked_view(row: Row | None) -> Parked | None:
     """What is parked, if anything is."""
     return None if row is None else Parked(row["event"], row["parked_at"])
+
+
+def words_of(codes: Mapping[str, type[Code]], row: Row, language: str) -> dict[str, str | list[str]]:
+    """The words for what is coded in a row, by the name of its column; nothing for what is empty."""
+    return {name: said for name, code in codes.items() if (said := _said(code, row[name], language))}
 
 
 def _said(code: type[Code], value: str | list[str] | None, language: str) -> str | list[str] | None:

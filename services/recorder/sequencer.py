@@ -27,16 +27,17 @@ from events.codec import (
 )
 from events.envelope import NO_HASH, CommandEnvelope
 from events.errors import ContractError
-from events.identity import derived_id
+from events.identity import case_of, derived_id
 from events.ledgers import EVENT_BYTES_MAX
 from events.outcome import NewEvent, Outcome, Status
-from events.registry import stream_kind
+from events.registry import COMMANDS, stream_kind
 from events.sealed import NotSealed
 
 from ..decider import Context, Decider
 from ..refusals import Refused
 from .parking import encode_parked
 
+MAY_BEGIN = frozenset(type for type, command in COMMANDS.items() if command.OPENS is not False)
 STATES_MAX = 20_000  # Streams whose state is kept: at some KiB each, well below 200 MB a shard.
 
 log = structlog.get_logger()
@@ -113,8 +114,7 @@ class Sequencer:
                 staged.parked.append((b"", encode_parked(value, error.code, error.field, time)))
         keys = [answer_key(envelope.commandid) for envelope in readable]
         known = self._memory.answers(keys)
-        missing = {envelope.subject for envelope in readable} - self._streams.keys()
-        staged.found = self._memory.streams(sorted(missing))
+        staged.found = self._memory.streams(sorted(self._needed(readable) - self._streams.keys()))
         for key, envelope in zip(keys, readable, strict=True):
             before = staged.answers.get(key) or self._unsettled.get(key) or known.get(key)
             if before is None:
@@ -123,6 +123,13 @@ class Sequencer:
                 self._again(staged, envelope, key, before, time)
         self._advance(staged)
         return staged
+
+    def _needed(self, envelopes: Sequence[CommandEnvelope]) -> set[str]:
+        """The streams that these commands are for, and the cases beside which one of them may begin."""
+        needed = {each.subject for each in envelopes}
+        # Few streams have a full stop, and looking for it is cheap.
+        needed |= {case_of(each.subject) for each in envelopes if "." in each.subject and each.type in MAY_BEGIN}
+        return needed
 
     def _advance(self, staged: Round) -> None:
         self._head = staged.head
@@ -168,6 +175,8 @@ class Sequencer:
             version = stream.version
             if envelope.expectedversion is not None and int(envelope.expectedversion) != version:
                 return _outcome(envelope, Status.CONFLICT, version, code="version.conflict", field="expectedversion")
+            if decider.beside and not stream.version and envelope.type in MAY_BEGIN:
+                self._check_case(staged, envelope)
             events = self._decide(decider, stream, envelope, at)
             return self._record(staged, decider, stream, envelope, events, time)
         except Refused as refusal:
@@ -192,11 +201,21 @@ class Sequencer:
             raise Refused("stream.kind", field="subject", kind=kind)
         return decider
 
+    def _check_case(self, staged: Round, envelope: CommandEnvelope) -> None:
+        """See that there is a case for a stream to begin beside, and that it is the caller's institution's."""
+        name = case_of(envelope.subject)
+        decider = self._deciders.get(name.partition("-")[0])
+        case = self._stream(staged, decider, name) if decider is not None else None
+        if case is None or not case.version:
+            raise Refused("stream.unknown", field="case")
+        if case.state.institution != envelope.institution:
+            raise Refused("institution.other", field="institution")
+
     def _decide(self, decider: Decider, stream: Stream, envelope: CommandEnvelope, at: datetime) -> tuple[Any, ...]:
         command = decode_command(envelope.type, envelope.data, strict=False)
         if command.OPENS and stream.version:
             raise Refused("stream.exists", field="subject")
-        if not command.OPENS and not stream.version:
+        if command.OPENS is False and not stream.version:
             raise Refused("stream.unknown", field="subject")
         if stream.version and stream.state.institution != envelope.institution:
             raise Refused("institution.other", field="institution")

@@ -59,6 +59,10 @@ def test_generation_writes_what_drifted_and_removes_what_is_stray(
     assert main(["--check"]) == 0
 
 
+def test_no_event_is_called_as_a_command_is() -> None:
+    assert not set(EVENTS) & set(COMMANDS)
+
+
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_a_schema_is_one_itself(name: str) -> None:
     Draft202012Validator.check_schema(SCHEMAS[name])

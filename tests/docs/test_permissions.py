@@ -3,9 +3,12 @@
 import pytest
 
 from events.registry import COMMANDS
-from services.permissions import ALLOWED, Caller, Reading, Role, act_of, role_for
+from services.intake.acts import ACTS as API
+from services.permissions import ALLOWED, Caller, Reading, Role, act_of, role_for, roles_for
 
 ACTS = {act_of(type) for type in COMMANDS}
+OF_PROCESSORS = {f"deadline.{act}" for act in ("reinstate", "hand-on", "warn", "miss", "escalate")}
+OF_OPERATORS = {"parking.retry", "parking.discard"}
 
 
 def caller(*roles: Role) -> Caller:
@@ -17,13 +20,27 @@ def test_every_command_and_every_reading_has_a_row_and_no_row_is_left_over() -> 
 
 
 @pytest.mark.parametrize("act", sorted(ACTS))
-def test_someone_may_send_every_command(act: str) -> None:
-    assert ALLOWED[act]
+def test_someone_may_send_every_command_unless_only_a_processor_asks_it(act: str) -> None:
+    assert bool(ALLOWED[act]) == (act not in OF_PROCESSORS)
+
+
+def test_of_what_nobody_may_send_there_is_no_address() -> None:
+    assert set(API) == ACTS - OF_PROCESSORS
+    assert roles_for("deadline.miss") == "-"
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.OPERATOR, Role.SUPERVISORY_BOARD])
 def test_who_watches_changes_nothing(role: Role) -> None:
-    assert not {act for act in ACTS if role in ALLOWED[act]}
+    assert not {act for act in ACTS - OF_OPERATORS if role in ALLOWED[act]}
+
+
+@pytest.mark.parametrize("act", sorted(OF_OPERATORS))
+def test_only_an_operator_goes_on_with_a_parked_case(act: str) -> None:
+    assert ALLOWED[act] == {Role.OPERATOR}
+
+
+def test_who_handles_a_case_neither_puts_its_terms_off_nor_lifts_them_by_hand() -> None:
+    assert ALLOWED["deadline.move"] == ALLOWED["deadline.lift"] == {Role.SERVICE, Role.COORDINATOR, Role.BOARD}
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.OPERATOR, Role.SERVICE, Role.PORTAL])

@@ -7,11 +7,18 @@ import orjson
 
 from events.codec import OPTIONS, Origin, decode_event, encode_event, rfc3339
 from events.envelope import NO_HASH
-from events.registry import Event
+from events.identity import beside
+from events.registry import Event, stream_kind
 from tests.golden.samples import AT, sample
 
 FOLDER = Path(__file__).parent
 EXPECTED = FOLDER / "expected.json"
+NUMBER = "0190f3c2-7a10-7000-8000-000000000001"
+STREAMS = {
+    "deadline": beside("deadline", f"complaint-{NUMBER}", "T11", "handling"),
+    "parking": beside("parking", f"complaint-{NUMBER}", "escalation"),
+}
+"""What lies beside a case. Any other stream is its kind and a number."""
 ORIGIN = Origin(
     institution="noorderhaven",
     commandid="9f0d1c0e-5d0b-5a52-9b7e-3d2a8c1f4e60",
@@ -24,9 +31,10 @@ ORIGIN = Origin(
 
 def golden(event: type[Event]) -> bytes:
     """An event of this type as it lies on the log."""
+    kind = stream_kind(event.TOPIC)
     return encode_event(
         sample(event),
-        subject=f"{event.TOPIC.split('.')[2]}-0190f3c2-7a10-7000-8000-000000000001",
+        subject=STREAMS.get(kind, f"{kind}-{NUMBER}"),
         time=rfc3339(AT),
         sequence=1,
         shardseq=1,

@@ -10,7 +10,7 @@ import msgspec
 
 from events.complaint.parts import IsoTerm
 from events.sealed import Sealed
-from events.vocabulary import CaseId, Country, Token
+from events.vocabulary import CaseId, Country, EventId, Name, Token
 
 Value = TypeVar("Value")
 
@@ -34,6 +34,8 @@ def _pattern(hint: Any) -> str | None:
 PATTERNED = {
     _pattern(CaseId): "incident-0190f3c2-7a10-7000-8000-000000000002",
     _pattern(Country): "NO",
+    _pattern(Name): "T11",
+    _pattern(EventId): "incident-0190f3c2-7a10-7000-8000-000000000002.3",
     _pattern(IsoTerm): "P6W",
     _pattern(Token): "token:1",
 }

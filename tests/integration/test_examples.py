@@ -58,7 +58,7 @@ def test_a_demonstration_tells_half_a_year_and_leaves_nothing_running(tmp_path: 
         env={**os.environ, "MELDSTROOM_DATA": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=240,
         check=False,
     )
     assert (shown.returncode, shown.stderr) == (0, "")
@@ -67,4 +67,12 @@ def test_a_demonstration_tells_half_a_year_and_leaves_nothing_running(tmp_path: 
     assert "REFUSED: " in shown.stdout
     assert "rightly refused.\n" in shown.stdout
     assert "Unexpected" not in shown.stdout
+    assert (
+        "T11 Handling of the complaint: term moved (adjourned), until the end of Thursday 11 June 2026" in shown.stdout
+    )
+    said = " ".join(shown.stdout.split())
+    assert "2026-05-14 is Ascension Day" in said
+    assert "2026-05-15 is a day equated by royal decree" in said
+    afterwards = shown.stdout.partition("Thursday 4 June 2026\n")[2]
+    assert "T11 Handling of the complaint: ESCALATION, told to executive board" in afterwards
     assert roster.read(tmp_path / "demo") == roster.Roster()

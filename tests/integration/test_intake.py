@@ -207,6 +207,48 @@ def test_a_method_that_an_address_does_not_know_is_refused(intake: Stack, client
     assert "POST" in answer.headers["allow"]
 
 
+def test_a_term_of_a_case_is_set_moved_and_met_by_hand(intake: Stack, client: httpx.Client, case: str) -> None:
+    begin = {"case": case, "rule": "T28", "term": "answer", "occurred_on": "2026-01-12"}
+    begun = client.post("/deadlines", json=begin, headers=intake.headers("coordinator"))
+    stream = begun.json()["subject"]
+    assert (begun.status_code, stream) == (201, f"deadline-{case}.T28.answer")
+    assert begun.headers["location"] == f"/cases/{case}"
+    extend = {"reason": "extended", "occurred_on": "2026-01-20", "notices": [{"on": "2026-01-20"}]}
+    moved = client.post(f"/deadlines/{stream}/move", json=extend, headers=intake.headers("coordinator"))
+    met = client.post(f"/deadlines/{stream}/meet", json={"occurred_on": "2026-02-20"}, headers=intake.headers("desk"))
+    assert [answer.json()["version"] for answer in (moved, met)] == [2, 3]
+    values = [decode_envelope(value) for value in records(intake, Part.EVENTS) if stream.encode() in value]
+    due = [orjson.loads(bytes(value.data)).get("due", {}).get("due_on") for value in values]
+    assert due == ["2026-02-12", "2026-04-13", None]
+    expect(
+        client.post("/deadlines", json=begin, headers=intake.headers("coordinator")), 409, "stream.exists", "subject"
+    )
+
+
+def test_nothing_begins_beside_a_case_that_is_not_there_or_not_ones_own(
+    intake: Stack, client: httpx.Client, case: str
+) -> None:
+    begin = {"case": case, "rule": "T28", "term": "answer"}
+    others = {**intake.token("coordinator", institution="hogeschool"), "idempotency-key": uuid4().hex}
+    expect(client.post("/deadlines", json=begin, headers=others), 403, "institution.other", "institution")
+    nowhere = client.post("/deadlines", json={**begin, "case": NOWHERE}, headers=intake.headers("coordinator"))
+    expect(nowhere, 404, "stream.unknown", "case")
+
+
+def test_an_operator_says_why_an_event_is_left_out_and_nobody_can_read_it_on_the_log(
+    intake: Stack, client: httpx.Client, case: str
+) -> None:
+    note = "It came from a faulty import."
+    discard = {"case": case, "processor": "reading", "event": f"{case}.1", "note": note}
+    answer = client.post("/parked/discard", json=discard, headers=intake.headers("operator"))
+    stream = f"parking-{case}.reading"
+    assert (answer.status_code, answer.json()["subject"]) == (201, stream)
+    (value,) = [value for value in records(intake, Part.EVENTS) if stream.encode() in value]
+    sealed = Sealed(**orjson.loads(bytes(decode_envelope(value).data))["note"])
+    assert (note.encode() in value, sealed.kid) == (False, case)
+    expect(client.post("/parked/retry", json=discard, headers=intake.headers("coordinator")), 403, "role.forbidden")
+
+
 def test_problems_are_told_in_the_callers_language(intake: Stack, client: httpx.Client) -> None:
     for language, word in (("nl-NL,nl;q=0.9", "zaak"), ("en", "case")):
         headers = intake.headers(accept_language=language)

@@ -6,10 +6,11 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from threading import Event as Flag
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from events.ledgers import Part
 from infra.kafka.record import Record as LogRecord
@@ -99,7 +100,7 @@ def test_what_is_built_is_what_the_folds_make_and_the_same_each_time(stand: Stan
     same_as_folded(stand.connection, stand.log)
     assert first.before is None
     assert second.before == first.after == second.after
-    assert stand.schemas() == ["reading_v1"]
+    assert stand.schemas() == [LAYOUT.schema]
 
 
 def test_several_processes_build_the_same(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,8 +111,8 @@ def test_several_processes_build_the_same(stand: Stand, monkeypatch: pytest.Monk
 
 def test_a_row_that_someone_changed_is_put_right(stand: Stand) -> None:
     stand.rebuild().run(quiet)
-    stand.connection.execute("update reading_v1.caseload set status = 'closed'")
-    stand.connection.execute("delete from reading_v1.case_history where number = 2")
+    execute(stand, "update {} set status = 'closed'", LAYOUT.table("caseload"))
+    execute(stand, "delete from {} where number = 2", LAYOUT.table("case_history"))
     rebuilt = stand.rebuild().run(quiet)
     assert rebuilt.before is not None
     assert rebuilt.before.rows["case_history"] < rebuilt.after.rows["case_history"]
@@ -179,7 +180,7 @@ def test_what_lacks_rows_is_not_put_in_place(stand: Stand, monkeypatch: pytest.M
 
     def lose(progress: Progress) -> None:
         if progress.done == progress.total:
-            stand.connection.execute("delete from reading_v1_building.case_history where number = 1")
+            execute(stand, "delete from {} where number = 1", LAYOUT.beside("building").table("case_history"))
 
     with pytest.raises(RebuildFailed, match="case_history has"):
         stand.rebuild().run(lose)
@@ -197,9 +198,13 @@ def test_two_rebuilds_do_not_work_on_the_same_tables(stand: Stand) -> None:
 def test_a_projector_that_waited_during_the_swap_begins_its_batch_again(stand: Stand) -> None:
     stand.rebuild().run(quiet)
     topic = stand.log.ledger.topic(Part.EVENTS)
-    stand.connection.execute("delete from reading_v1.position")
+    execute(stand, "delete from {}", LAYOUT.table("position"))
     with pytest.raises(PositionGone), stand.connection.transaction():
         Positions(LAYOUT).lock(stand.connection, topic, 0)
+
+
+def execute(stand: Stand, statement: LiteralString, table: sql.Identifier) -> None:
+    stand.connection.execute(sql.SQL(statement).format(table))
 
 
 def event_total(log: LedgerLog) -> int:

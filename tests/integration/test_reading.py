@@ -1,58 +1,20 @@
 """What can be seen over HTTP, and what cannot, on tables that a projector filled."""
 
 import threading
-import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import httpx
-import psycopg
 import pytest
-from litestar.testing import TestClient
 
-from events.ledgers import CASES, Part
-from infra.kafka.record import Record
-from infra.postgres.pool import open_pool
-from infra.postgres.projector import Projector
-from infra.settings import Settings
-from infra.tokens import DevelopmentKey
-from services.bootstrap import intake as bootstrap
-from services.intake.authentication import Authentication
-from services.intake.http import Intake, build_app
-from services.reading import http as reading
+from services.reading import waiting
 
-from ..logs import LedgerLog, case_id, complaint_story, incident_story, raised
+from ..logs import case_id, complaint_story, deadline_id, deadline_story, incident_story, raised
 from ..projecting import LAYOUT, new_database
+from .reading_stand import EVENTS, Stand, problem, reading_stand
 
-EVENTS = CASES.topic(Part.EVENTS)
 REPORT = case_id("incident", 1)
 COMPLAINT = case_id("complaint", 1)
-
-
-@dataclass
-class Stand:
-    """An application over a database of its own, and a projector that takes what a test has recorded."""
-
-    client: TestClient[Any]
-    settings: Settings
-    tables: Projector
-    connection: psycopg.Connection[Any]
-    log: LedgerLog = field(default_factory=lambda: LedgerLog(CASES, 1))
-
-    def project(self) -> None:
-        """Everything on the log, and the end seen."""
-        values = self.log.logs[0].values
-        self.tables.project(EVENTS, 0, [Record(number, key, value) for number, (key, value) in enumerate(values)])
-        self.tables.read_to(EVENTS, 0, len(values))
-
-    def get(self, path: str, *roles: str, institution: str = "uni", **headers: str) -> httpx.Response:
-        token = DevelopmentKey(self.settings.data).issue(
-            subject="tester", institution=institution, roles=roles or ("coordinator",), audience=self.settings.audience
-        )
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.client.get(path, headers={"authorization": f"Bearer {token}", **named})
 
 
 @pytest.fixture(scope="module")
@@ -64,24 +26,8 @@ def database(postgres: str) -> Iterator[str]:
 
 @pytest.fixture
 def stand(database: str, tmp_path: Path) -> Iterator[Stand]:
-    with (
-        psycopg.connect(database, autocommit=True) as connection,
-        open_pool(database, name="test") as pool,
-    ):
-        settings = Settings(postgres=database, data=tmp_path, shards=1)
-        LAYOUT.drop(connection)
-        LAYOUT.ensure(connection)
-        tables = Projector(connection, LAYOUT, CASES, 1)
-        tables.begin(EVENTS, 0)
-        intake = Intake(
-            authentication=Authentication(DevelopmentKey(tmp_path), audience=settings.audience, now=time.time),
-            desk=cast("Any", None),
-            answers=cast("Any", None),
-            health=dict,
-        )
-        app = build_app(intake, extra_handlers=bootstrap.reading(settings, pool))
-        with TestClient(app) as client:
-            yield Stand(client, settings, tables, connection)
+    with reading_stand(database, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
@@ -92,14 +38,6 @@ def filled(stand: Stand) -> Stand:
     stand.log.record(case_id("incident", 77), raised(), institution="hogeschool")
     stand.project()
     return stand
-
-
-def problem(answer: httpx.Response) -> Mapping[str, Any]:
-    assert answer.headers["content-type"] == "application/problem+json"
-    body: Mapping[str, Any] = answer.json()
-    assert body["status"] == answer.status_code
-    assert set(body) >= {"type", "title", "code", "remedy"}
-    return body
 
 
 def test_a_case_shows_where_it_stands_in_the_callers_language(filled: Stand) -> None:
@@ -127,6 +65,25 @@ def test_a_history_is_paged(filled: Stand) -> None:
     rest = filled.get(page["next"]).json()
     assert [event["number"] for event in rest["events"]] == [5, 6]
     assert rest["next"] is None
+
+
+def test_a_history_has_what_belongs_to_the_case_in_the_order_in_which_it_was_recorded(filled: Stand) -> None:
+    deadline = deadline_id(COMPLAINT)
+    filled.log.record(deadline, *deadline_story(COMPLAINT)[:2])
+    filled.log.record(COMPLAINT, *complaint_story()[5:6])
+    filled.log.record(deadline, *deadline_story(COMPLAINT)[2:])
+    filled.project()
+    seen: list[dict[str, Any]] = []
+    path: str | None = f"/cases/{COMPLAINT}/history?limit=4"
+    while path:
+        page = filled.get(path).json()
+        seen += page["events"]
+        path = page["next"]
+    streams = [COMPLAINT] * 5 + [deadline] * 2 + [COMPLAINT] + [deadline] * 4
+    assert [event["stream"] for event in seen] == streams
+    assert [event["number"] for event in seen] == [1, 2, 3, 4, 5, 1, 2, 6, 3, 4, 5, 6]
+    assert [event["position"] for event in seen] == sorted(event["position"] for event in seen)
+    assert (page["version"], filled.get(f"/cases/{COMPLAINT}").json()["case"]["version"]) == (6, 6)
 
 
 def test_the_caseload_is_the_institutions_own(filled: Stand) -> None:
@@ -246,7 +203,7 @@ def test_a_caller_reads_its_own_write(filled: Stand, monkeypatch: pytest.MonkeyP
     later.start()
     assert filled.get(f"/cases/{COMPLAINT}?at_least=7").json()["case"]["version"] == 7
     later.join()
-    monkeypatch.setattr(reading, "WAIT_SECONDS_MAX", 0.05)
+    monkeypatch.setattr(waiting, "WAIT_SECONDS_MAX", 0.05)
     answer = filled.get(f"/cases/{COMPLAINT}?at_least=9")
     found = problem(answer)
     assert (found["status"], found["code"]) == (503, "case.behind")
@@ -265,14 +222,17 @@ def test_what_has_not_changed_is_not_sent_again(filled: Stand) -> None:
 
 
 def test_a_case_of_which_something_is_parked_says_so(filled: Stand) -> None:
-    filled.connection.execute(
-        "insert into reading_v1.parked (subject, shard, shardseq, event, reason) values (%s, 0, 9, 'x.7', 'secret')",
-        (COMPLAINT,),
-    )
+    filled.park(COMPLAINT)
     for path in (f"/cases/{COMPLAINT}", f"/cases/{COMPLAINT}/history"):
         answer = filled.get(path)
         assert answer.json()["parked"]["event"] == "x.7"
         assert "secret" not in answer.text
+
+
+def test_an_event_that_was_left_out_is_named(filled: Stand) -> None:
+    filled.leave_out(COMPLAINT)
+    for path in (f"/cases/{COMPLAINT}", f"/cases/{COMPLAINT}/history"):
+        assert filled.get(path).json()["left_out"] == ["x.8"]
 
 
 def test_before_the_projector_has_ever_run_nothing_is_said_to_be_unknown(stand: Stand) -> None:

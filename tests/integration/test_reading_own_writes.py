@@ -5,9 +5,11 @@ from typing import Any
 import httpx
 import pytest
 
+from events.codec import decode_envelope
 from infra.postgres.pool import open_pool
 from infra.postgres.queries import OutcomeTable
 from projections.catalogue import READING
+from services.bootstrap import command_line
 from services.intake.samples import SAMPLES
 
 from ..eventually import eventually
@@ -37,8 +39,28 @@ def test_a_caller_reads_its_own_write_and_its_outcome_is_kept(intake: Stack) -> 
         assert (kept.subject, [event.type for event in kept.events]) == (case, types[:1])
 
 
-def post(client: httpx.Client, intake: Stack, path: str, act: str) -> dict[str, Any]:
-    answer = client.post(path, json=SAMPLES[act], headers=intake.headers("coordinator"))
+def test_a_deadline_that_a_person_sets_is_read_beside_its_case(intake: Stack) -> None:
+    with intake.client as client:
+        case = post(client, intake, "/incidents", "incident.raise")["subject"]
+        began = post(client, intake, "/deadlines", "deadline.start", case=case)
+        deadline = began["subject"]
+        found = client.get(f"/deadlines/{deadline}?at_least=1", headers=intake.token("supervisory-board"))
+        assert found.status_code == 200, found.text
+        shown = found.json()["deadline"]
+        assert (shown["case"], shown["rule"], shown["started_on"]) == (case, "T28", "2026-03-02")
+        assert shown["overdue"] is True
+        listed = client.get(f"/deadlines?case={case}", headers=intake.token("coordinator")).json()
+        assert [one["id"] for one in listed["deadlines"]] == [deadline]
+        history = client.get(f"/cases/{case}/history", headers=intake.token("auditor")).json()
+        assert [(event["stream"], event["number"]) for event in history["events"]][:2] == [(case, 1), (deadline, 1)]
+    envelopes = [decode_envelope(value) for value in command_line.case_values(intake.settings, case)]
+    assert [envelope.subject for envelope in envelopes][:2] == [case, deadline]
+    of_deadline = map(decode_envelope, command_line.stream_values(intake.settings, deadline))
+    assert {envelope.subject for envelope in of_deadline} == {deadline}
+
+
+def post(client: httpx.Client, intake: Stack, path: str, act: str, **changes: str) -> dict[str, Any]:
+    answer = client.post(path, json={**SAMPLES[act], **changes}, headers=intake.headers("coordinator"))
     assert answer.status_code == 201, answer.text
     body: dict[str, Any] = answer.json()
     return body

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from events.chain import Break, ShardVerifier
-from events.codec import encode_genesis
+from events.codec import decode_envelope, encode_genesis
 from tests.sent import new_stream, rule, sent, signal
 from tests.unit.recorder.test_sequencer import Bench
 
@@ -43,6 +43,20 @@ def test_reading_on_from_a_verified_head_needs_nothing_of_what_came_before() -> 
     rest = ShardVerifier("cases", 0, 1, head=head, streams=False)
     rest.feed(values[5:])
     assert rest.head == verify(values).head
+
+
+def test_who_has_read_the_envelope_already_checks_as_well() -> None:
+    values = log()
+    reader = ShardVerifier("cases", 0, 1)
+    reader.feed(values[:2])
+    for value in values[2:5]:
+        reader.check(decode_envelope(value), value)
+    assert reader.head == verify(values[:5]).head
+    with pytest.raises(Break, match="found event 5"):
+        reader.check(decode_envelope(values[6]), values[6])
+    reader.check(decode_envelope(values[5]), values[5].replace(b"2025", b"2024"))
+    with pytest.raises(Break, match="changed"):
+        reader.check(decode_envelope(values[6]), values[6])
 
 
 def _exchange(values: list[bytes]) -> None:

@@ -1,31 +1,37 @@
-"""Every refusal that a rule of incidents can give has words, and every word has a rule."""
+"""Every refusal that a rule can give has words, and every word has a rule."""
 
 import re
 import string
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 import services
+from services.complaints.refusals import REFUSALS as COMPLAINTS
+from services.escalation.refusals import REFUSALS as DEADLINES
 from services.incidents.refusals import REFUSALS as INCIDENTS
 from services.refusal_catalogue import REFUSALS, words
-from services.refusals import GENERAL
+from services.refusals import GENERAL, Refusal
 
 SERVICES = Path(services.__file__).parent
 
 
-def named_in(folder: Path) -> set[str]:
-    """Every code that a rule names; codes are written out, never put together."""
+def named_in(folder: Path, kind: str) -> set[str]:
+    """Every code of a kind that a rule names; codes are written out, never put together."""
     sources = (path.read_text(encoding="utf-8") for path in folder.rglob("*.py") if path.name != "refusals.py")
-    return {code for source in sources for code in re.findall(r'"(incident\.[a-z.-]+)"', source)}
+    return {code for source in sources for code in re.findall(rf'"({kind}\.[a-z.-]+)"', source)}
 
 
-def test_every_incident_refusal_is_catalogued_and_used() -> None:
-    assert named_in(SERVICES / "incidents") == set(INCIDENTS)
+@pytest.mark.parametrize(
+    ("folder", "kind", "known"), [("incidents", "incident", INCIDENTS), ("escalation", "deadline", DEADLINES)]
+)
+def test_every_refusal_of_a_kind_is_catalogued_and_used(folder: str, kind: str, known: Mapping[str, Refusal]) -> None:
+    assert named_in(SERVICES / folder, kind) == set(known)
 
 
 def test_no_code_is_taken_twice() -> None:
-    assert not set(INCIDENTS) & set(GENERAL)
+    assert len(REFUSALS) == len(GENERAL) + len(INCIDENTS) + len(COMPLAINTS) + len(DEADLINES)
 
 
 @pytest.mark.parametrize("code", REFUSALS)

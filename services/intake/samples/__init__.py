@@ -1,12 +1,17 @@
-"""One valid example of every command, for the API description and for trying it out. All persons are invented."""
+"""One valid example of every command that intake takes, for the API description and for trying it out.
+
+All persons are invented.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
 from .complaint import SAMPLES as COMPLAINT
+from .deadline import SAMPLES as DEADLINE
 from .incident import SAMPLES as INCIDENT
+from .parking import SAMPLES as PARKING
 
-SAMPLES: Mapping[str, Mapping[str, Any]] = MappingProxyType({**INCIDENT, **COMPLAINT})
+SAMPLES: Mapping[str, Mapping[str, Any]] = MappingProxyType({**INCIDENT, **COMPLAINT, **DEADLINE, **PARKING})
 
 __all__ = ["SAMPLES"]

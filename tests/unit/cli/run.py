@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import orjson
 import pytest
 
@@ -36,3 +37,21 @@ class Shell:
             cli.main()
         out, err = self._capfd.readouterr()
         return Ran(int(ended.value.code or 0), out, err)
+
+
+DATA = {"as_of": "2026-03-02T09:00:00Z", "behind_seconds": 0.0, "behind_records": 0, "halted": False}
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, *replies: tuple[int, dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    """Lets the API give these answers, and tells what was asked."""
+    asked: list[tuple[str, dict[str, Any]]] = []
+    waiting = list(replies)
+
+    def ask(address: str, **options: Any) -> httpx.Response:
+        asked.append((address, options))
+        status, body = waiting.pop(0)
+        return httpx.Response(status, json=body, request=httpx.Request("GET", address))
+
+    monkeypatch.setattr(httpx, "get", ask)
+    monkeypatch.setattr(httpx, "post", ask)
+    return asked

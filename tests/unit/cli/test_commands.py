@@ -1,10 +1,10 @@
 """The other commands: tokens, cases over HTTP, rebuilding, starting and stopping."""
 
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import httpx
 import pytest
 
 from events.ledgers import CASES
@@ -14,27 +14,13 @@ from infra.tokens import DevelopmentKey
 from services import up
 from services.bootstrap import command_line
 from services.cli import output
+from services.examples.lines import RULES
 
-from ...logs import BEGIN, LedgerLog, case_id, complaint_story
+from ...logs import BEGIN, LedgerLog, case_id, complaint_story, deadline_id, deadline_story
 from ...projecting import events_of
-from .run import Shell
+from .run import DATA, Shell, answers
 
 CASE = case_id("complaint", 1)
-DATA = {"as_of": "2026-03-02T09:00:00Z", "behind_seconds": 0.0, "behind_records": 0, "halted": False}
-
-
-def answers(monkeypatch: pytest.MonkeyPatch, *replies: tuple[int, dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
-    """Lets the API give these answers, and tells what was asked."""
-    asked: list[tuple[str, dict[str, Any]]] = []
-    waiting = list(replies)
-
-    def get(address: str, **options: Any) -> httpx.Response:
-        asked.append((address, options))
-        status, body = waiting.pop(0)
-        return httpx.Response(status, json=body, request=httpx.Request("GET", address))
-
-    monkeypatch.setattr(httpx, "get", get)
-    return asked
 
 
 def test_a_token_goes_to_stdout_and_its_warning_does_not(shell: Shell) -> None:
@@ -58,8 +44,9 @@ def test_no_token_is_made_where_real_keys_are_named(monkeypatch: pytest.MonkeyPa
 
 def test_a_case_is_shown_in_words(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
     case = {"id": CASE, "status": "under_review", "labels": {"status": "under review"}, "history": "/x", "version": 5}
-    body = {"case": case, "data": DATA, "parked": None}
-    asked = answers(monkeypatch, (200, body), (200, body))
+    body: dict[str, Any] = {"case": case, "data": DATA, "parked": None, "left_out": []}
+    running = {"deadlines": [], "total": 0}
+    asked = answers(monkeypatch, (200, body), (200, running), (200, body))
     ran = shell("case", "show", CASE, "--token", "abc", "--api", "http://there")
     assert (ran.code, "under review" in ran.out, "as of 2026-03-02 10:00:00+01:00" in ran.out) == (0, True, True)
     (address, options) = asked[0]
@@ -69,11 +56,12 @@ def test_a_case_is_shown_in_words(monkeypatch: pytest.MonkeyPatch, shell: Shell)
 
 
 def test_a_case_of_which_something_is_parked_is_a_difference(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
-    body = {"case": {"labels": {}}, "data": DATA, "parked": {"event": "x.7", "parked_at": "2026-03-02T09:00:00Z"}}
-    answers(monkeypatch, (200, body))
+    parked = {"event": "x.7", "parked_at": "2026-03-02T09:00:00Z"}
+    body = {"case": {"labels": {}}, "data": DATA, "parked": parked, "left_out": ["x.5"]}
+    answers(monkeypatch, (200, body), (403, {}))
     ran = shell("case", "show", CASE)
     assert ran.code == 1
-    assert "x.7" in ran.err
+    assert ("x.7" in ran.err, "x.5" in ran.err) == (True, True)
 
 
 @pytest.mark.parametrize(("status", "code"), [(404, 1), (403, 2), (503, 2)])
@@ -93,6 +81,7 @@ def test_an_api_that_is_away_cannot_be_read(shell: Shell) -> None:
 def test_a_history_follows_its_pages(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
     def page(number: int, following: str | None) -> dict[str, Any]:
         event = {
+            "stream": CASE if number == 1 else deadline_id(CASE),
             "number": number,
             "label": f"event {number}",
             "recorded_at": BEGIN.isoformat(),
@@ -101,11 +90,12 @@ def test_a_history_follows_its_pages(monkeypatch: pytest.MonkeyPatch, shell: She
             "actor": "handler:1",
             "summary": {"reasons": {"sealed": True}},
         }
-        return {"events": [event], "next": following, "data": DATA, "parked": None}
+        return {"events": [event], "next": following, "data": DATA, "parked": None, "left_out": []}
 
     asked = answers(monkeypatch, (200, page(1, f"/cases/{CASE}/history?after=1")), (200, page(2, None)))
     ran = shell("case", "history", CASE)
     assert (ran.code, "event 1" in ran.out, "event 2" in ran.out, len(asked)) == (0, True, True, 2)
+    assert "T11.handling" in ran.out
 
 
 def test_a_list_says_why_it_is_empty(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
@@ -118,9 +108,12 @@ def test_a_list_says_why_it_is_empty(monkeypatch: pytest.MonkeyPatch, shell: She
 def test_the_log_itself_says_the_same_of_a_case(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
     log = LedgerLog(CASES, 1)
     log.record(CASE, *complaint_story())
+    log.record(deadline_id(CASE), *deadline_story(CASE))
     monkeypatch.setattr(command_line, "case_values", lambda _, case: events_of(log) if case == CASE else [])
     shown = shell("case", "show", CASE, "--from-log", "--json").json
     assert (shown["status"], shown["version"]) == ("closed", 9)
+    assert [(one["status"], one["level"]) for one in shown["deadlines"]] == [("missed", "board")]
+    assert "T11 handling" in shell("case", "show", CASE, "--from-log").out
     events = shell("case", "history", CASE, "--from-log", "--json", "--language", "nl").json
     assert [event["label"] for event in events][:2] == ["ingediend", "ontvangen bij het loket"]
     assert shell("case", "show", case_id("complaint", 2), "--from-log").code == 1
@@ -173,3 +166,9 @@ def test_a_development_token_is_good_for_reading(shell: Shell) -> None:
     token = command_line.development_token(settings, institution="uni", roles=["auditor"], subject="x", seconds=60)
     assert token.count(".") == 2
     assert DevelopmentKey(settings.data).find("x", "elsewhere") is None
+
+
+def test_the_embedded_set_up_knows_the_rules_of_the_examples_institutions(tmp_path: Path) -> None:
+    assert command_line.here({"MELDSTROOM_DATA": str(tmp_path)}).rules == str(RULES)
+    assert command_line.here({"MELDSTROOM_DATA": str(tmp_path), "MELDSTROOM_RULES": "own"}).rules == "own"
+    assert command_line.here({"MELDSTROOM_DATA": str(tmp_path), "MELDSTROOM_KAFKA": "elsewhere:9092"}).rules == ""

@@ -24,6 +24,7 @@ from schemathesis.specs.openapi.checks import (
 from structlog.testing import capture_logs
 
 from events.codec import decode_command, encode_outcome
+from events.identity import beside, case_of
 from events.outcome import NewEvent, Outcome, Status
 from infra.embedded import free_port
 from infra.tokens import DevelopmentKey
@@ -38,7 +39,12 @@ from services.intake.samples import SAMPLES
 
 from .fakes import NOW, FakeKeyring
 
-STREAM = {kind: f"{kind}-0190f3c2-7b1d-5c6e-9d1a-0d6a6f2f4b11" for kind in ("incident", "complaint")}
+NUMBER = "0190f3c2-7b1d-5c6e-9d1a-0d6a6f2f4b11"
+STREAM = {
+    "incident": f"incident-{NUMBER}",
+    "complaint": f"complaint-{NUMBER}",
+    "deadline": beside("deadline", f"complaint-{NUMBER}", "T28", "answer"),
+}
 
 
 class Accepting:
@@ -68,7 +74,9 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> DevelopmentKey:
 
 @pytest.fixture(scope="module")
 def token(key: DevelopmentKey) -> dict[str, str]:
-    issued = key.issue(subject="tester", institution="uni", roles=["service"], audience="meldstroom", seconds=3600)
+    issued = key.issue(
+        subject="tester", institution="uni", roles=["service", "operator"], audience="meldstroom", seconds=3600
+    )
     return {"authorization": f"Bearer {issued}"}
 
 
@@ -125,8 +133,9 @@ def test_the_example_of_an_act_is_valid_and_taken(
     Draft202012Validator(schema).validate(dict(SAMPLES[act]))
     decode_command(ACTS[act].command.TYPE, orjson.dumps(SAMPLES[act]))
     headers = {**token, "idempotency-key": act}
-    answer = client.post(ACTS[act].path.format(stream=STREAM[ACTS[act].kind]), json=SAMPLES[act], headers=headers)
+    answer = client.post(ACTS[act].path.format(stream=STREAM.get(ACTS[act].kind)), json=SAMPLES[act], headers=headers)
     assert answer.status_code == 201
+    assert answer.headers["location"] == f"/cases/{case_of(answer.json()['subject'])}"
 
 
 OPERATIONS = [("POST", act.path) for act in ACTS.values()] + [

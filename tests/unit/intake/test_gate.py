@@ -9,6 +9,7 @@ from events.codec import decode_command, decode_command_envelope
 from events.errors import ContractError, Malformed, TooLarge, UnknownField, UnknownType
 from events.identity import command_id
 from events.ledgers import COMMAND_BYTES_MAX
+from events.sealed import place
 from services.intake.denials import Forbidden
 from services.intake.gate import Admitted, Gate
 from services.intake.samples import SAMPLES
@@ -25,6 +26,11 @@ FORWARD = Submission(
     type="nl.meldstroom.complaint.forward.v1", id="letter-2", subject=STREAM, data=b'{"to": "complaints_committee"}'
 )
 DESK = caller(Role.DESK)
+START = Submission(
+    type="nl.meldstroom.deadline.start.v1", id="letter-3", data=orjson.dumps(dict(SAMPLES["deadline.start"]))
+)
+TERM = f"deadline-{STREAM}.T28.answer"
+MEET = Submission(type="nl.meldstroom.deadline.meet.v1", id="letter-4", subject=TERM, data=b"{}")
 
 
 def admit(submission: Submission, by: Caller = DESK) -> Admitted:
@@ -97,6 +103,29 @@ def test_the_caller_may_choose_the_stream_and_intake_chooses_otherwise() -> None
     assert admit(FILE).subject.startswith("complaint-")
 
 
+def test_what_lies_beside_a_case_names_its_stream_itself() -> None:
+    assert admit(START).subject == admit(changed(START, subject=TERM)).subject == TERM
+    second = orjson.dumps({**SAMPLES["deadline.start"], "occurrence": 2})
+    assert admit(changed(START, data=second)).subject == f"{TERM}.2"
+    assert admit(MEET).subject == TERM
+
+
+def test_a_text_beside_a_case_is_sealed_under_the_key_of_the_case() -> None:
+    keyring = FakeKeyring()
+    discard = Submission(
+        type="nl.meldstroom.parking.discard.v1", id="note-1", data=orjson.dumps(dict(SAMPLES["parking.discard"]))
+    )
+    admitted = Gate(keyring, lambda: NOW).admit(caller(Role.OPERATOR), discard)
+    (text,) = keyring.sealed
+    assert admitted.subject == f"parking-{STREAM}.escalation"
+    assert (text.owner, text.place) == (STREAM, place(admitted.subject, admitted.commandid, "note"))
+
+
+def test_nobody_sends_what_only_a_processor_asks() -> None:
+    with pytest.raises(Forbidden):
+        admit(changed(MEET, type="nl.meldstroom.deadline.miss.v1"), caller(*Role))
+
+
 def test_what_the_roles_do_not_allow_is_forbidden_before_anything_is_read() -> None:
     with pytest.raises(Forbidden) as forbidden:
         admit(changed(FILE, data=b"{"), caller(Role.AUDITOR))
@@ -125,6 +154,12 @@ def test_a_message_for_another_institution_is_forbidden() -> None:
         (changed(FORWARD, subject=None), Malformed, "subject"),
         (changed(FORWARD, subject="complaint-1"), Malformed, "subject"),
         (changed(FORWARD, subject=STREAM.replace("complaint", "incident")), Malformed, "subject"),
+        (changed(START, subject=TERM.replace("T28", "T11")), Malformed, "subject"),
+        (changed(START, data=b'{"case": "complaint-1", "rule": "T28", "term": "answer"}'), Malformed, "data.case"),
+        (changed(MEET, subject=None), Malformed, "subject"),
+        (changed(MEET, subject=f"deadline-{STREAM}.T28"), Malformed, "subject"),
+        (changed(MEET, subject=f"deadline-{STREAM}.T28.answer.now"), Malformed, "subject"),
+        (changed(MEET, subject=STREAM), Malformed, "subject"),
         (changed(FORWARD, id="reporter@example.org"), Malformed, "id"),
         (changed(FORWARD, id="Reporter Example"), Malformed, "id"),
         (changed(FORWARD, source="a b"), Malformed, "source"),

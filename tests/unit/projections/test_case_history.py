@@ -19,7 +19,19 @@ from projections.fold import fold_rows
 from projections.summary import as_json, shown
 
 from ...instances import instances
-from ...logs import BEGIN, DAY, PERSON, TEXT, LedgerLog, case_id, complaint_story, incident_story, raised
+from ...logs import (
+    BEGIN,
+    DAY,
+    PERSON,
+    TEXT,
+    LedgerLog,
+    case_id,
+    complaint_story,
+    deadline_id,
+    deadline_story,
+    incident_story,
+    raised,
+)
 from ...projecting import events_of
 
 
@@ -35,6 +47,18 @@ def test_every_event_is_a_row_with_its_number() -> None:
     assert [row.number for row in rows] == list(range(1, len(story) + 1))
     assert [row.type for row in rows] == [type(event).TOPIC for event in story]
     assert {row.institution for row in rows} == {"uni"}
+
+
+def test_what_belongs_to_a_case_is_in_its_history_in_the_order_of_its_shard() -> None:
+    case, other = case_id("complaint", 1), case_id("complaint", 2)
+    log = LedgerLog(CASES, 1)
+    log.record(case, *complaint_story()[:2])
+    log.record(deadline_id(case), *deadline_story(case)[:1])
+    log.record(other, *complaint_story()[:1])
+    log.record(case, *complaint_story()[2:3])
+    rows = fold_rows(CASE_HISTORY, (decode_envelope(value) for value in events_of(log)))
+    of_case = [(row.position, row.subject, row.number) for row in rows if row.case_id == case]
+    assert of_case == [(1, case, 1), (2, case, 2), (3, deadline_id(case), 1), (5, case, 3)]
 
 
 def test_a_row_says_when_it_happened_and_when_it_was_recorded() -> None:

@@ -17,6 +17,7 @@ from events.registry import EVENTS, Event
 from events.vocabulary import LinkKind, ReopeningReason, WithdrawalReason
 from projections.caseload import CASELOAD, CHANGES, CaseRow, CaseStatus
 from projections.fold import fold_rows
+from projections.kinds import types_of
 from services.complaints.complaint import DECIDER as COMPLAINT
 from services.decider import Decider
 from services.incidents.incident import DECIDER as INCIDENT
@@ -29,6 +30,8 @@ from ...logs import (
     LedgerLog,
     case_id,
     complaint_story,
+    deadline_id,
+    deadline_story,
     filed,
     incident_story,
     raised,
@@ -104,7 +107,16 @@ def test_a_case_begins_with_its_own_first_event() -> None:
 
 
 def test_every_event_that_can_follow_has_its_line() -> None:
-    assert set(CHANGES) == set(EVENTS.values()) - {incident.IncidentRaised, complaint.ComplaintFiled}
+    of_cases = {kind for name, kind in EVENTS.items() if name in types_of("incident", "complaint")}
+    assert set(CHANGES) == of_cases - {incident.IncidentRaised, complaint.ComplaintFiled}
+
+
+def test_what_happens_beside_a_case_does_not_touch_its_line() -> None:
+    log = LedgerLog(CASES, 1)
+    log.record(CASE, *complaint_story()[:5])
+    log.record(deadline_id(CASE), *deadline_story(CASE))
+    (shown,) = fold_rows(CASELOAD, (decode_envelope(value) for value in events_of(log)))
+    assert (shown, shown.version) == (row(CASE, *complaint_story()[:5]), 5)
 
 
 @pytest.mark.parametrize(

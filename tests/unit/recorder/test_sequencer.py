@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -12,9 +12,16 @@ from hypothesis import strategies as st
 
 from events.chain import Head, ShardVerifier
 from events.codec import decode_outcome, encode_genesis
+from events.commands.deadline import MeetDeadline, SetDeadline
+from events.commands.parking import RetryParked
+from events.deadline import DeadlineMet, DeadlineSet
 from events.outcome import Outcome, Status
+from events.rules import shipped
+from events.vocabulary import Processor
 from services.decider import Context, Decider
+from services.escalation import deadline
 from services.incidents.incident import DECIDER
+from services.parking.parking import DECIDER as PARKING
 from services.recorder.sequencer import Round, Sequencer, StreamBroken
 from tests.sent import AT, new_stream, rule, sent, signal
 
@@ -28,8 +35,10 @@ class Memory:
         self.events: list[bytes] = []
         self.by_stream: dict[str, list[bytes]] = {}
         self.known: dict[bytes, bytes] = {}
+        self.asked: list[list[str]] = []
 
     def streams(self, streams: Sequence[str]) -> dict[str, list[bytes]]:
+        self.asked.append(list(streams))
         return {stream: self.by_stream[stream] for stream in streams if stream in self.by_stream}
 
     def answers(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
@@ -203,6 +212,73 @@ def test_a_stream_that_does_not_link_up_is_not_decided_on() -> None:
     bench.restart()
     with pytest.raises(StreamBroken):
         bench.round(sent(rule("3"), stream))
+
+
+RETRY = RetryParked(case="incident-00000000-0000-0000-0000-000000000000", processor=Processor.READING)
+
+
+def beside_bench() -> Bench:
+    """A sequencer of cases and of what lies beside them."""
+    return Bench({"incident": DECIDER, "parking": PARKING})
+
+
+def retry(case: str) -> RetryParked:
+    return replace(RETRY, case=case)
+
+
+def test_a_stream_beside_a_case_begins_once_the_case_is_there_in_whatever_round() -> None:
+    bench, case = beside_bench(), new_stream()
+    asked = sent(retry(case), retry(case).stream)
+    early, _, late = bench.round(
+        sent(retry(case), retry(case).stream), sent(signal(), case), sent(retry(case), retry(case).stream)
+    )
+    assert (early.status, early.code, early.field) == (Status.REFUSED, "stream.unknown", "case")
+    assert late.version == 1
+    bench.restart()
+    (again,) = bench.round(asked)
+    assert again.version == 2
+    other = replace(retry(case), processor=Processor.ESCALATION)
+    bench.restart()
+    assert bench.round(sent(other, other.stream))[0].status is Status.ACCEPTED
+
+
+def test_nothing_begins_beside_another_institutions_case() -> None:
+    bench, case = beside_bench(), new_stream()
+    bench.round(sent(signal(), case))
+    (outcome,) = bench.round(sent(retry(case), retry(case).stream, institution="hogeschool"))
+    assert (outcome.status, outcome.code) == (Status.REFUSED, "institution.other")
+
+
+@pytest.mark.parametrize("case", ["complaint-00000000-0000-0000-0000-000000000000", "parking-incident-0.reading", "x"])
+def test_nothing_begins_beside_what_is_no_case(case: str) -> None:
+    bench = beside_bench()
+    (outcome,) = bench.round(sent(retry(case), f"parking-{case}.reading"))
+    assert (outcome.status, outcome.code) == (Status.REFUSED, "stream.unknown")
+
+
+def test_the_case_is_looked_up_with_the_rest_of_the_round_and_only_for_what_may_begin() -> None:
+    bench, case = beside_bench(), "incident-00000000-0000-0000-0000-000000000000"
+    term = f"deadline-{case.replace('0', '1')}.T11.handling"
+    bench.round(sent(RETRY, RETRY.stream), sent(MeetDeadline(), term))
+    assert bench.memory.asked == [[term, case, RETRY.stream]]
+
+
+def test_what_was_not_looked_up_is_not_taken_for_what_is_not_there() -> None:
+    bench, case = Bench({"incident": DECIDER, "deadline": deadline.decider(shipped(), "raw")}), new_stream()
+    bench.round(sent(signal(), case))
+    bench.restart()
+    (unknown,) = bench.round(sent(MeetDeadline(), f"deadline-{case}.T11.handling"))
+    assert (unknown.code, unknown.field) == ("stream.unknown", "subject")
+    assert bench.round(sent(rule("1"), case))[0].version == 2
+
+
+def test_a_deadline_is_recorded_in_one_order_with_its_case() -> None:
+    bench, case = Bench({"incident": DECIDER, "deadline": deadline.decider(shipped(), "raw")}), new_stream()
+    start = SetDeadline(case=case, rule="T28", term="answer", occurred_on=date(2026, 3, 2))
+    _, set_, met = bench.round(sent(signal(), case), sent(start, start.stream), sent(MeetDeadline(), start.stream))
+    assert [event.type for event in (*set_.events, *met.events)] == [DeadlineSet.TOPIC, DeadlineMet.TOPIC]
+    assert met.events[0].id == f"deadline-{case}.T28.answer.2"
+    assert bench.verify().number == 3
 
 
 _acts = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 5), st.booleans()), max_size=40)

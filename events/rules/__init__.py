@@ -1,0 +1,78 @@
+"""The rules as dated data: which terms there are, whom they bind, which days are free, who is told when.
+
+What is shipped lies beside this as YAML; an institution adds files of its own (`README.md`).
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files as resources
+from types import MappingProxyType
+
+from .catalogue import Catalogue, UnknownRule
+from .checks import check
+from .holidays import Holidays
+from .model import (
+    Adjournment,
+    Bound,
+    HolidayName,
+    Institution,
+    Ladder,
+    LadderStep,
+    Length,
+    Rule,
+    Source,
+    TakenUp,
+    Term,
+    Words,
+)
+from .reading import BadRuleFile, ReadFile, read
+
+__all__ = [
+    "Adjournment",
+    "BadRuleFile",
+    "Bound",
+    "Catalogue",
+    "HolidayName",
+    "Holidays",
+    "Institution",
+    "Ladder",
+    "LadderStep",
+    "Length",
+    "Rule",
+    "Source",
+    "TakenUp",
+    "Term",
+    "UnknownRule",
+    "Words",
+    "load",
+    "shipped",
+]
+
+
+@cache
+def shipped() -> Catalogue:
+    """The law, the policy and the holidays that come with the software, and no institution."""
+    return _joined(_shipped_files())
+
+
+def load(files: Mapping[str, str]) -> Catalogue:
+    """What is shipped, with these files of institutions: name to text. Raises `BadRuleFile`."""
+    return _joined((*_shipped_files(), *(read(name, text) for name, text in sorted(files.items()))))
+
+
+@cache
+def _shipped_files() -> tuple[ReadFile, ...]:
+    here = sorted((file.name, file) for file in resources(__name__).iterdir() if file.name.endswith(".yaml"))
+    return tuple(read(name, file.read_text(encoding="utf-8")) for name, file in here)
+
+
+def _joined(files: tuple[ReadFile, ...]) -> Catalogue:
+    check(files)
+    tables = (Holidays.of(table) for file in files for table in file.content.calendars)
+    institutions = (file.content.institution for file in files)
+    return Catalogue(
+        rules=tuple(rule for file in files for rule in file.content.rules),
+        ladders=tuple(ladder for file in files for ladder in file.content.ladders),
+        calendars=tuple(sorted(tables, key=lambda table: table.in_use_from)),
+        institutions=MappingProxyType({one.id: one for one in institutions if one is not None}),
+    )

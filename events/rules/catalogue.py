@@ -1,0 +1,147 @@
+"""All rules together, and which of them hold for a case."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from ..complaint.parts import Terms
+from ..vocabulary import Basis, TermRegime
+from .holidays import Holidays
+from .model import Institution, Ladder, Rule, TakenUp, Term, Words
+
+
+class UnknownRule(LookupError):
+    """No rule has this id, or none of its versions is in force on that day."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """Rules, ladder and holidays in all their versions, with what each institution takes up.
+
+    Rules come in the order of their files, versions of one in that of their numbers.
+    """
+
+    rules: tuple[Rule, ...]
+    ladders: tuple[Ladder, ...]
+    calendars: tuple[Holidays, ...]
+    institutions: Mapping[str, Institution]
+
+    def versions(self, id: str) -> tuple[Rule, ...]:
+        """Every version of a rule, the oldest first; none where there is no such rule."""
+        return self._by_id.get(id, ())
+
+    def rule(self, id: str, on: date) -> Rule:
+        """The version of a rule that is in force on a day. Raises `UnknownRule`."""
+        versions = self.versions(id)
+        if not versions:
+            raise UnknownRule(f"there is no rule {id}")
+        for rule in versions:
+            if rule.in_force(on):
+                return rule
+        raise UnknownRule(f"rule {id} is not in force on {on}")
+
+    def ladder(self, on: date) -> Ladder:
+        """The ladder in force on a day. Raises `UnknownRule` where there is none."""
+        for ladder in self.ladders:
+            if ladder.in_force(on):
+                return ladder
+        raise UnknownRule(f"no ladder is in force on {on}")
+
+    def calendar(self, on: date | None = None) -> Holidays:
+        """The holiday table in use on a day, else the earliest that there is; without a day, the newest."""
+        in_use = [table for table in self.calendars if on is None or table.in_use_from <= on]
+        return in_use[-1] if in_use else self.calendars[0]
+
+    def applicable(self, institution: str, terms: Terms | None, on: date) -> tuple[tuple[Rule, Term], ...]:
+        """The terms with a length that hold for a complaint with these terms, or with none for an incident.
+
+        Under the Awb, directly or by analogy, that is what the law sets and the shipped policy, with what the
+        institution adds; under a house regulation only what its file says of that regulation.
+        """
+        rules = [*self._bound(institution, terms, on), *self._taken_up(institution, terms, on)]
+        once = {rule.id: rule for rule in rules}
+        return tuple((rule, term) for rule in once.values() for term in rule.terms if term.length is not None)
+
+    def warnings(self, institution: str, terms: Terms | None, on: date) -> tuple[Words, ...]:
+        """What is amiss with the terms of a case: a regulation that nobody wrote down, a regime that does not fit."""
+        found = []
+        known = self.institutions.get(institution)
+        if terms is not None and terms.regime is TermRegime.HOUSE_REGULATION:
+            if not any(_holds(taken, terms) for taken in (known.takes_up if known else ())):
+                found.append(_no_regulation(institution, terms.regulation))
+        elif terms is not None and known is not None and not self._fits(known, terms):
+            found.append(_misfit(known, terms))
+        found += [_not_in_force(id, on) for id in self._ids(institution, terms) if not self._current(id, on)]
+        return tuple(found)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, tuple[Rule, ...]]:
+        found: dict[str, tuple[Rule, ...]] = {}
+        for rule in sorted(self.rules, key=lambda rule: rule.version):
+            found[rule.id] = (*found.get(rule.id, ()), rule)
+        return found
+
+    def _current(self, id: str, on: date) -> Rule | None:
+        return next((rule for rule in self.versions(id) if rule.in_force(on)), None)
+
+    def _bound(self, institution: str, terms: Terms | None, on: date) -> Iterator[Rule]:
+        if terms is None or terms.regime is TermRegime.HOUSE_REGULATION:
+            return
+        known = self.institutions.get(institution)
+        left_out = known.leaves_out if known else ()
+        for rule in self.rules:
+            binds = any(bound.how is terms.regime and terms.term_set in bound.populations for bound in rule.bound)
+            if binds and rule.in_force(on) and rule.id not in left_out:
+                yield rule
+
+    def _taken_up(self, institution: str, terms: Terms | None, on: date) -> Iterator[Rule]:
+        for id in self._ids(institution, terms):
+            if rule := self._current(id, on):
+                yield rule
+
+    def _ids(self, institution: str, terms: Terms | None) -> Iterator[str]:
+        known = self.institutions.get(institution)
+        for taken in known.takes_up if known else ():
+            if _holds(taken, terms):
+                yield from taken.rules
+
+    def _fits(self, known: Institution, terms: Terms) -> bool:
+        return any(
+            bound.how is terms.regime and terms.term_set in bound.populations and known.kind in bound.institutions
+            for rule in self.rules
+            if rule.basis is Basis.LAW
+            for bound in rule.bound
+        )
+
+
+def _holds(taken: TakenUp, terms: Terms | None) -> bool:
+    if terms is None:
+        return taken.incidents
+    return (
+        taken.regime is terms.regime
+        and terms.term_set in taken.populations
+        and (taken.regulation is None or taken.regulation == terms.regulation)
+    )
+
+
+def _no_regulation(institution: str, regulation: str | None) -> Words:
+    return Words(
+        nl=f"Geen bestand van {institution} kent regeling {regulation or 'zonder naam'}: geen termijn wordt bewaakt.",
+        en=f"No file of {institution} has regulation {regulation or 'without a name'}: no term is watched.",
+    )
+
+
+def _misfit(known: Institution, terms: Terms) -> Words:
+    kind, regime, route = known.kind, terms.regime, terms.term_set
+    return Words(
+        nl=f"{known.id} ({kind.nl}) is voor de {route.nl} niet gebonden aan: {regime.nl}.",
+        en=f"{known.id} ({kind.en}) is not bound for the {route.en} by: {regime.en}.",
+    )
+
+
+def _not_in_force(id: str, on: date) -> Words:
+    return Words(
+        nl=f"Regel {id} is overgenomen, maar geldt niet op {on}.",
+        en=f"Rule {id} is taken up, but is not in force on {on}.",
+    )

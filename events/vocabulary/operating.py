@@ -1,0 +1,10 @@
+"""What the system itself is made of, as far as its operators name it on the log."""
+
+from .code import Code
+
+
+class Processor(Code):
+    """What follows the log and acts on it, and can park a case that it cannot take."""
+
+    READING = "reading", "leeszaal", "reading room"
+    ESCALATION = "escalation", "termijnbewaking en escalatie", "deadlines and escalation"

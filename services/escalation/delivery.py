@@ -1,0 +1,263 @@
+"""Delivers what waits to be told: takes, sends, and tries again later, until it has arrived or is parked.
+
+Each channel has a lane of its own, in which one notification goes after another; an endpoint that is slow or away holds
+up its own lane and no other. Any number of processes may deliver at once. What was sent by one that then died is sent
+again, under the same id.
+"""
+
+import math
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
+from threading import Event as Flag
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+import msgspec
+import structlog
+from prometheus_client import Counter, Gauge
+
+from .notify import Notice
+from .texts import Language, Message, message
+
+LOOK_SECONDS = 1.0
+LANES_MAX = 6  # At once, each with a database connection of the eight that a process has.
+LANE_MESSAGES_MAX = 100  # In a row; then whoever waits for a lane gets one.
+FIRST_PAUSE_SECONDS = 30.0
+PAUSE_SECONDS_MAX = 3_600.0  # Also of what an endpoint asks for itself.
+# Pauses double seven times within the first hour and then are an hour each: it is tried for about a day.
+ATTEMPTS_MAX = 30
+FIRST_REST_SECONDS = 1.0
+REST_SECONDS_MAX = 300.0  # An endpoint that is back hears of it within so long.
+TELL_SECONDS = 15.0
+
+DELIVERED = Counter("meldstroom_notifications_delivered", "Notifications that arrived.", ["medium"])
+FAILED = Counter(
+    "meldstroom_notifications_failed", "Attempts that failed: for good (`refused`) or not.", ["medium", "verdict"]
+)
+WAITING = Gauge("meldstroom_notifications_waiting", "Notifications that wait to be delivered.", ["channel"])
+OLDEST_SECONDS = Gauge("meldstroom_notifications_oldest_seconds", "For how long the oldest has waited.", ["channel"])
+PARKED = Gauge(
+    "meldstroom_notifications_parked", "Notifications that wait for an operator to resend them.", ["channel"]
+)
+
+log = structlog.get_logger()
+
+Result = tuple[str, str, float | None]
+"""`delivered`, `refused` (for good) or `later`; why, as a code; and for how long to leave the endpoint alone."""
+
+
+class Waiting(Protocol):
+    """A notification that is to be delivered now. `attempts` is how often that was tried."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def notice(self) -> Any: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def attempts(self) -> int: ...
+
+
+class Open(Protocol):
+    """How many of a channel's notifications wait, or are parked, and when the oldest of them was made."""
+
+    @property
+    def channel(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def count(self) -> int: ...
+    @property
+    def oldest_at(self) -> datetime: ...
+
+
+class Fate(NamedTuple):
+    """What an attempt made of a notification: its state, why, and how long it then waits."""
+
+    state: str
+    error: str | None = None
+    pause_seconds: float = 0.0
+
+
+class Queue(Protocol):
+    """What waits (`infra.postgres.notifications.Notifications`). Raises `ConnectionError` while it is away."""
+
+    def prepare(self) -> None:
+        """Make it, where it is not there yet."""
+        ...
+
+    def due(self, channels: Sequence[str]) -> Sequence[str]:
+        """Those of these channels that have something to deliver."""
+        ...
+
+    def attempt(self, channel: str, send: Callable[[Waiting], Fate]) -> str | None:
+        """Hold the next one of a channel, send it, and write what became of it: its state, None where none is due."""
+        ...
+
+    def forsake(self, channels: Sequence[str]) -> int:
+        """Park what waits for any other channel."""
+        ...
+
+    def open(self) -> Sequence[Open]:
+        """What waits and what is parked, counted."""
+        ...
+
+
+class Channel(Protocol):
+    """One receiver (`infra.notify`): `medium` is what it is reached by, `language` what it reads."""
+
+    @property
+    def medium(self) -> str: ...
+    @property
+    def language(self) -> Language: ...
+
+    def send(self, message: Message) -> Result:
+        """Send one message. Blocks for a bounded time, and is called again with what may have arrived already."""
+        ...
+
+
+class Delivery:
+    """Delivers over the given channels, by their names. `address` is where people reach the service, for links.
+
+    `now` is the services' present; `seconds` measures how long something takes, which must not jump.
+    """
+
+    def __init__(
+        self,
+        queue: Queue,
+        channels: Mapping[str, Channel],
+        address: str,
+        now: Callable[[], datetime],
+        *,
+        chance: Callable[[], float] = random.random,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._queue = queue
+        self._channels = channels
+        self._address = address
+        self._now = now
+        self._chance = chance
+        self._seconds = seconds
+        self._lanes = {name: _Lane() for name in channels}
+        self._told_at: float | None = None
+        self._stop = Flag()
+
+    def run(self, stop: Flag) -> None:
+        """Deliver until told to stop."""
+        self._stop = stop
+        prepared = False
+        running: list[Future[int]] = []
+        with ThreadPoolExecutor(LANES_MAX, thread_name_prefix="notify") as pool:
+            while not stop.is_set():
+                try:
+                    if not prepared:
+                        self._prepare()
+                        prepared = True
+                    running += self.look(pool)
+                    self._tell()
+                except ConnectionError as error:
+                    log.warning("notifications wait", reason=str(error))
+                for lane in [lane for lane in running if lane.done()]:
+                    lane.result()  # Raises what no lane may raise, and so ends the process.
+                    running.remove(lane)
+                stop.wait(LOOK_SECONDS)
+
+    def look(self, pool: Executor) -> Sequence[Future[int]]:
+        """Open a lane for every channel that has something to deliver and is not at it, or at rest, already.
+
+        Each tells in the end how many it has delivered.
+        """
+        here = self._seconds()
+        free = [name for name, lane in self._lanes.items() if not lane.busy and lane.rests_until <= here]
+        opened = []
+        for name in self._queue.due(free) if free else ():
+            self._lanes[name].busy = True
+            opened.append(pool.submit(self._go, name, self._lanes[name]))
+        return opened
+
+    def _prepare(self) -> None:
+        self._queue.prepare()
+        if count := self._queue.forsake(list(self._channels)):
+            log.warning("notifications parked: the notify file has their channels no more", count=count)
+
+    def _go(self, name: str, lane: "_Lane") -> int:
+        delivered = 0
+        try:
+            for _ in range(LANE_MESSAGES_MAX):
+                state = self._queue.attempt(name, partial(self._attempt, self._channels[name], lane))
+                delivered += state == "delivered"
+                if state is None or lane.failures or self._stop.is_set():
+                    break
+        except ConnectionError as error:
+            log.warning("notifications wait", channel=name, reason=str(error))
+        finally:
+            lane.busy = False
+        return delivered
+
+    def _attempt(self, channel: Channel, lane: "_Lane", waiting: Waiting) -> Fate:
+        verdict, reason, after = result = self._send(channel, waiting)
+        if verdict == "delivered":
+            DELIVERED.labels(channel.medium).inc()
+        else:
+            FAILED.labels(channel.medium, verdict).inc()
+            log.warning("notification not delivered", id=str(waiting.id), verdict=verdict, reason=reason)
+        if verdict == "later":
+            lane.rest(self._seconds(), after or 0.0)
+        else:
+            lane.failures = 0
+        return fate(result, waiting.attempts, self._chance())
+
+    def _send(self, channel: Channel, waiting: Waiting) -> Result:
+        try:
+            notice = msgspec.convert(waiting.notice, Notice)
+            return channel.send(message(waiting.id, notice, channel.language, self._address, waiting.created_at))
+        except Exception as error:  # noqa: BLE001 - one that nobody foresaw must not hold up all the others
+            return ("later", type(error).__name__, None)
+
+    def _tell(self) -> None:
+        here = self._seconds()
+        if self._told_at is not None and here - self._told_at < TELL_SECONDS:
+            return
+        found = {(each.channel, each.state): each for each in self._queue.open()}
+        now = self._now()
+        for name in self._channels:
+            waiting, parked = found.get((name, "waiting")), found.get((name, "parked"))
+            WAITING.labels(name).set(waiting.count if waiting else 0)
+            OLDEST_SECONDS.labels(name).set((now - waiting.oldest_at).total_seconds() if waiting else 0)
+            PARKED.labels(name).set(parked.count if parked else 0)
+        self._told_at = here
+
+
+class _Lane:
+    """How a channel is doing: whether it is being delivered over, and how often it has failed in a row."""
+
+    def __init__(self) -> None:
+        self.busy = False
+        self.failures = 0
+        self.rests_until = -math.inf
+
+    def rest(self, here: float, after_seconds: float) -> None:
+        """An endpoint that fails is left alone for a while, so that each look costs it one message and not all."""
+        pause = min(FIRST_REST_SECONDS * 2.0 ** min(self.failures, 16), REST_SECONDS_MAX)
+        self.rests_until = here + max(pause, min(after_seconds, PAUSE_SECONDS_MAX))
+        self.failures += 1
+
+
+def fate(result: Result, attempts: int, chance: float) -> Fate:
+    """What becomes of a notification by the result of an attempt, after so many others.
+
+    A pause is shortened by up to a half, by a `chance` between 0 and 1, so that what failed together is not tried
+    together again.
+    """
+    verdict, reason, after = result
+    if verdict == "delivered":
+        return Fate("delivered")
+    if verdict == "refused" or attempts + 1 >= ATTEMPTS_MAX:
+        return Fate("parked", reason)
+    pause = min(FIRST_PAUSE_SECONDS * 2.0**attempts, PAUSE_SECONDS_MAX) * (1 - chance / 2)
+    return Fate("waiting", reason, max(pause, min(after or 0.0, PAUSE_SECONDS_MAX)))

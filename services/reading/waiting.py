@@ -1,0 +1,47 @@
+"""Finds one case or deadline, and waits where a caller has just written what the tables do not have yet."""
+
+import asyncio
+import time
+from typing import Literal
+
+from events.ledgers import shard as shard_of
+
+from .pages import Reader
+from .problems import Unreadable
+from .queries import Row
+
+WAIT_SECONDS_MAX = 5.0  # How long `at_least` waits for the projector, which takes milliseconds when it is well.
+POLL_SECONDS_MIN = 0.01
+POLL_SECONDS_MAX = 0.2
+
+Kind = Literal["case", "deadline"]
+
+
+async def found(reader: Reader, kind: Kind, stream: str, institution: str, at_least: int) -> Row:
+    """The row of a stream of the caller's institution, once it has the version. Raises `Unreadable`."""
+    find = reader.cases.case if kind == "case" else reader.deadlines.deadline
+    give_up_at = time.monotonic() + WAIT_SECONDS_MAX
+    pause = POLL_SECONDS_MIN
+    while (row := await asyncio.to_thread(find, stream)) is None or row["version"] < at_least:
+        if time.monotonic() >= give_up_at or (row is None and not at_least):
+            raise await asyncio.to_thread(_why_not, reader, kind, stream, row, at_least)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, POLL_SECONDS_MAX)
+    if row["institution"] != institution:
+        # The same words as for one that is nowhere: that it exists is not for another institution to know.
+        raise Unreadable(f"{kind}.unknown")
+    return row
+
+
+def _why_not(reader: Reader, kind: Kind, stream: str, row: Row | None, at_least: int) -> Unreadable:
+    """Why it, or a version of it, cannot be shown."""
+    freshness = reader.cases.freshness(shard_of(stream, reader.shards))
+    seconds, records = round(freshness.behind_seconds or 0), freshness.behind_records
+    if at_least:
+        version = row["version"] if row else 0
+        return Unreadable(
+            f"{kind}.behind", wanted=at_least, version=version, behind_seconds=seconds, behind_records=records
+        )
+    if freshness.as_of is None or records or freshness.halted:
+        return Unreadable(f"{kind}.not_there_yet", behind_seconds=seconds, behind_records=records)
+    return Unreadable(f"{kind}.unknown")

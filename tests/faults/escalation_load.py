@@ -1,0 +1,108 @@
+"""Cases and deadlines on a ledger with a real recorder, and what must have become of them whatever was killed."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from confluent_kafka import Producer
+
+from events.codec import decode_outcome
+from events.commands.complaint import ReceiveComplaint
+from events.commands.deadline import SetDeadline
+from events.envelope import Envelope
+from events.ledgers import CASES, Part, shard
+from events.outcome import Status
+from infra.clock import clock
+from projections.fold import Fold
+from services.bootstrap.rules import catalogue
+from services.escalation.facts import FACTS
+from services.escalation.policy import react
+from tests.integration.escalation_stand import SHARDS, Follower
+from tests.sent import new_stream, sent, signal
+from tests.unit.complaints.cases import file_complaint
+
+# Run out an hour ago, with the first rung; the second comes when a twentieth of the 72 hours has gone by as well.
+OVERDUE = timedelta(hours=73)
+STORY = (
+    "nl.meldstroom.deadline.set.v1",
+    "nl.meldstroom.deadline.missed.v1",
+    "nl.meldstroom.deadline.escalated.v1",
+)
+
+
+@dataclass
+class Load:
+    """What was sent to the ledger that a follower follows."""
+
+    follower: Follower
+    overdue: set[str] = field(default_factory=set)
+    complaints: set[str] = field(default_factory=set)
+
+    def send(self, count: int) -> None:
+        """File so many complaints, and set as many terms that have run out already."""
+        producer = Producer({"bootstrap.servers": self.follower.settings.kafka, "enable.idempotence": True})
+        now = clock(self.follower.settings.clock).now()
+        for _ in range(count):
+            complaint, incident = new_stream("complaint"), new_stream("incident")
+            overdue = SetDeadline(case=incident, rule="T30", term="notification", occurred_at=now - OVERDUE)
+            self.complaints.add(complaint)
+            self.overdue.add(overdue.stream)
+            for command, stream in (
+                (signal(), incident),
+                (overdue, overdue.stream),
+                (file_complaint(occurred_on=now.date(), dated_on=now.date()), complaint),
+                (ReceiveComplaint(received_at=now), complaint),
+            ):
+                producer.produce(
+                    CASES.topic(Part.COMMANDS), sent(command, stream), stream.encode(), shard(stream, SHARDS)
+                )
+        assert producer.flush(60) == 0, "the broker did not take the commands"
+
+    def settled(self) -> bool:
+        """Whether every case is on the ledger, all that its events ask for was answered, and every miss was told."""
+        events = list(self.follower.events())
+        told = Counter(event.subject for event in events if event.type == STORY[-1])
+        received = {event.subject for event in events if event.type == "nl.meldstroom.complaint.received.v1"}
+        return (
+            self.complaints <= received
+            and self.overdue <= told.keys()
+            and self.wishes(events) <= self.answered().keys()
+            and self.follower.caught_up()
+        )
+
+    def check(self) -> None:
+        """Everything was recorded once: each act, and each step of what has run out."""
+        events = list(self.follower.events())
+        answers = self.answered()
+        assert set(answers.values()) == {Status.ACCEPTED}
+        assert max(Counter((event.subject, event.commandid) for event in events).values()) == 1
+        stories = {stream: tuple(event.type for event in events if event.subject == stream) for stream in self.overdue}
+        assert stories == dict.fromkeys(self.overdue, STORY)
+        assert self.follower.as_folded()
+
+    def wishes(self, events: list[Envelope]) -> set[str]:
+        """What the policy makes of the log: the ids of its commands."""
+        rules = catalogue(self.follower.settings)
+        return {
+            wish.commandid
+            for event, before, after in _turns(FACTS, events)
+            for wish in react(rules, event, {FACTS.name: before}, {FACTS.name: after})
+        }
+
+    def answered(self) -> Mapping[str, Status]:
+        """The outcome of every command."""
+        outcomes = [decode_outcome(value) for value in self.follower.values(Part.OUTCOMES)]
+        return {outcome.commandid: outcome.status for outcome in outcomes}
+
+
+def _turns(fold: Fold[Any], events: list[Envelope]) -> Iterator[tuple[Envelope, Any, Any]]:
+    """Each event that touches a fold, with its row before and after."""
+    rows: dict[str, Any] = {}
+    for event in events:
+        if fold.types is None or event.type in fold.types:
+            key = fold.key(event)
+            before = rows.get(key)
+            rows[key] = fold.apply(before, event)
+            yield event, before, rows[key]
