@@ -38,7 +38,8 @@ class CaseStatus(Code):
 class CaseRow(msgspec.Struct, frozen=True):
     """One case. `handler` is a pseudonym; what a case is coded by stays empty until it is coded.
 
-    `form` tells a signal, a report and an incident apart; `gate_passed` says that Awb 9:5 to 9:12 apply.
+    `form` tells a signal, a report and an incident apart; `gate_passed` says that Awb 9:5 to 9:12 apply; `regime`,
+    `term_set` and `regulation` which terms a complaint has.
     """
 
     subject: str
@@ -61,6 +62,9 @@ class CaseRow(msgspec.Struct, frozen=True):
     committee: bool = False
     adjourned: bool = False
     linked: tuple[str, ...] = ()
+    regime: str | None = None
+    term_set: str | None = None
+    regulation: str | None = None
 
 
 def apply(row: CaseRow | None, envelope: Envelope) -> CaseRow:
@@ -94,7 +98,8 @@ def _opened(envelope: Envelope, event: Event) -> CaseRow:
         case incident.IncidentRaised():
             return msgspec.structs.replace(row, form=event.kind.value, unit=event.unit)
         case complaint.ComplaintFiled():
-            return msgspec.structs.replace(row, status=CaseStatus.FILED.value, **_coding(event.coding))
+            changes = {**_coding(event.coding), **_terms(event.terms)}
+            return msgspec.structs.replace(row, status=CaseStatus.FILED.value, **changes)
         case _:
             raise ValueError(f"{envelope.type} cannot be the first event of a case")
 
@@ -112,6 +117,14 @@ def _coding(coding: Coding) -> Changes:
         "setting": coding.occasion.setting.value,
         "unit": coding.unit,
     }
+
+
+def _terms(terms: complaint.Terms) -> Changes:
+    return {"regime": terms.regime.value, "term_set": terms.term_set.value, "regulation": terms.regulation}
+
+
+def _chosen(_: CaseRow, event: complaint.TermSetChosen) -> Changes:
+    return _terms(event.terms)
 
 
 def _coded(_: CaseRow, event: incident.IncidentCoded | complaint.ComplaintCoded) -> Changes:
@@ -175,7 +188,7 @@ CHANGES: Mapping[type[Event], Change] = MappingProxyType(
         complaint.ComplaintForwarded: _stays,
         complaint.ComplaintCoded: _coded,
         complaint.RespondentNamed: _stays,
-        complaint.TermSetChosen: _stays,
+        complaint.TermSetChosen: _chosen,
         complaint.ComplaintNotHandled: _becomes(CaseStatus.NOT_HANDLED),
         complaint.NotHandledNotified: _stays,
         complaint.HandlerAssigned: _assigned,

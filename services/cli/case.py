@@ -74,6 +74,8 @@ def show(
     out().print(fields({name: moment(value) if name.endswith("_at") else value for name, value in shown.items()}))
     if (running := deadline.of_case(there, case)) is not None:
         out().print(running)
+    for warning in found["warnings"]:
+        out().print(f"Look at its terms: {warning}")
     out().print(as_of(found["data"]))
     warn_lacking(found)
 

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from events.complaint import Terms
 from events.ledgers import shard as shard_of
 from events.rules.catalogue import Catalogue
+from events.vocabulary import TermRegime, TermSet
 
+from ..moments import legal_date
 from .filters import CASES, next_query
 from .queries import Cases, Deadlines, Page, Row
 from .views import CasePage, HistoryPage, OneCase, case_view, data_view, event_view, parked_view
@@ -49,7 +52,16 @@ def one_case(reader: Reader, row: Row, language: str) -> OneCase:
     subject = row["subject"]
     data = data_view(reader.cases.freshness(shard_of(subject, reader.shards)))
     parked, left_out = parked_view(reader.cases.parked(subject)), list(reader.cases.left_out(subject))
-    return OneCase(case_view(row, language), data, parked, left_out)
+    return OneCase(case_view(row, language), data, parked, left_out, _warnings(reader.rules, row, language))
+
+
+def _warnings(rules: Catalogue, row: Row, language: str) -> list[str]:
+    """What is amiss with the terms of a complaint; an incident has only those that its institution gave it."""
+    if row["regime"] is None:
+        return []
+    terms = Terms(regime=TermRegime(row["regime"]), term_set=TermSet(row["term_set"]), regulation=row["regulation"])
+    on = row["received_on"] or legal_date(row["opened_at"])
+    return [said.nl if language == "nl" else said.en for said in rules.warnings(row["institution"], terms, on)]
 
 
 def history_page(reader: Reader, row: Row, place: tuple[int, int], language: str) -> HistoryPage:

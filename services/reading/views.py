@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from events.vocabulary import Behaviour, IncidentKind, Population, Setting
+from events.vocabulary import Behaviour, IncidentKind, Population, Setting, TermRegime, TermSet
 from events.vocabulary.code import Code
 from projections.caseload import CaseStatus
 from projections.labels import KINDS, event_label
@@ -53,6 +53,9 @@ class CaseView(msgspec.Struct, frozen=True):
     committee: bool
     adjourned: bool
     linked: list[str]
+    regime: str | None
+    term_set: str | None
+    regulation: str | None
     labels: dict[str, str | list[str]]
     history: str
 
@@ -60,13 +63,15 @@ class CaseView(msgspec.Struct, frozen=True):
 class OneCase(msgspec.Struct, frozen=True):
     """A case, how fresh it is, and whether something of it is parked.
 
-    `left_out` names the events that an operator had left out: they are on the log, and not in what is shown.
+    `left_out` names the events that an operator had left out: they are on the log, and not in what is shown. `warnings`
+    say what is amiss with its terms, such as a regulation of which no terms are known.
     """
 
     case: CaseView
     data: DataAsOf
     parked: Parked | None
     left_out: list[str]
+    warnings: list[str]
 
 
 class CasePage(msgspec.Struct, frozen=True):
@@ -120,6 +125,8 @@ _CODES: Mapping[str, type[Code]] = {
     "affected_population": Population,
     "respondent_population": Population,
     "setting": Setting,
+    "regime": TermRegime,
+    "term_set": TermSet,
 }
 
 

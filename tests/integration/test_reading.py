@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from events.complaint import Terms, TermSetChosen
+from events.vocabulary import TermRegime, TermSet
 from services.reading import waiting
 
-from ..logs import case_id, complaint_story, deadline_id, deadline_story, incident_story, raised
+from ..logs import DAY, case_id, complaint_story, deadline_id, deadline_story, incident_story, raised
 from ..projecting import LAYOUT, new_database
 from .reading_stand import EVENTS, Stand, problem, reading_stand
 
@@ -227,6 +229,16 @@ def test_a_case_of_which_something_is_parked_says_so(filled: Stand) -> None:
         answer = filled.get(path)
         assert answer.json()["parked"]["event"] == "x.7"
         assert "secret" not in answer.text
+
+
+def test_a_regulation_of_which_no_terms_are_known_is_told_of(filled: Stand) -> None:
+    path = f"/cases/{COMPLAINT}"
+    assert filled.get(path).json()["warnings"] == []
+    unknown = Terms(regime=TermRegime.HOUSE_REGULATION, term_set=TermSet.STAFF, regulation="conduct/2024")
+    filled.log.record(COMPLAINT, TermSetChosen(occurred_on=DAY, terms=unknown))
+    filled.project()
+    (warning,) = filled.get(path).json()["warnings"]
+    assert "conduct/2024" in warning
 
 
 def test_an_event_that_was_left_out_is_named(filled: Stand) -> None:

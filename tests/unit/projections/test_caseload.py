@@ -14,7 +14,7 @@ from events.codec import decode_envelope
 from events.envelope import Envelope
 from events.ledgers import CASES
 from events.registry import EVENTS, Event
-from events.vocabulary import LinkKind, ReopeningReason, WithdrawalReason
+from events.vocabulary import LinkKind, ReopeningReason, TermRegime, TermSet, WithdrawalReason
 from projections.caseload import CASELOAD, CHANGES, CaseRow, CaseStatus
 from projections.fold import fold_rows
 from projections.kinds import types_of
@@ -67,6 +67,14 @@ def test_a_complaint_shows_how_it_is_coded_and_who_handles_it() -> None:
     assert (shown.affected_population, shown.respondent_population) == ("scholarship_phd", "scientific_staff")
     assert (shown.setting, shown.unit, shown.handler) == ("fieldwork", CODING.unit, PERSON.subject)
     assert (shown.received_on, shown.gate_passed, shown.committee, shown.adjourned) == (DAY, True, True, True)
+
+
+def test_the_terms_of_a_complaint_are_those_chosen_last() -> None:
+    filed = row(CASE, *complaint_story()[:1])
+    assert (filed.regime, filed.term_set, filed.regulation) == ("awb", "student", None)
+    other = complaint.Terms(regime=TermRegime.HOUSE_REGULATION, term_set=TermSet.STAFF, regulation="conduct/2024")
+    shown = row(CASE, *complaint_story(), complaint.TermSetChosen(occurred_on=DAY, terms=other))
+    assert (shown.regime, shown.term_set, shown.regulation) == ("house_regulation", "staff", "conduct/2024")
 
 
 def test_version_and_times_are_those_of_the_last_event() -> None:
