@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -18,6 +18,7 @@ from .replay import replay
 from .report import print_json, print_tables
 from .sizes import QUICK, Sizes
 from .stand import Stand, stand
+from .terms import terms
 from .write_path import write_path
 
 
@@ -27,12 +28,14 @@ class Part(StrEnum):
     WRITE = "write"
     REPLAY = "replay"
     MEMORY = "memory"
+    TERMS = "terms"
 
 
 PARTS: Mapping[Part, Callable[[Stand, Sizes, Figures], None]] = {
     Part.WRITE: write_path,
     Part.REPLAY: replay,
     Part.MEMORY: memory,
+    Part.TERMS: terms,
 }
 
 
@@ -51,7 +54,7 @@ def bench(
 ) -> None:
     """Measure on a broker and a database of our own, in a temporary folder. Ctrl-C ends it; nothing is left behind."""
     signal.signal(signal.SIGTERM, _interrupt)
-    given = {"commands": commands, "events": events, "streams": streams, "peer_commands": peer_commands}
+    given: dict[str, Any] = {"commands": commands, "events": events, "streams": streams, "peer_commands": peer_commands}
     sizes = replace(QUICK if quick else Sizes(), **{name: value for name, value in given.items() if value is not None})
     figures = Figures()
     with stand() as servers:

@@ -26,7 +26,7 @@ from .examples.lines import RULES
 # topics, so the others start once it is ready.
 SERVICE_GROUPS = (("recorder",), ("intake", "projector", "escalation"))
 
-# What a service needs at most until it is ready: the recorder reads the tail of the log, the projector its position.
+# What a service needs at most until it is ready: the recorder reads the tail of the log, others get their shards.
 service_ready_seconds_max = 60
 service_stop_seconds_max = 15
 
@@ -130,14 +130,17 @@ def down(settings: Settings) -> int:
 
 
 def local(settings: Settings) -> Settings:
-    """The same settings, pointed at the embedded broker and database of this data folder, with the examples' rules."""
+    """The same settings, pointed at the embedded broker and database of this data folder.
+
+    Unless others are named, the rules of the examples' institutions hold, where the examples are at hand.
+    """
     data = settings.data.resolve()
     return replace(
         settings,
         data=data,
         kafka=f"{LOOPBACK}:{settings.kafka_port}",
         postgres=dsn(data / "postgres", settings.postgres_port),
-        rules=settings.rules or str(RULES),
+        rules=settings.rules or (str(RULES) if RULES.is_dir() else ""),
     )
 
 

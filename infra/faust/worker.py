@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event as Flag
 from typing import Any, Protocol
 
 import faust
@@ -33,6 +34,7 @@ FETCHES_MAX = (
 )
 FETCH_BYTES = 1024 * 1024  # Of a shard at once: no smaller than the largest record. Twenty of them bound the memory.
 STOP_SECONDS_MAX = 5.0
+QUIET_SECONDS = 10.0  # aiokafka complains of an absent broker some forty times a second.
 END_SECONDS_MAX = 10.0  # For all that follows as well: less than what a supervisor waits until it kills.
 
 log = structlog.get_logger()
@@ -58,11 +60,7 @@ class Follower(Protocol):
         ...
 
     def look(self, read: Mapping[int, Read]) -> None:
-        """A second has passed, and shards were read so far."""
-        ...
-
-    def stop(self) -> None:
-        """Whatever blocks is to return soon."""
+        """Time has passed, a second at the most, and shards were read so far."""
         ...
 
 
@@ -80,10 +78,13 @@ class Membership:
     folder: Path
 
 
-def follow(membership: Membership, follower: Follower, ready: Callable[[], None]) -> int:
-    """Follow until SIGTERM or SIGINT (0), or until anything fails (1). `ready` is called when shards were assigned."""
+def follow(membership: Membership, follower: Follower, ready: Callable[[], None], stop: Flag) -> int:
+    """Follow until SIGTERM or SIGINT (0), or until anything fails (1). `ready` is called when shards were assigned.
+
+    `stop` may have been set before, and is set in the end: whatever blocks the follower is to return soon then.
+    """
     logging.basicConfig(handlers=[_Structured()], level=logging.WARNING)
-    return asyncio.run(_follow(membership, follower, ready))
+    return asyncio.run(_follow(membership, follower, ready, stop))
 
 
 def build(membership: Membership, follower: Follower) -> faust.App:
@@ -125,11 +126,14 @@ def build(membership: Membership, follower: Follower) -> faust.App:
             await app.crash(error)
             raise
 
-    @app.timer(LOOK_SECONDS)  # type: ignore[untyped-decorator]
+    @app.task  # type: ignore[untyped-decorator]
     async def look() -> None:
-        consumer = app.consumer
-        assert isinstance(consumer, Consumer), "the transport above makes it"
-        await asyncio.to_thread(follower.look, await consumer.read_to())
+        # Not Faust's timer, which would begin with a pause: what is due has waited for this worker to start.
+        while not app.should_stop:
+            consumer = app.consumer
+            assert isinstance(consumer, Consumer), "the transport above makes it"
+            await asyncio.to_thread(follower.look, await consumer.read_to())
+            await app.sleep(LOOK_SECONDS)
 
     return app
 
@@ -143,11 +147,13 @@ async def _batches(stream: StreamT[Any]) -> AsyncIterator[tuple[int, Sequence[Re
         )
 
 
-async def _follow(membership: Membership, follower: Follower, ready: Callable[[], None]) -> int:
+async def _follow(membership: Membership, follower: Follower, ready: Callable[[], None], stop: Flag) -> int:
     app = build(membership, follower)
     asked_to_stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, asked_to_stop.set)
+    if stop.is_set():
+        asked_to_stop.set()
     failure: BaseException | None = None
     try:
         await _until(asked_to_stop, app, ready)
@@ -158,7 +164,7 @@ async def _follow(membership: Membership, follower: Follower, ready: Callable[[]
     if failure is not None:
         log.critical("worker failed", kind=type(failure).__name__, exc_info=failure)
     _end_soon(code)
-    follower.stop()
+    stop.set()
     with suppress(TimeoutError):
         await asyncio.wait_for(app.stop(), STOP_SECONDS_MAX)
     return code
@@ -183,7 +189,18 @@ def _end_soon(code: int) -> None:
 
 
 class _Structured(logging.Handler):
-    """Puts what libraries log into our log, a line each."""
+    """Puts what libraries log into our log, a line each; what they say again and again is said once in a while."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, int], tuple[float, int]] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
-        log.log(record.levelno, record.getMessage(), logger=record.name, exc_info=record.exc_info)
+        place = (record.pathname, record.lineno)
+        said_at, left_out = self._said.get(place, (0.0, 0))
+        if record.created - said_at < QUIET_SECONDS:
+            self._said[place] = (said_at, left_out + 1)
+            return
+        self._said[place] = (record.created, 0)
+        more = {"left_out": left_out} if left_out else {}
+        log.log(record.levelno, record.getMessage(), logger=record.name, exc_info=record.exc_info, **more)

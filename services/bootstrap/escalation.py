@@ -109,11 +109,9 @@ def _run(settings: Settings, catalogue: Catalogue) -> int:
     )
     try:
         _await_topic(ends, settings.shards, stop)
-        if stop.is_set():
-            return 0
         watch = Watch(process, ends.end, UNREACHABLE)
         _beside(stop, sender=sender.run, watch=watch.run, notifications=partial(deliver, settings))
-        return follow(membership, process, notify_ready)
+        return follow(membership, process, notify_ready, stop)
     finally:
         stop.set()
         for each in (commands, ends, pool):

@@ -108,24 +108,24 @@ class Escalation:
 
     def assigned(self, shards: set[int]) -> None:
         """These shards are ours, once their places were asked for."""
+        log.info("shards assigned", shards=sorted(shards))
         self._shards = {shard: state for shard, state in self._shards.items() if shard in shards}
         self.unassigned_since = None
 
     def revoked(self) -> None:
         """No shard is ours until we hear of them again."""
+        log.info("shards revoked")
         self._shards = {}
         self.unassigned_since = time.monotonic()
-
-    def stop(self) -> None:
-        """What is being tried again is given up."""
-        self._stop.set()
 
     def places(self, shards: set[int]) -> Mapping[int, int]:
         """The offsets at which to begin shards; whatever had halted one is tried again."""
         begun = {shard: Shard(self._patiently(self._ports.tables.begin, shard)) for shard in sorted(shards)}
         self._shards = {**self._shards, **begun}
         self._tell_halted()
-        return {shard: state.position for shard, state in begun.items()}
+        places = {shard: state.position for shard, state in begun.items()}
+        log.info("shards begun", places=places)
+        return places
 
     def take(self, shard: int, records: Sequence[Any]) -> None:
         """Take the next records of a shard. Raises `Lost`, and whatever no new try would help against."""
@@ -168,6 +168,8 @@ class Escalation:
         if state.position < mark.end:
             return
         state.mark = None
+        if not state.live:
+            log.info("shard is live", shard=shard)
         state.live = True
         for _ in range(LOOKS_MAX):
             if not self._fire(shard, mark):

@@ -18,7 +18,7 @@ from infra.postgres.processor import Processor
 from services.bootstrap import escalation as bootstrap
 from services.escalation.standstill import Watch
 
-POINTS = ("taking", "taken", "looked", "sending", "acknowledged", "done")
+POINTS = ("taking", "taken", "looked", "sending", "acknowledged")
 STANDSTILL_SECONDS_MAX = 4.0
 
 _times = dict.fromkeys((*POINTS, "standing", "dropping"), 0)
@@ -58,7 +58,6 @@ class DyingProcessor(Processor):
     def sent(self, ids: Sequence[int]) -> None:
         die_at("acknowledged")
         super().sent(ids)
-        die_at("done")
 
 
 class DyingProducer(LedgerProducer):

@@ -2,19 +2,22 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from confluent_kafka import Producer
+from confluent_kafka import KafkaException, Producer
 
-from events.codec import decode_outcome
+from events.codec import decode_event_data, decode_outcome
 from events.commands.complaint import ReceiveComplaint
 from events.commands.deadline import SetDeadline
+from events.deadline import DeadlineMissed
 from events.envelope import Envelope
 from events.ledgers import CASES, Part, shard
 from events.outcome import Status
 from infra.clock import clock
+from infra.kafka.tail import Stalled
 from projections.fold import Fold
 from services.bootstrap.rules import catalogue
 from services.escalation.facts import FACTS
@@ -23,6 +26,7 @@ from tests.integration.escalation_stand import SHARDS, Follower
 from tests.sent import new_stream, sent, signal
 from tests.unit.complaints.cases import file_complaint
 
+MINUTE = timedelta(minutes=1)
 # Run out an hour ago, with the first rung; the second comes when a twentieth of the 72 hours has gone by as well.
 OVERDUE = timedelta(hours=73)
 STORY = (
@@ -41,12 +45,13 @@ class Load:
     complaints: set[str] = field(default_factory=set)
 
     def send(self, count: int) -> None:
-        """File so many complaints, and set as many terms that have run out already."""
+        """File so many complaints, and set as many terms that have run out already, the last to end first."""
         producer = Producer({"bootstrap.servers": self.follower.settings.kafka, "enable.idempotence": True})
         now = clock(self.follower.settings.clock).now()
-        for _ in range(count):
+        for number in range(count):
             complaint, incident = new_stream("complaint"), new_stream("incident")
-            overdue = SetDeadline(case=incident, rule="T30", term="notification", occurred_at=now - OVERDUE)
+            occurred_at = now - OVERDUE - number * MINUTE
+            overdue = SetDeadline(case=incident, rule="T30", term="notification", occurred_at=occurred_at)
             self.complaints.add(complaint)
             self.overdue.add(overdue.stream)
             for command, stream in (
@@ -62,7 +67,11 @@ class Load:
 
     def settled(self) -> bool:
         """Whether every case is on the ledger, all that its events ask for was answered, and every miss was told."""
-        events = list(self.follower.events())
+        with suppress(KafkaException, Stalled):
+            return self._settled(list(self.follower.events()))
+        return False
+
+    def _settled(self, events: list[Envelope]) -> bool:
         told = Counter(event.subject for event in events if event.type == STORY[-1])
         received = {event.subject for event in events if event.type == "nl.meldstroom.complaint.received.v1"}
         return (
@@ -77,10 +86,20 @@ class Load:
         events = list(self.follower.events())
         answers = self.answered()
         assert set(answers.values()) == {Status.ACCEPTED}
-        assert max(Counter((event.subject, event.commandid) for event in events).values()) == 1
+        acts = Counter(event.commandid for event in events if event.subject.startswith("deadline-"))
+        assert max(acts.values()) == 1
         stories = {stream: tuple(event.type for event in events if event.subject == stream) for stream in self.overdue}
         assert stories == dict.fromkeys(self.overdue, STORY)
         assert self.follower.as_folded()
+
+    def in_order(self) -> bool:
+        """Whether of each shard the terms that ran out first were missed first."""
+        missed: dict[int, list[datetime]] = {}
+        for event in self.follower.events():
+            found = decode_event_data(event.type, event.data)
+            if isinstance(found, DeadlineMissed):
+                missed.setdefault(shard(event.subject, SHARDS), []).append(found.due_at)
+        return missed.keys() == set(range(SHARDS)) and all(times == sorted(times) for times in missed.values())
 
     def wishes(self, events: list[Envelope]) -> set[str]:
         """What the policy makes of the log: the ids of its commands."""

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bench.escalation_faults import Sizes
+from bench.escalation_faults import run as many_run_out
 from infra.clock import SimulatedClock
 from infra.embedded import EmbeddedKafka, EmbeddedPostgres, free_port
 from infra.settings import Settings
@@ -52,11 +54,29 @@ def settle(load: Load) -> None:
     eventually(load.settled, within_seconds=PATIENCE_SECONDS)
 
 
-@pytest.mark.parametrize("point", POINTS)
-def test_a_worker_that_is_killed_at(point: str, load: Load) -> None:
-    load.send(20)
-    with load.follower.running("1", DYING, point, "2") as dying:
-        assert dying.wait(PATIENCE_SECONDS) == -signal.SIGKILL
+def test_after_a_standstill_the_first_to_end_comes_first_and_a_rebuild_asks_nothing(load: Load) -> None:
+    load.send(40)
+    eventually(lambda: load.overdue <= {event.subject for event in load.follower.events()})
+    with load.follower.running() as worker:
+        settle(load)
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(10) == 0
+    assert load.in_order()
+    rows, asked = load.follower.rows(), load.follower.asked()
+    load.follower.drop()
+    with load.follower.running():
+        load.follower.follow()
+        settle(load)
+    assert load.follower.rows() == rows
+    assert load.follower.asked() == asked
+    load.check()
+
+
+def test_a_worker_that_is_killed_wherever_something_is_half_done(load: Load) -> None:
+    for point in POINTS:
+        load.send(10)
+        with load.follower.running("1", DYING, point, "2") as dying:
+            assert dying.wait(PATIENCE_SECONDS) == -signal.SIGKILL, point
     with load.follower.running("1"):
         settle(load)
     load.check()
@@ -88,22 +108,6 @@ def test_two_workers_of_which_one_is_killed_again_and_again(load: Load) -> None:
     load.check()
 
 
-def test_a_rebuild_from_the_log_gives_the_same_rows_and_asks_nothing(load: Load) -> None:
-    load.send(20)
-    with load.follower.running() as worker:
-        settle(load)
-        worker.send_signal(signal.SIGTERM)
-        assert worker.wait(10) == 0
-    rows, asked = load.follower.rows(), load.follower.asked()
-    load.follower.drop()
-    with load.follower.running():
-        load.follower.follow()
-        settle(load)
-    assert load.follower.rows() == rows
-    assert load.follower.asked() == asked
-    load.check()
-
-
 def test_broker_and_database_go_away_and_come_back(
     own_kafka: EmbeddedKafka, own_postgres: EmbeddedPostgres, tmp_path: Path
 ) -> None:
@@ -121,3 +125,9 @@ def test_broker_and_database_go_away_and_come_back(
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(10) == 0
     load.check()
+
+
+def test_many_terms_run_out_at_once_while_everything_is_killed(tmp_path: Path) -> None:
+    few = Sizes(open=200, due=40, seconds=8, lead_seconds=6, patience_seconds=PATIENCE_SECONDS)
+    rounds = many_run_out(few, tmp_path)
+    assert [round.whole for round in rounds] == [True, True], rounds
