@@ -1,9 +1,9 @@
 """`python -m bench.escalation_faults`: many terms run out at once while workers, broker and database are killed.
 
 A recorder and two escalation workers, as in production, on a clock of their own. One worker is killed (SIGKILL) every
-few seconds and started again at once, by turns. In the first round the broker is killed and started again in the middle
-of it, in the second PostgreSQL. Each term owes a warning, which is fired before the rounds, then the miss and the first
-rung. What counts is the ledger: which of these are on it, how often, and how late.
+few seconds and started again at once, by turns. In the middle of the first round broker and recorder are killed and
+started again, in that of the second PostgreSQL and recorder. Each term owes a warning, which is fired before the
+rounds, then the miss and the first rung. What counts is the ledger: which of these are on it, how often, and how late.
 """
 
 import json
@@ -155,6 +155,8 @@ def _round(
                 say(name)
                 server.kill()
                 server.start()
+                # It goes with the broker: librdkafka may never return from a commit that its broker died under.
+                started.restart_recorder()
                 restart_at = None
             started.revive()
             log.read()

@@ -55,6 +55,11 @@ class Processes:
         self._end(name, signal.SIGKILL)
         self.begin(name)
 
+    def restart_recorder(self) -> None:
+        """Kill the recorder, and start it again."""
+        self._end("recorder", signal.SIGKILL)
+        self.begin("recorder")
+
     def stop(self) -> None:
         """Stop all of them."""
         for name in list(self.running):

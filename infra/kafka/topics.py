@@ -34,7 +34,12 @@ def ensure_topics(bootstrap: str, plan: TopicPlan) -> None:
 
     Raises `WrongTopic` on another number of partitions or another value of a declared setting.
     """
-    admin = KafkaAdminClient(bootstrap_servers=bootstrap, client_id="meldstroom-topics")
+    admin = KafkaAdminClient(
+        bootstrap_servers=bootstrap,
+        client_id="meldstroom-topics",
+        # By default it waits ever longer, up to half a minute, and so misses a broker that came back long ago.
+        reconnect_backoff_max_ms=500,
+    )
     try:
         present = set(admin.list_topics())
         for topic in plan.topics:

@@ -1,5 +1,7 @@
 """The recorder process: takes commands by shard, decides them, commits, and only then tells anyone."""
 
+import os
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -7,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Event as Flag
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
@@ -23,6 +25,8 @@ from .sequencer import Memory, Round, Sequencer, StreamBroken
 ROUND_COMMANDS_MAX = 1_000
 IDLE_SECONDS = 0.5  # How soon a request to stop is seen while nothing comes.
 RETRY_SECONDS_MAX = 5.0
+# A commit gives up by itself long before. Where a broker dies under it, librdkafka may never return from it.
+ARRIVAL_SECONDS_MAX = 30.0
 
 COMMANDS = Counter("meldstroom_recorder_commands", "Commands answered, by status.", ["ledger", "status"])
 ROUND_SECONDS = Histogram(
@@ -246,7 +250,10 @@ class Session:
         sent, self._on_its_way = self._on_its_way, []
         answered = 0
         for each, arrival in sent:
-            arrival.result()
+            try:
+                arrival.result(ARRIVAL_SECONDS_MAX)
+            except TimeoutError:
+                _end()
             each.owned.shard.remember(each.round.rows, list(each.round.answers.items()), each.round.head)
             each.owned.sequencer.settle(each.round)
             for status, count in each.round.statuses.items():
@@ -290,3 +297,10 @@ def run(ports: Ports, stop: Flag, ready: Callable[[], None]) -> None:
         finally:
             if session is not None:
                 session.close()
+
+
+def _end() -> NoReturn:
+    """End the process as if killed: its successor ends the transaction and reads from the log whether it is there."""
+    log.critical("a commit never returned", seconds=ARRIVAL_SECONDS_MAX)
+    sys.stdout.flush()
+    os._exit(1)
