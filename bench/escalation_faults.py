@@ -8,6 +8,7 @@ rounds, then the miss and the first rung. What counts is the ledger: which of th
 
 import json
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -215,6 +216,7 @@ def main(
 ) -> None:
     """Run both rounds and print a table. The exit code is 1 where anything is missing, double or early."""
     sizes = Sizes(open=open, due=due, seconds=seconds, kill_seconds=kill_seconds)
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # So that everything is stopped.
     with tempfile.TemporaryDirectory(prefix="meldstroom-faults-", ignore_cleanup_errors=True) as folder:
         rounds = run(sizes, Path(folder))
     if json_:

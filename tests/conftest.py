@@ -10,6 +10,10 @@ from infra.embedded import EmbeddedKafka, EmbeddedPostgres, free_port
 
 from . import containers
 
+# A broker of these tests lives for minutes at the most: compiling its code once and quickly takes half of the time that
+# it needs to start, and leaves the processor to others afterwards.
+os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
+
 
 @pytest.fixture(scope="session")
 def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """Tables as a projector filled them, beside what the same folds make in memory."""
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -56,11 +58,11 @@ class LogWriter:
             writer.open()
 
     def write(self, at_once: int = 1000) -> None:
-        """Write what has been recorded since."""
-        for each, writer in zip(self._log.logs, self._writers, strict=True):
-            self._write_shard(each, writer, at_once)
+        """Write what has been recorded since, to all shards at once."""
+        with ThreadPoolExecutor(len(self._writers)) as pool:
+            list(pool.map(partial(self._write_shard, at_once), self._log.logs, self._writers))
 
-    def _write_shard(self, each: ShardLog, writer: TransactionalWriter, at_once: int) -> None:
+    def _write_shard(self, at_once: int, each: ShardLog, writer: TransactionalWriter) -> None:
         topic = self._log.ledger.topic(Part.EVENTS)
         while chunk := each.values[self._written[each.shard] : self._written[each.shard] + at_once]:
             writer.stage({topic: [Record(key.encode(), value) for key, value in chunk]})

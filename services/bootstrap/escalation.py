@@ -156,6 +156,8 @@ def _guarded(name: str, work: Callable[[Flag], None], stop: Flag) -> None:
     try:
         work(stop)
     except Exception:
+        if stop.is_set():
+            return  # What it works with is being closed.
         # Nobody waits for a thread. Its end must be the end of the process, whatever Faust is at just now.
         log.critical("thread failed", thread=name, exc_info=True)
         sys.stdout.flush()

@@ -1,6 +1,7 @@
 """A recorder that kills itself at a named point of its Nth round: `python -m tests.faults.dying_recorder POINT N`.
 
-The points are all the places where a process that ends leaves something half-done.
+The points are all the places where a process that ends leaves something half-done. Without arguments it lives. Its
+group waits less for one that does not come back: as little as a broker lets it.
 """
 
 import os
@@ -13,9 +14,13 @@ from typing import Any
 from events.chain import Head
 from infra.eventstore.index import Row
 from infra.eventstore.shard_log import ShardLog
+from infra.kafka import command_group
 from services.bootstrap import recorder as bootstrap
+from services.recorder import process
 
 POINTS = ("decided", "sent", "committing", "committed", "remembered")
+HANGING = "hanging"  # It does not die here: its commit never returns, as librdkafka's may when a broker is killed.
+HANGING_SECONDS = 2.0
 
 
 def die() -> None:
@@ -44,6 +49,8 @@ class DyingShardLog(ShardLog):
         if self._reached("committing"):
             # Some way into the commit: before, while, or after the coordinator has taken it.
             threading.Timer(0.002, die).start()
+        if self._reached(HANGING):
+            threading.Event().wait()
         super().finish(offsets, group)
         if self._reached("committed"):
             die()
@@ -55,6 +62,9 @@ class DyingShardLog(ShardLog):
 
 
 if __name__ == "__main__":
-    DyingShardLog.point, DyingShardLog.rounds_left = sys.argv[1], int(sys.argv[2])
-    vars(bootstrap)["ShardLog"] = DyingShardLog
+    vars(command_group)["SESSION_TIMEOUT_MS"] = 6_000
+    vars(process)["ARRIVAL_SECONDS_MAX"] = HANGING_SECONDS if HANGING in sys.argv else process.ARRIVAL_SECONDS_MAX
+    if len(sys.argv) > 1:
+        DyingShardLog.point, DyingShardLog.rounds_left = sys.argv[1], int(sys.argv[2])
+        vars(bootstrap)["ShardLog"] = DyingShardLog
     sys.exit(bootstrap.recorder())

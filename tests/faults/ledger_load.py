@@ -13,10 +13,13 @@ from confluent_kafka import KafkaException, Producer
 
 from events.chain import ShardVerifier
 from events.codec import decode_envelope, decode_outcome
+from events.envelope import GENESIS_KEY
 from events.ledgers import CASES, Part, shard
 from events.outcome import Outcome, Status
-from infra.kafka.tail import TailReader
+from infra.kafka.tail import Stalled, TailReader
 from tests.sent import envelope, new_stream, rule, sent, signal
+
+from .supervised import end
 
 SHARDS = 4
 
@@ -29,9 +32,14 @@ class Load:
     expected: dict[str, str] = field(default_factory=dict)
     rounds: int = 0
 
+    def __post_init__(self) -> None:
+        self._seen: set[str] = set()
+        self._seen_to = dict.fromkeys(range(SHARDS), 0)
+        self._producer = Producer({"bootstrap.servers": self.kafka, "enable.idempotence": True, "linger.ms": 5})
+
     def send(self, streams: int, acts: int) -> None:
         """Open streams and ask things of them; every fifth command is sent twice."""
-        producer = Producer({"bootstrap.servers": self.kafka, "enable.idempotence": True, "linger.ms": 5})
+        producer = self._producer
         self.rounds += 1
         for number in range(streams):
             stream = new_stream()
@@ -63,9 +71,17 @@ class Load:
 
     def all_answered(self) -> bool:
         """Whether every command that was sent has an outcome, as far as the broker can say just now."""
-        with suppress(KafkaException):
-            return len(self.answered()) == len(self.expected)
-        return False
+        return self.answers() == len(self.expected)
+
+    def answers(self) -> int:
+        """How many commands had an outcome when the broker could last say; reads only what is new."""
+        with suppress(KafkaException, Stalled):
+            for number, offset in self._seen_to.items():
+                with TailReader(self.kafka, CASES.topic(Part.OUTCOMES), number, offset) as tail:
+                    for messages in tail.read_to_end():
+                        self._seen.update((message.key() or b"").decode() for message in messages)
+                    self._seen_to[number] = tail.position()
+        return len(self._seen - {GENESIS_KEY})
 
     def check(self) -> None:
         """Everything acknowledged is on the log exactly once, nothing else is, and every chain holds."""
@@ -85,7 +101,15 @@ class Load:
 @contextmanager
 def recorder(kafka: str, data: Path, slot: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     """A recorder process; with arguments, one that dies. It is gone at the end."""
-    module = ("tests.faults.dying_recorder", *arguments) if arguments else ("services.recorder",)
+    process = start(kafka, data, slot, *arguments)
+    try:
+        yield process
+    finally:
+        end(process)
+
+
+def start(kafka: str, data: Path, slot: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """The same, which the caller ends."""
     environ = {
         **os.environ,
         "MELDSTROOM_KAFKA": kafka,
@@ -93,9 +117,4 @@ def recorder(kafka: str, data: Path, slot: str, *arguments: str) -> Iterator[sub
         "MELDSTROOM_SHARDS": str(SHARDS),
         "MELDSTROOM_SLOT": slot,
     }
-    process = subprocess.Popen([sys.executable, "-m", *module], env=environ)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
+    return subprocess.Popen([sys.executable, "-m", "tests.faults.dying_recorder", *arguments], env=environ)

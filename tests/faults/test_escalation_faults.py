@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,12 @@ from infra.clock import SimulatedClock
 from infra.embedded import EmbeddedKafka, EmbeddedPostgres, free_port
 from infra.settings import Settings
 from tests.eventually import eventually
-from tests.integration.escalation_stand import SHARDS, Follower, run
+from tests.integration.escalation_stand import SHARDS, Follower, run, start
 from tests.projecting import new_database
 
 from .dying_escalation import POINTS
 from .escalation_load import Load
+from .supervised import supervised
 
 pytestmark = pytest.mark.kafka
 PATIENCE_SECONDS = 120
@@ -113,18 +115,15 @@ def test_broker_and_database_go_away_and_come_back(
 ) -> None:
     settings = settings_of(own_kafka.bootstrap, tmp_path)
     load = Load(Follower(replace(settings, postgres=own_postgres.dsn)))
-    recorder = replace(settings, slot="recorder")
-    with load.follower.running() as worker:
+    recorder = partial(start, replace(settings, slot="recorder"), "services.recorder")
+    with supervised(recorder) as supervise, load.follower.running() as worker:
         for server in (own_postgres, own_kafka):
-            # The recorder goes with them: librdkafka may never return from a commit that its broker died under.
-            with run(recorder, "services.recorder"):
-                eventually(load.follower.caught_up, within_seconds=PATIENCE_SECONDS)
-                load.send(20)
-                server.kill()
-            server.start()
-        with run(recorder, "services.recorder"):
+            eventually(load.follower.caught_up, within_seconds=PATIENCE_SECONDS)
             load.send(20)
-            settle(load)
+            server.kill()
+            server.start()
+            load.send(20)
+        eventually(lambda: supervise() and load.settled(), within_seconds=PATIENCE_SECONDS)
         assert worker.poll() is None
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(10) == 0

@@ -6,6 +6,7 @@ import pytest
 
 from infra.embedded import EmbeddedKafka, free_port
 
+from ..projecting import new_database
 from .intake_stack import Stack, stack
 
 
@@ -15,3 +16,10 @@ def intake(tmp_path_factory: pytest.TempPathFactory, postgres: str) -> Iterator[
     folder = tmp_path_factory.mktemp("intake")
     with EmbeddedKafka(folder / "kafka", free_port()) as broker, stack(folder, broker.bootstrap, postgres) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def database(postgres: str) -> Iterator[str]:
+    """One for the module: making a database takes longer than making the tables in it anew."""
+    with new_database(postgres) as dsn:
+        yield dsn

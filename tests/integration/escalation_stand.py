@@ -140,18 +140,23 @@ class Follower:
 @contextmanager
 def run(settings: Settings, module: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     """A process that logs into the data folder, killed at the end."""
+    process = start(settings, module, *arguments)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def start(settings: Settings, module: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """The same, which the caller ends."""
     with log_of(settings, settings.slot).open("ab") as output:
-        process = subprocess.Popen(
+        return subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             env={**os.environ, **environment(settings)},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.wait()
 
 
 def log_of(settings: Settings, slot: str) -> Path:

@@ -18,6 +18,7 @@ from infra.embedded import free_port
 from infra.embedded.child import Child, Phase, Service
 from infra.embedded.program import Program
 from infra.kafka.tail import TailReader
+from infra.kafka.topics import TopicPlan, ensure_topics
 from infra.settings import Settings, environment
 from infra.tokens import DevelopmentKey
 from tests.eventually import eventually
@@ -29,6 +30,7 @@ class Stack:
 
     settings: Settings
     folder: Path
+    modules: Mapping[str, str] = field(default_factory=dict)
     children: dict[str, Child] = field(default_factory=dict)
 
     @property
@@ -51,19 +53,22 @@ class Stack:
         named = {name.replace("_", "-"): value for name, value in more.items()}
         return {**self.token(*(roles or ("service",))), "idempotency-key": key or uuid4().hex, **named}
 
-    def start(self, name: str) -> None:
-        """Start a process and wait until it says that it is ready."""
+    def start(self, *names: str) -> None:
+        """Start processes, all at once, and wait until each says that it is ready."""
+        started = [self._started(name) for name in names]
+        eventually(lambda: all(self._ready(child) for child in started))
+
+    def _started(self, name: str) -> Child:
         program = Program(
             name=name,
-            argv=[sys.executable, "-m", f"services.{name}"],
+            argv=[sys.executable, "-m", self.modules.get(name, f"services.{name}")],
             env=environment(self.settings),
             output=self.folder / f"{name}.log",
             dies_with_parent=True,
         )
-        child = Child(Service(name, lambda: program), self.folder)
+        child = self.children[name] = Child(Service(name, lambda: program), self.folder)
         child.start()
-        self.children[name] = child
-        eventually(lambda: self._ready(child))
+        return child
 
     @staticmethod
     def _ready(child: Child) -> bool:
@@ -71,14 +76,16 @@ class Stack:
         assert child.phase is not Phase.WAITING, child.last_lines()
         return child.phase is Phase.READY
 
-    def stop(self, name: str) -> None:
-        """Ask a process to stop, and see that it does so by itself."""
-        child = self.children.pop(name)
-        child.ask_to_stop()
-        eventually(child.gone)
-        assert child._process is not None
-        assert child._process.returncode == 0, child.last_lines()
-        child.close()
+    def stop(self, *names: str) -> None:
+        """Ask processes to stop, all at once, and see that they do so by themselves."""
+        asked = [self.children.pop(name) for name in names]
+        for child in asked:
+            child.ask_to_stop()
+        for child in asked:
+            eventually(child.gone)
+            assert child._process is not None
+            assert child._process.returncode == 0, child.last_lines()
+            child.close()
 
     def kill(self, name: str) -> None:
         """End a process at once."""
@@ -96,19 +103,19 @@ def own_database(postgres: str) -> str:
 
 
 @contextmanager
-def stack(folder: Path, kafka: str, postgres: str) -> Iterator[Stack]:
-    """The processes, stopped at the end whatever happened."""
+def stack(folder: Path, kafka: str, postgres: str, **modules: str) -> Iterator[Stack]:
+    """The processes, stopped at the end whatever happened; `modules` names another one to run for a process."""
     settings = Settings(
         kafka=kafka, postgres=own_database(postgres), data=folder / "data", shards=2, intake_port=free_port()
     )
-    running = Stack(settings, folder)
+    running = Stack(settings, folder, modules)
+    # Whoever comes first finds the topics that otherwise the recorder makes.
+    ensure_topics(kafka, TopicPlan.of(CASES, shards=settings.shards, replication=settings.replication))
     try:
-        for name in ("recorder", "projector", "intake"):
-            running.start(name)
+        running.start("recorder", "projector", "intake")
         yield running
     finally:
-        for name in list(running.children):
-            running.stop(name)
+        running.stop(*running.children)
 
 
 def records(running: Stack, part: Part) -> list[bytes]:

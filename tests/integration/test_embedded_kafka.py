@@ -44,29 +44,29 @@ def read(bootstrap: str, topic: str, count: int) -> list[bytes | None]:
 
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedKafka]:
-    """An embedded broker even where the tests run on another."""
+    """An embedded broker even where the tests run on another. Who ends it starts it again."""
     with EmbeddedKafka(tmp_path_factory.mktemp("kafka"), free_port()) as embedded:
         yield embedded
 
 
-def test_what_was_committed_survives_kill_9(own_kafka: EmbeddedKafka) -> None:
-    make_topic(own_kafka.bootstrap, "facts")
-    write(own_kafka.bootstrap, "facts", b"one", b"two")
-    own_kafka.kill()
-    own_kafka.start()
-    write(own_kafka.bootstrap, "facts", b"three")
-    assert read(own_kafka.bootstrap, "facts", 3) == [b"one", b"two", b"three"]
+def test_what_was_committed_survives_kill_9(broker: EmbeddedKafka) -> None:
+    make_topic(broker.bootstrap, "killed")
+    write(broker.bootstrap, "killed", b"one", b"two")
+    broker.kill()
+    broker.start()
+    write(broker.bootstrap, "killed", b"three")
+    assert read(broker.bootstrap, "killed", 3) == [b"one", b"two", b"three"]
 
 
-def test_a_clean_stop_keeps_the_data_and_may_be_repeated(own_kafka: EmbeddedKafka) -> None:
-    make_topic(own_kafka.bootstrap, "facts")
-    write(own_kafka.bootstrap, "facts", b"one")
-    pid = own_kafka.pid
-    own_kafka.stop()
-    own_kafka.stop()
+def test_a_clean_stop_keeps_the_data_and_may_be_repeated(broker: EmbeddedKafka) -> None:
+    make_topic(broker.bootstrap, "stopped")
+    write(broker.bootstrap, "stopped", b"one")
+    pid = broker.pid
+    broker.stop()
+    broker.stop()
     assert not psutil.pid_exists(pid)
-    own_kafka.start()
-    assert read(own_kafka.bootstrap, "facts", 1) == [b"one"]
+    broker.start()
+    assert read(broker.bootstrap, "stopped", 1) == [b"one"]
 
 
 def test_starting_what_runs_changes_nothing(broker: EmbeddedKafka) -> None:

@@ -64,7 +64,7 @@ def test_it_takes_what_was_committed_and_nothing_else(stand: Stand, follower: Fo
         follower.follow()
         for shard in range(SHARDS):
             abort(stand.settings.kafka, shard)
-        extend(stand, 20, at_once=1)
+        extend(stand, 4, at_once=1)
         follower.follow()
         abort(stand.settings.kafka, 0)
         follower.follow()

@@ -36,7 +36,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with (
         EmbeddedKafka(folder / "kafka", free_port()) as kafka,
         EmbeddedPostgres(folder / "postgres", free_port()) as postgres,
-        stack(folder, kafka.bootstrap, postgres.dsn) as running,
+        stack(folder, kafka.bootstrap, postgres.dsn, intake="tests.integration.hasty_intake") as running,
     ):
         yield World(kafka, postgres, running)
 

@@ -26,7 +26,7 @@ from infra.postgres.projector import Projector
 from projections.fold import Fold, fold_rows, subject
 
 from ..logs import DAY, LedgerLog, case_id, complaint_story, deadline_id, deadline_set, filed
-from ..projecting import events_of, new_database, records_of, rows_of
+from ..projecting import events_of, records_of, rows_of
 
 EVENTS = CASES.topic(Part.EVENTS)
 NOON = datetime(2026, 4, 1, 12, tzinfo=UTC)
@@ -106,13 +106,6 @@ class Told:
 
 LAYOUT = Layout("asking_v1", (FACTS, DUE), "asking", Reaction(react=react, due="due"))
 OUTBOX = Outbox(LAYOUT)
-
-
-@pytest.fixture(scope="module")
-def database(postgres: str) -> Iterator[str]:
-    """One for the module: making a database takes longer than making the tables in it anew."""
-    with new_database(postgres) as dsn:
-        yield dsn
 
 
 @pytest.fixture

@@ -23,17 +23,10 @@ from projections.caseload import CASELOAD
 from projections.catalogue import READING
 
 from ..logs import TEXT, LedgerLog, case_id, complaint_story, deadline_id, deadline_set, incident_story, raised
-from ..projecting import LAYOUT, new_database, records_of, rows_of, same_as_folded
+from ..projecting import LAYOUT, records_of, rows_of, same_as_folded
 
 EVENTS = CASES.topic(Part.EVENTS)
 BAD = case_id("complaint", 2)
-
-
-@pytest.fixture(scope="module")
-def database(postgres: str) -> Iterator[str]:
-    """One for the module: making a database takes longer than making the tables in it anew."""
-    with new_database(postgres) as dsn:
-        yield dsn
 
 
 @pytest.fixture

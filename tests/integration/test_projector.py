@@ -16,17 +16,10 @@ from infra.postgres.projector import Projector
 from infra.postgres.queries import OutcomeTable
 
 from ..logs import BEGIN, LedgerLog, case_id, complaint_story, incident_story
-from ..projecting import LAYOUT, new_database, records_of, same_as_folded
+from ..projecting import LAYOUT, records_of, same_as_folded
 
 EVENTS = CASES.topic(Part.EVENTS)
 OUTCOMES = CASES.topic(Part.OUTCOMES)
-
-
-@pytest.fixture(scope="module")
-def database(postgres: str) -> Iterator[str]:
-    """One for the module: making a database takes longer than making the tables in it anew."""
-    with new_database(postgres) as dsn:
-        yield dsn
 
 
 @pytest.fixture

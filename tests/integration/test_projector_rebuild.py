@@ -28,7 +28,7 @@ from infra.postgres.tally import tally
 
 from ..eventually import eventually
 from ..logs import LedgerLog, case_id, complaint_story, incident_story
-from ..projecting import LAYOUT, LogWriter, event_count, make_topics, new_database, new_ledger, same_as_folded
+from ..projecting import LAYOUT, LogWriter, event_count, make_topics, new_ledger, same_as_folded
 
 pytestmark = pytest.mark.kafka
 
@@ -68,13 +68,6 @@ class Stand:
     def schemas(self) -> list[str]:
         rows = self.connection.execute("select nspname from pg_namespace where nspname like 'reading%' order by 1")
         return [name for (name,) in rows]
-
-
-@pytest.fixture(scope="module")
-def database(postgres: str) -> Iterator[str]:
-    """One for the module: making a database takes longer than making the tables in it anew."""
-    with new_database(postgres) as dsn:
-        yield dsn
 
 
 @pytest.fixture

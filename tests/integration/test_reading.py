@@ -12,18 +12,11 @@ from events.vocabulary import TermRegime, TermSet
 from services.reading import waiting
 
 from ..logs import DAY, case_id, complaint_story, deadline_id, deadline_story, incident_story, raised
-from ..projecting import LAYOUT, new_database
+from ..projecting import LAYOUT
 from .reading_stand import EVENTS, Stand, problem, reading_stand
 
 REPORT = case_id("incident", 1)
 COMPLAINT = case_id("complaint", 1)
-
-
-@pytest.fixture(scope="module")
-def database(postgres: str) -> Iterator[str]:
-    """One for the module: making a database takes longer than making the tables in it anew."""
-    with new_database(postgres) as dsn:
-        yield dsn
 
 
 @pytest.fixture

@@ -21,18 +21,11 @@ from ..logs import (
     filed,
     midnight_after,
 )
-from ..projecting import new_database
 from .reading_stand import EVENTS, Stand, problem, reading_stand
 
 TODAY = date(2026, 3, 18)
 MISSED, NEXT, LATER, MET, LIFTED = (case_id("complaint", number) for number in range(1, 6))
 THEIRS = case_id("complaint", 6)
-
-
-@pytest.fixture(scope="module")
-def database(postgres: str) -> Iterator[str]:
-    with new_database(postgres) as dsn:
-        yield dsn
 
 
 @pytest.fixture
