@@ -39,6 +39,8 @@ class TailReader:
                 "fetch.wait.max.ms": wait_ms,
                 "fetch.message.max.bytes": 8 * 1024 * 1024,
                 "queued.max.messages.kbytes": queue_kib,
+                "reconnect.backoff.ms": 500,  # An absent broker is asked for, and complained about, twice a second.
+                "reconnect.backoff.max.ms": 1_000,
             }
         )
         self._consumer.assign([self._place])
