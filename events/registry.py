@@ -4,9 +4,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar, Protocol
 
-from . import complaint, deadline, incident, parking
+from . import complaint, conversation, deadline, duty, escrow, guidance, handoff, incident, parking
 from .commands import complaint as complaint_commands
+from .commands import conversation as conversation_commands
 from .commands import deadline as deadline_commands
+from .commands import duty as duty_commands
+from .commands import escrow as escrow_commands
+from .commands import guidance as guidance_commands
+from .commands import handoff as handoff_commands
 from .commands import incident as incident_commands
 from .commands import parking as parking_commands
 
@@ -29,7 +34,20 @@ class Command(Protocol):
 
 
 EVENTS: Mapping[str, type[Event]] = MappingProxyType(
-    {kind.TOPIC: kind for kind in (*incident.EVENTS, *complaint.EVENTS, *deadline.EVENTS, *parking.EVENTS)}
+    {
+        kind.TOPIC: kind
+        for kind in (
+            *incident.EVENTS,
+            *complaint.EVENTS,
+            *deadline.EVENTS,
+            *duty.EVENTS,
+            *handoff.EVENTS,
+            *conversation.EVENTS,
+            *guidance.EVENTS,
+            *escrow.EVENTS,
+            *parking.EVENTS,
+        )
+    }
 )
 COMMANDS: Mapping[str, type[Command]] = MappingProxyType(
     {
@@ -38,6 +56,11 @@ COMMANDS: Mapping[str, type[Command]] = MappingProxyType(
             *incident_commands.COMMANDS,
             *complaint_commands.COMMANDS,
             *deadline_commands.COMMANDS,
+            *duty_commands.COMMANDS,
+            *handoff_commands.COMMANDS,
+            *conversation_commands.COMMANDS,
+            *guidance_commands.COMMANDS,
+            *escrow_commands.COMMANDS,
             *parking_commands.COMMANDS,
         )
     }

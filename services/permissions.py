@@ -21,6 +21,7 @@ class Role(StrEnum):
     SUPERVISORY_BOARD  raad van toezicht: supervises the board, never handles a case
     AUDITOR            auditor: reads histories, changes nothing
     OPERATOR           beheerder: watches the streams, never sees a text
+    RECIPIENT          instantie buiten de instelling: answers what was handed to it
     """
 
     PORTAL = "reporter-portal"
@@ -35,6 +36,7 @@ class Role(StrEnum):
     SUPERVISORY_BOARD = "supervisory-board"
     AUDITOR = "auditor"
     OPERATOR = "operator"
+    RECIPIENT = "recipient"
 
 
 ROLES: Mapping[str, Role] = MappingProxyType({role.value: role for role in Role})
@@ -42,97 +44,143 @@ ROLES: Mapping[str, Role] = MappingProxyType({role.value: role for role in Role}
 _ROLES = tuple(Role)  # The columns of the table, in this order.
 
 # A case system (service) passes on what its own users did, so it may send whatever they may.
-# What only the escalation processor asks has a row of dots: nobody sends that through intake.
+# What only a processor asks has a row of dots: nobody sends that through intake. A `c` is for what a portal may pass on
+# only for someone who holds a receipt code, at the addresses of the inbox.
 _TABLE = """
-                                portal service desk confidant ombuds handler coordinator committee board supervisory auditor operator
-incident.raise                    x       x      x      x       x       x         x          .       .        .         .        .
-incident.acknowledge              x       x      x      x       x       x         x          .       .        .         .        .
-incident.name-person              .       x      x      x       x       x         x          .       .        .         .        .
-incident.code                     .       x      x      x       x       x         x          .       .        .         .        .
-incident.give-route-information   x       x      x      x       x       x         x          .       .        .         .        .
-incident.inform-reporter          .       x      x      x       x       x         x          .       x        .         .        .
-incident.offer-support            .       x      x      x       x       x         x          .       x        .         .        .
-incident.offer-aftercare          .       x      x      x       x       x         x          .       x        .         .        .
-incident.take-measure             .       x      .      .       .       x         x          .       x        .         .        .
-incident.end-measure              .       x      .      .       .       x         x          .       x        .         .        .
-incident.record-factor            .       x      .      x       x       x         x          x       x        .         .        .
-incident.reference-conduct-rule   .       x      .      .       x       x         x          x       x        .         .        .
-incident.handle-informally        .       x      .      x       x       x         x          .       x        .         .        .
-incident.link                     .       x      x      .       x       x         x          .       .        .         .        .
-incident.refer                    .       x      x      x       x       x         x          .       x        .         .        .
-incident.withdraw                 x       x      x      x       .       x         x          .       .        .         .        .
-incident.record-departure         .       x      x      x       .       x         x          .       .        .         .        .
-incident.disclose-identity        x       x      x      x       .       .         .          .       .        .         .        .
-incident.close                    .       x      .      .       .       x         x          .       x        .         .        .
-incident.reopen                   .       x      .      .       .       x         x          .       x        .         .        .
+                                portal service desk confidant ombuds handler coordinator committee board supervisory auditor operator recipient
+incident.raise                    x       x      x      x       x       x         x          .       .        .         .        .         .
+incident.acknowledge              x       x      x      x       x       x         x          .       .        .         .        .         .
+incident.name-person              .       x      x      x       x       x         x          .       .        .         .        .         .
+incident.code                     .       x      x      x       x       x         x          .       .        .         .        .         .
+incident.give-route-information   x       x      x      x       x       x         x          .       .        .         .        .         .
+incident.inform-reporter          .       x      x      x       x       x         x          .       x        .         .        .         .
+incident.offer-support            .       x      x      x       x       x         x          .       x        .         .        .         .
+incident.offer-aftercare          .       x      x      x       x       x         x          .       x        .         .        .         .
+incident.take-measure             .       x      .      .       .       x         x          .       x        .         .        .         .
+incident.end-measure              .       x      .      .       .       x         x          .       x        .         .        .         .
+incident.record-factor            .       x      .      x       x       x         x          x       x        .         .        .         .
+incident.reference-conduct-rule   .       x      .      .       x       x         x          x       x        .         .        .         .
+incident.handle-informally        .       x      .      x       x       x         x          .       x        .         .        .         .
+incident.link                     .       x      x      .       x       x         x          .       .        .         .        .         .
+incident.refer                    .       x      x      x       x       x         x          .       x        .         .        .         .
+incident.withdraw                 x       x      x      x       .       x         x          .       .        .         .        .         .
+incident.record-departure         .       x      x      x       .       x         x          .       .        .         .        .         .
+incident.disclose-identity        x       x      x      x       .       .         .          .       .        .         .        .         .
+incident.close                    .       x      .      .       .       x         x          .       x        .         .        .         .
+incident.reopen                   .       x      .      .       .       x         x          .       x        .         .        .         .
 
-complaint.file                    x       x      x      x       .       x         x          .       .        .         .        .
-complaint.receive                 .       x      x      .       .       x         x          .       .        .         .        .
-complaint.complete-form           x       x      x      x       .       x         x          .       .        .         .        .
-complaint.acknowledge             .       x      x      .       .       x         x          .       .        .         .        .
-complaint.forward                 .       x      x      .       .       x         x          .       x        .         .        .
-complaint.code                    .       x      x      .       x       x         x          x       .        .         .        .
-complaint.name-respondent         x       x      x      x       .       x         x          .       .        .         .        .
-complaint.choose-term-set         .       x      x      .       .       x         x          .       x        .         .        .
-complaint.decline                 .       x      .      .       .       .         x          .       x        .         .        .
-complaint.notify-not-handled      .       x      x      .       .       x         x          .       x        .         .        .
-complaint.assign-handler          .       x      .      .       .       .         x          .       x        .         .        .
-complaint.appoint-committee       .       x      .      .       .       .         x          .       x        .         .        .
-complaint.send-copy               .       x      x      .       .       x         x          x       .        .         .        .
-complaint.offer-hearing           .       x      .      .       .       x         x          x       .        .         .        .
-complaint.hear                    .       x      .      .       .       x         x          x       .        .         .        .
-complaint.record-hearing          .       x      .      .       .       x         x          x       .        .         .        .
-complaint.skip-hearing            .       x      .      .       .       x         x          x       .        .         .        .
-complaint.advise                  .       x      .      .       .       .         .          x       .        .         .        .
-complaint.adjourn                 .       x      .      .       .       x         x          .       x        .         .        .
-complaint.postpone                .       x      .      .       .       x         x          .       x        .         .        .
-complaint.decide                  .       x      .      .       .       .         .          .       x        .         .        .
-complaint.notify-decision         .       x      x      .       .       x         x          .       x        .         .        .
-complaint.answer                  .       x      x      .       .       x         x          .       x        .         .        .
-complaint.settle                  .       x      x      .       x       x         x          .       x        .         .        .
-complaint.record-settlement       .       x      .      .       .       x         x          .       x        .         .        .
-complaint.withdraw                x       x      x      x       .       x         x          .       .        .         .        .
-complaint.reopen                  .       x      .      .       .       x         x          .       x        .         .        .
-complaint.close                   .       x      .      .       .       x         x          .       x        .         .        .
-complaint.adopt-measure           .       x      .      .       .       x         x          .       x        .         .        .
-complaint.report-measure          .       x      .      .       .       x         x          .       x        .         .        .
-complaint.record-satisfaction     x       x      x      .       .       x         x          .       .        .         .        .
-complaint.link                    .       x      x      .       x       x         x          .       .        .         .        .
-complaint.record-departure        .       x      x      x       .       x         x          .       .        .         .        .
-complaint.record-factor           .       x      .      x       x       x         x          x       x        .         .        .
-complaint.refer                   .       x      x      .       x       x         x          .       x        .         .        .
+complaint.file                    x       x      x      x       .       x         x          .       .        .         .        .         .
+complaint.receive                 .       x      x      .       .       x         x          .       .        .         .        .         .
+complaint.complete-form           x       x      x      x       .       x         x          .       .        .         .        .         .
+complaint.acknowledge             .       x      x      .       .       x         x          .       .        .         .        .         .
+complaint.forward                 .       x      x      .       .       x         x          .       x        .         .        .         .
+complaint.code                    .       x      x      .       x       x         x          x       .        .         .        .         .
+complaint.name-respondent         x       x      x      x       .       x         x          .       .        .         .        .         .
+complaint.choose-term-set         .       x      x      .       .       x         x          .       x        .         .        .         .
+complaint.decline                 .       x      .      .       .       .         x          .       x        .         .        .         .
+complaint.notify-not-handled      .       x      x      .       .       x         x          .       x        .         .        .         .
+complaint.assign-handler          .       x      .      .       .       .         x          .       x        .         .        .         .
+complaint.appoint-committee       .       x      .      .       .       .         x          .       x        .         .        .         .
+complaint.send-copy               .       x      x      .       .       x         x          x       .        .         .        .         .
+complaint.offer-hearing           .       x      .      .       .       x         x          x       .        .         .        .         .
+complaint.hear                    .       x      .      .       .       x         x          x       .        .         .        .         .
+complaint.record-hearing          .       x      .      .       .       x         x          x       .        .         .        .         .
+complaint.skip-hearing            .       x      .      .       .       x         x          x       .        .         .        .         .
+complaint.advise                  .       x      .      .       .       .         .          x       .        .         .        .         .
+complaint.adjourn                 .       x      .      .       .       x         x          .       x        .         .        .         .
+complaint.postpone                .       x      .      .       .       x         x          .       x        .         .        .         .
+complaint.decide                  .       x      .      .       .       .         .          .       x        .         .        .         .
+complaint.notify-decision         .       x      x      .       .       x         x          .       x        .         .        .         .
+complaint.answer                  .       x      x      .       .       x         x          .       x        .         .        .         .
+complaint.settle                  .       x      x      .       x       x         x          .       x        .         .        .         .
+complaint.record-settlement       .       x      .      .       .       x         x          .       x        .         .        .         .
+complaint.withdraw                x       x      x      x       .       x         x          .       .        .         .        .         .
+complaint.reopen                  .       x      .      .       .       x         x          .       x        .         .        .         .
+complaint.close                   .       x      .      .       .       x         x          .       x        .         .        .         .
+complaint.adopt-measure           .       x      .      .       .       x         x          .       x        .         .        .         .
+complaint.report-measure          .       x      .      .       .       x         x          .       x        .         .        .         .
+complaint.record-satisfaction     x       x      x      .       .       x         x          .       .        .         .        .         .
+complaint.link                    .       x      x      .       x       x         x          .       .        .         .        .         .
+complaint.record-departure        .       x      x      x       .       x         x          .       .        .         .        .         .
+complaint.record-factor           .       x      .      x       x       x         x          x       x        .         .        .         .
+complaint.refer                   .       x      x      .       x       x         x          .       x        .         .        .         .
 
-deadline.start                    .       x      x      .       .       x         x          .       x        .         .        .
-deadline.move                     .       x      .      .       .       .         x          .       x        .         .        .
-deadline.meet                     .       x      x      .       .       x         x          x       x        .         .        .
-deadline.lift                     .       x      .      .       .       .         x          .       x        .         .        .
-deadline.reinstate                .       .      .      .       .       .         .          .       .        .         .        .
-deadline.hand-on                  .       .      .      .       .       .         .          .       .        .         .        .
-deadline.warn                     .       .      .      .       .       .         .          .       .        .         .        .
-deadline.miss                     .       .      .      .       .       .         .          .       .        .         .        .
-deadline.escalate                 .       .      .      .       .       .         .          .       .        .         .        .
+deadline.start                    .       x      x      .       .       x         x          .       x        .         .        .         .
+deadline.move                     .       x      .      .       .       .         x          .       x        .         .        .         .
+deadline.meet                     .       x      x      .       .       x         x          x       x        .         .        .         .
+deadline.lift                     .       x      .      .       .       .         x          .       x        .         .        .         .
+deadline.reinstate                .       .      .      .       .       .         .          .       .        .         .        .         .
+deadline.hand-on                  .       .      .      .       .       .         .          .       .        .         .        .         .
+deadline.warn                     .       .      .      .       .       .         .          .       .        .         .        .         .
+deadline.miss                     .       .      .      .       .       .         .          .       .        .         .        .         .
+deadline.escalate                 .       .      .      .       .       .         .          .       .        .         .        .         .
 
-parking.retry                     .       .      .      .       .       .         .          .       .        .         .        x
-parking.discard                   .       .      .      .       .       .         .          .       .        .         .        x
+duty.raise                        .       x      x      x       x       x         x          x       x        .         .        .         .
+duty.restate                      .       x      x      x       .       x         x          x       x        .         .        .         .
+duty.inform-board                 .       x      x      x       x       x         x          x       x        .         .        .         .
+duty.consult                      .       x      .      .       .       .         .          .       x        .         .        .         .
+duty.conclude                     .       x      .      .       .       .         .          .       x        .         .        .         .
+duty.tell                         .       x      .      .       .       .         .          .       x        .         .        .         .
+duty.defer-telling                .       x      .      .       .       .         .          .       x        .         .        .         .
+duty.file                         .       x      .      .       .       .         .          .       x        .         .        .         .
+duty.notify-inspector             .       x      .      .       .       .         .          .       x        .         .        .         .
+duty.revive                       .       x      x      x       x       x         x          x       x        .         .        .         .
+duty.end-criminal-track           .       x      .      .       .       .         .          .       x        .         .        .         .
 
-read.outcome                      x       x      x      x       x       x         x          x       x        .         x        x
-read.caseload                     .       x      x      .       x       x         x          .       x        .         x        x
-read.case                         .       x      x      x       x       x         x          x       x        .         x        x
-read.history                      .       x      x      x       x       x         x          x       x        .         x        .
-read.text                         .       .      x      x       x       x         x          x       x        .         .        .
-read.deadlines                    .       x      x      .       x       x         x          x       x        x         x        x
-read.parked                       .       .      .      .       .       .         .          .       .        .         x        x
+handoff.prepare                   .       x      .      .       .       x         x          .       x        .         .        .         .
+handoff.entrust                   x       .      .      x       .       .         .          .       .        .         .        .         .
+handoff.amend                     .       x      .      .       .       x         x          .       x        .         .        .         .
+handoff.approve                   .       .      .      .       .       .         .          .       x        .         .        .         .
+handoff.cancel                    .       .      .      .       .       .         .          .       x        .         .        .         .
+handoff.record-sent               .       .      .      .       .       .         .          .       .        .         .        .         .
+handoff.record-receipt            .       .      .      .       .       .         .          .       .        .         .        .         .
+handoff.park                      .       .      .      .       .       .         .          .       .        .         .        .         .
+handoff.resend                    .       .      .      .       .       .         .          .       x        .         .        x         .
+handoff.accept                    .       .      .      .       .       .         .          .       .        .         .        .         x
+handoff.return                    .       .      .      .       .       .         .          .       .        .         .        .         x
+handoff.pass-on                   .       .      .      .       .       .         .          .       .        .         .        .         x
+handoff.answer                    .       .      .      .       .       .         .          .       .        .         .        .         x
+handoff.reveal                    c       .      .      x       .       .         .          .       .        .         .        .         .
+
+conversation.open                 c       .      .      x       .       .         .          .       .        .         .        .         .
+conversation.write                c       .      .      .       .       .         .          .       .        .         .        .         .
+conversation.accept-warning       .       .      x      x       x       x         x          x       .        .         .        .         .
+conversation.read-messages        .       .      x      x       x       x         x          x       .        .         .        .         .
+conversation.answer               .       .      x      x       x       x         x          x       .        .         .        .         .
+conversation.end                  c       .      x      x       x       x         x          .       .        .         .        .         .
+
+guidance.give                     x       x      x      x       x       x         x          .       .        .         .        .         .
+
+escrow.deposit                    c       .      .      .       .       .         .          .       .        .         .        .         .
+escrow.withdraw                   c       .      .      .       .       .         .          .       .        .         .        .         .
+escrow.read-deposit               .       .      .      x       x       .         .          .       .        .         .        .         .
+
+parking.retry                     .       .      .      .       .       .         .          .       .        .         .        x         .
+parking.discard                   .       .      .      .       .       .         .          .       .        .         .        x         .
+
+read.outcome                      x       x      x      x       x       x         x          x       x        .         x        x         .
+read.caseload                     .       x      x      .       x       x         x          .       x        .         x        x         .
+read.case                         .       x      x      x       x       x         x          x       x        .         x        x         .
+read.history                      .       x      x      x       x       x         x          x       x        .         x        .         .
+read.text                         .       .      x      x       x       x         x          x       x        .         .        .         .
+read.deadlines                    .       x      x      .       x       x         x          x       x        x         x        x         .
+read.parked                       .       .      .      .       .       .         .          .       .        .         x        x         .
+read.duties                       .       x      x      x       .       x         x          x       x        x         x        .         .
+read.handoffs                     .       x      .      .       .       x         x          .       x        x         x        x         .
+read.silence                      .       .      .      .       .       .         x          .       x        x         x        .         .
+read.escrow                       .       .      .      x       x       .         .          .       .        .         x        .         .
 """  # noqa: E501 - a table is read by its columns
 
 
-def _read(table: str) -> Mapping[str, frozenset[Role]]:
+def _read(table: str, mark: str) -> Mapping[str, frozenset[Role]]:
     _, *lines = (line.split() for line in table.strip().splitlines() if line)
     return MappingProxyType(
-        {act: frozenset(role for role, mark in zip(_ROLES, marks, strict=True) if mark == "x") for act, *marks in lines}
+        {act: frozenset(role for role, one in zip(_ROLES, marks, strict=True) if one == mark) for act, *marks in lines}
     )
 
 
-ALLOWED: Mapping[str, frozenset[Role]] = _read(_TABLE)
+ALLOWED: Mapping[str, frozenset[Role]] = _read(_TABLE, "x")
+BEHIND_CODE: Mapping[str, frozenset[Role]] = _read(_TABLE, "c")
 
 
 class Reading(StrEnum):
@@ -145,6 +193,10 @@ class Reading(StrEnum):
     TEXT = "read.text"
     DEADLINES = "read.deadlines"
     PARKED = "read.parked"
+    DUTIES = "read.duties"
+    HANDOFFS = "read.handoffs"
+    SILENCE = "read.silence"
+    ESCROW = "read.escrow"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,9 +215,14 @@ def act_of(type: str) -> str:
     return ".".join(type.split(".")[2:4])
 
 
-def role_for(caller: Caller, act: str | Reading) -> Role | None:
-    """The first of the caller's roles that allows the act, under which it is recorded; None where none does."""
+def role_for(caller: Caller, act: str | Reading, *, behind_code: bool = False) -> Role | None:
+    """The first of the caller's roles that allows the act, under which it is recorded; None where none does.
+
+    `behind_code` says that a receipt code was shown and holds.
+    """
     allowed = ALLOWED.get(act, frozenset())
+    if behind_code:
+        allowed |= BEHIND_CODE.get(act, frozenset())
     return next((role for role in caller.roles if role in allowed), None)
 
 

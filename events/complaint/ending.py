@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from ..sealed import Sealed
 from ..vocabulary import InformalOutcome, InformalWay, SettlementClause, Token, WithdrawalReason
+from .parts import Silences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,8 @@ class SettlementRecorded:
     """The parties made a written agreement (vaststellingsovereenkomst). It closes nothing.
 
     The two flags follow from the clauses and stand here by themselves, so that a reader cannot overlook them.
+    `silences` says of each clause that silences what it takes away and what stays; recorded before that was asked,
+    a settlement has none.
     """
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.settlement-recorded.v1"
@@ -41,6 +44,7 @@ class SettlementRecorded:
     non_disclosure: bool
     limits_reporting: bool
     document: Token | None = None
+    silences: Silences = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,18 @@ from typing import Annotated
 import msgspec
 
 from ..sealed import Party
-from ..vocabulary import CODES_MAX, Behaviour, Finding, Profile, TermRegime, TermSet, Token
+from ..vocabulary import (
+    CODES_MAX,
+    Behaviour,
+    Finding,
+    Profile,
+    SilenceBinds,
+    SilenceKind,
+    Speech,
+    TermRegime,
+    TermSet,
+    Token,
+)
 
 Number = Annotated[int, msgspec.Meta(ge=1, le=CODES_MAX)]
 IsoTerm = Annotated[str, msgspec.Meta(pattern=r"^P[1-9][0-9]{0,2}[DWMY]$", description="ISO 8601, such as P1Y or P6W.")]
@@ -59,5 +70,21 @@ class BehaviourFinding:
     respondent: Number | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """A clause by which someone is made to keep silent: of what kind, whom it binds, about and towards whom.
+
+    `towards` are those whom someone may no longer speak to, `stays_free` those of whom it is said that they may.
+    `until` is its last day, absent where it has none.
+    """
+
+    kind: SilenceKind
+    binds: Annotated[tuple[SilenceBinds, ...], msgspec.Meta(min_length=1, max_length=3)]
+    towards: Annotated[tuple[Speech, ...], msgspec.Meta(min_length=1, max_length=CODES_MAX)]
+    stays_free: Annotated[tuple[Speech, ...], msgspec.Meta(max_length=CODES_MAX)] = ()
+    until: date | None = None
+
+
+Silences = Annotated[tuple[Silence, ...], msgspec.Meta(max_length=CODES_MAX)]
 Findings = Annotated[tuple[BehaviourFinding, ...], msgspec.Meta(min_length=1, max_length=CODES_MAX * CODES_MAX)]
 Notices = Annotated[tuple[Notice, ...], msgspec.Meta(max_length=CODES_MAX + 1)]

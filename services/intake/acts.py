@@ -9,7 +9,12 @@ from events.registry import COMMANDS, Command, stream_kind
 from ..permissions import ALLOWED, act_of
 
 # Where it is not the kind and an s.
-_COLLECTIONS: Mapping[str, str] = MappingProxyType({"parking": "parked"})
+_COLLECTIONS: Mapping[str, str] = MappingProxyType(
+    {"parking": "parked", "duty": "duties", "guidance": "guidance", "escrow": "escrow"}
+)
+
+# A second act that opens a stream of its kind has its own address within the collection.
+_SECOND = frozenset({"handoff.entrust"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +33,14 @@ class Act:
     def path(self) -> str:
         """`/complaints` for the act that opens a complaint, `/complaints/{stream}/{act}` for one on a complaint.
 
-        An act that may do either names its stream in its body: `/parked/{act}`.
+        An act that may do either names its stream in its body: `/parked/{act}`, `/handoffs/entrust`.
         """
         collection = f"/{_COLLECTIONS.get(self.kind, f'{self.kind}s')}"
         act = self.name.partition(".")[2]
         match self.command.OPENS:
-            case True:
+            case True if self.name not in _SECOND:
                 return collection
-            case None:
+            case True | None:
                 return f"{collection}/{act}"
             case _:
                 return f"{collection}/{{stream}}/{act}"

@@ -13,7 +13,14 @@ TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 CASE = rf"(complaint|incident)-{UUID}"
 NAME = r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}"
-_BESIDE = {"deadline": rf"deadline-{CASE}\.{NAME}\.{NAME}(\.[1-9][0-9]?)?", "parking": rf"parking-{CASE}\.{NAME}"}
+_NUMBER = r"[1-9][0-9]?"
+_BESIDE = {
+    "deadline": rf"deadline-{CASE}\.{NAME}\.{NAME}(\.{_NUMBER})?",
+    "parking": rf"parking-{CASE}\.{NAME}",
+    "duty": rf"duty-{CASE}\.{_NUMBER}",
+    "handoff": rf"handoff-({UUID}|{CASE}\.{NAME}\.{_NUMBER})",
+    "conversation": rf"conversation-{CASE}\.{NAME}",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

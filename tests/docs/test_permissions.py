@@ -4,10 +4,13 @@ import pytest
 
 from events.registry import COMMANDS
 from services.intake.acts import ACTS as API
-from services.permissions import ALLOWED, Caller, Reading, Role, act_of, role_for, roles_for
+from services.permissions import ALLOWED, BEHIND_CODE, Caller, Reading, Role, act_of, role_for, roles_for
 
 ACTS = {act_of(type) for type in COMMANDS}
-OF_PROCESSORS = {f"deadline.{act}" for act in ("reinstate", "hand-on", "warn", "miss", "escalate")}
+OF_PROCESSORS = {f"deadline.{act}" for act in ("reinstate", "hand-on", "warn", "miss", "escalate")} | {
+    f"handoff.{act}" for act in ("record-sent", "record-receipt", "park")
+}
+OF_THE_INBOX = {"conversation.write", "escrow.deposit", "escrow.withdraw"}
 OF_OPERATORS = {"parking.retry", "parking.discard"}
 
 
@@ -21,22 +24,29 @@ def test_every_command_and_every_reading_has_a_row_and_no_row_is_left_over() -> 
 
 @pytest.mark.parametrize("act", sorted(ACTS))
 def test_someone_may_send_every_command_unless_only_a_processor_asks_it(act: str) -> None:
-    assert bool(ALLOWED[act]) == (act not in OF_PROCESSORS)
+    assert bool(ALLOWED[act] | BEHIND_CODE[act]) == (act not in OF_PROCESSORS)
 
 
 def test_of_what_nobody_may_send_there_is_no_address() -> None:
-    assert set(API) == ACTS - OF_PROCESSORS
+    assert set(API) == ACTS - OF_PROCESSORS - OF_THE_INBOX
     assert roles_for("deadline.miss") == "-"
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.OPERATOR, Role.SUPERVISORY_BOARD])
 def test_who_watches_changes_nothing(role: Role) -> None:
-    assert not {act for act in ACTS - OF_OPERATORS if role in ALLOWED[act]}
+    assert not {act for act in ACTS - OF_OPERATORS - {"handoff.resend"} if role in ALLOWED[act]}
 
 
 @pytest.mark.parametrize("act", sorted(OF_OPERATORS))
 def test_only_an_operator_goes_on_with_a_parked_case(act: str) -> None:
     assert ALLOWED[act] == {Role.OPERATOR}
+
+
+def test_what_a_code_stands_for_has_no_address_of_its_own_and_is_a_portals() -> None:
+    portal = caller(Role.PORTAL)
+    for act in OF_THE_INBOX:
+        assert role_for(portal, act) is None
+        assert role_for(portal, act, behind_code=True) is Role.PORTAL
 
 
 def test_who_handles_a_case_neither_puts_its_terms_off_nor_lifts_them_by_hand() -> None:

@@ -9,6 +9,8 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_typ
 import msgspec
 
 from events.complaint.parts import IsoTerm
+from events.escrow import DepositId
+from events.handoff import Digest, Signature
 from events.sealed import Sealed
 from events.vocabulary import CaseId, Country, EventId, Name, Token
 
@@ -37,6 +39,9 @@ PATTERNED = {
     _pattern(Name): "T11",
     _pattern(EventId): "incident-0190f3c2-7a10-7000-8000-000000000002.3",
     _pattern(IsoTerm): "P6W",
+    _pattern(DepositId): "deposit-0190f3c2-7a10-7000-8000-000000000004",
+    _pattern(Digest): "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    _pattern(Signature): "c2lnbmF0dXJl".ljust(86, "A"),
     _pattern(Token): "token:1",
 }
 

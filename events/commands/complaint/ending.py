@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from ...complaint.parts import Silences
 from ...sealed import Personal
 from ...vocabulary import CODES_MAX, InformalOutcome, InformalWay, SettlementClause, Token, WithdrawalReason
 
@@ -44,6 +45,7 @@ class RecordSettlement:
     occurred_on: date | None = None
     clauses: Annotated[tuple[SettlementClause, ...], msgspec.Meta(min_length=1, max_length=CODES_MAX)]
     document: Token | None = None
+    silences: Silences = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,14 @@ from typing import Any
 
 from .complaint import SAMPLES as COMPLAINT
 from .deadline import SAMPLES as DEADLINE
+from .duty import SAMPLES as DUTY
+from .handoff import SAMPLES as HANDOFF
 from .incident import SAMPLES as INCIDENT
 from .parking import SAMPLES as PARKING
+from .reporting import SAMPLES as REPORTING
 
-SAMPLES: Mapping[str, Mapping[str, Any]] = MappingProxyType({**INCIDENT, **COMPLAINT, **DEADLINE, **PARKING})
+SAMPLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {**INCIDENT, **COMPLAINT, **DEADLINE, **DUTY, **HANDOFF, **REPORTING, **PARKING}
+)
 
 __all__ = ["SAMPLES"]

@@ -36,6 +36,7 @@ from services.intake.gate import Gate
 from services.intake.http import Intake, build_app
 from services.intake.process import IntakeProcess
 from services.intake.samples import SAMPLES
+from services.permissions import Role
 
 from .fakes import NOW, FakeKeyring
 
@@ -44,6 +45,10 @@ STREAM = {
     "incident": f"incident-{NUMBER}",
     "complaint": f"complaint-{NUMBER}",
     "deadline": beside("deadline", f"complaint-{NUMBER}", "T28", "answer"),
+    "duty": beside("duty", f"incident-{NUMBER}", "1"),
+    "handoff": beside("handoff", f"incident-{NUMBER}", "police", "1"),
+    "conversation": beside("conversation", f"incident-{NUMBER}", "reporter"),
+    "escrow": f"escrow-{NUMBER}",
 }
 
 
@@ -75,7 +80,7 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> DevelopmentKey:
 @pytest.fixture(scope="module")
 def token(key: DevelopmentKey) -> dict[str, str]:
     issued = key.issue(
-        subject="tester", institution="uni", roles=["service", "operator"], audience="meldstroom", seconds=3600
+        subject="tester", institution="uni", roles=[role.value for role in Role], audience="meldstroom", seconds=3600
     )
     return {"authorization": f"Bearer {issued}"}
 

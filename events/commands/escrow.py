@@ -1,0 +1,44 @@
+"""Leave a report sealed until a second one names the same person, take it back, or read it once it is released."""
+
+from dataclasses import dataclass
+from typing import ClassVar, get_args
+
+from ..escrow import DepositId
+from ..sealed import Personal
+from ..vocabulary import Period, Setting, Token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepositInEscrow:
+    """Leave a report. Its stream says of whom, as a keyed hash that intake makes."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.escrow.deposit.v1"
+    OPENS: ClassVar[bool | None] = None
+    account: Personal
+    contact: Personal | None = None
+    reporter: Token | None = None
+    setting: Setting | None = None
+    unit: Token | None = None
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawDeposit:
+    """Take a report back, while it is not released."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.escrow.withdraw.v1"
+    OPENS: ClassVar[bool] = False
+    deposit: DepositId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadDeposit:
+    """Read a released report, and have that recorded."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.escrow.read-deposit.v1"
+    OPENS: ClassVar[bool] = False
+    deposit: DepositId
+
+
+EscrowCommand = DepositInEscrow | WithdrawDeposit | ReadDeposit
+COMMANDS: tuple[type[EscrowCommand], ...] = get_args(EscrowCommand)

@@ -1,0 +1,224 @@
+"""Ask something of a hand-off to a body outside. What is sent is what its profile allows, and what a person saw."""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, get_args
+
+import msgspec
+
+from ..handoff import Behaviours, Digest, HandoffNumber, Receipt, Relations
+from ..identity import beside
+from ..sealed import Person, Personal
+from ..vocabulary import (
+    Answer,
+    CaseId,
+    Classification,
+    DeliveryFailure,
+    EventId,
+    HandoffKind,
+    HandoffPurpose,
+    Instant,
+    Period,
+    Population,
+    ReasonableSuspicion,
+    Recipient,
+    ReturnReason,
+    Setting,
+    TaskCharge,
+    Token,
+)
+
+Attempts = Annotated[int, msgspec.Meta(ge=1, le=1_000)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentAsked:
+    """What the recipient is to be told: the fields of the event's `Content`, personal text in the clear."""
+
+    behaviours: Behaviours = ()
+    setting: Setting | None = None
+    relations: Relations = ()
+    affected_population: Population | None = None
+    affected_minor: Answer | None = None
+    respondent_population: Population | None = None
+    respondent_task_charge: TaskCharge | None = None
+    period: Period | None = None
+    unit: Token | None = None
+    consultation: Token | None = None
+    classification: Classification | None = None
+    suspicion: ReasonableSuspicion | None = None
+    police_reference: Token | None = None
+    affected: Person | None = None
+    respondent: Person | None = None
+    reporter: Person | None = None
+    account: Personal | None = None
+    contact: Personal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrepareHandoff:
+    """Make a hand-off of a case ready: by the board's own choice, or because the duty asks for it.
+
+    `number` is one more than the hand-offs that the case has to this recipient.
+    """
+
+    TYPE: ClassVar[str] = "nl.meldstroom.handoff.prepare.v1"
+    OPENS: ClassVar[bool] = True
+    case: CaseId
+    recipient: Recipient
+    number: HandoffNumber = 1
+    kind: HandoffKind = HandoffKind.VOLUNTARY
+    purpose: HandoffPurpose
+    content: ContentAsked
+    prepared_by: EventId | None = None
+    follows: Token | None = None
+
+    @property
+    def stream(self) -> str:
+        """The stream that it opens."""
+        return beside("handoff", self.case, self.recipient.value, str(self.number))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntrustToBody:
+    """Hand something to a body outside by oneself, as a reporter. The institution is not told; nobody needs approve."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.handoff.entrust.v1"
+    OPENS: ClassVar[bool] = True
+    recipient: Recipient
+    purpose: HandoffPurpose = HandoffPurpose.SIGNAL
+    content: ContentAsked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmendHandoff:
+    """Change what it tells, all of it, before it is approved."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.handoff.amend.v1"
+    OPENS: ClassVar[bool] = False
+    content: ContentAsked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproveHandoff:
+    """Let it go as it was seen: `content_digest` stands with the content where it is shown in full."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.handoff.approve.v1"
+    OPENS: ClassVar[bool] = False
+    content_digest: Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelHandoff:
+    """Let it not be sent. One that the law demands cannot be cancelled."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.handoff.cancel.v1"
+    OPENS: ClassVar[bool] = False
+    reasons: Personal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSent:
+    """Record that the recipient's endpoint took it."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.handoff.record-sent.v1"
+    OPENS: ClassVar[bool] = False
+    occurred_at: Instant
+    body_digest: Digest
+    attempts: Attempts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordReceipt:
+    """Record the recipient's receipt, whose signature was checked."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.handoff.record-receipt.v1"
+    OPENS: ClassVar[bool] = False
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkHandoff:
+    """Record that delivery is given up until someone has looked."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.handoff.park.v1"
+    OPENS: ClassVar[bool] = False
+    failure: DeliveryFailure
+    attempts: Attempts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResendHandoff:
+    """Have it sent again, under the same key: whoever got it before sees that it is the same."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.handoff.resend.v1"
+    OPENS: ClassVar[bool] = False
+    note: Personal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptHandoff:
+    """As its recipient: take it up."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.handoff.accept.v1"
+    OPENS: ClassVar[bool] = False
+    occurred_at: Instant | None = None
+    reference: Token | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnHandoff:
+    """As its recipient: give it back, and say to whom it should go."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.handoff.return.v1"
+    OPENS: ClassVar[bool] = False
+    occurred_at: Instant | None = None
+    reason: ReturnReason
+    right_body: Recipient | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassOnHandoff:
+    """As its recipient: say that the signal goes on to another body, as from Inspectorate to labour inspectorate."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.handoff.pass-on.v1"
+    OPENS: ClassVar[bool] = False
+    occurred_at: Instant | None = None
+    to: Recipient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerHandoff:
+    """As its recipient: answer."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.handoff.answer.v1"
+    OPENS: ClassVar[bool] = False
+    occurred_at: Instant | None = None
+    answer: Personal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevealHandoff:
+    """As the reporter who made it: let the institution know of it, and of the case that it belongs to."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.handoff.reveal.v1"
+    OPENS: ClassVar[bool] = False
+    case: CaseId
+
+
+HandoffCommand = (
+    PrepareHandoff
+    | EntrustToBody
+    | AmendHandoff
+    | ApproveHandoff
+    | CancelHandoff
+    | RecordSent
+    | RecordReceipt
+    | ParkHandoff
+    | ResendHandoff
+    | AcceptHandoff
+    | ReturnHandoff
+    | PassOnHandoff
+    | AnswerHandoff
+    | RevealHandoff
+)
+COMMANDS: tuple[type[HandoffCommand], ...] = get_args(HandoffCommand)
