@@ -7,6 +7,11 @@ BIN := .venv/bin
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 
+# Several processes at once, since many tests mostly wait. A module goes to one of them whole, those that take long first
+# (tests/conftest.py). And tests start our services a hundred times: each would compile all of our modules anew where the
+# environment forbids to keep bytecode.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
+
 .PHONY: help up down demo test check bench lock
 
 help: ## Show this list
@@ -22,14 +27,14 @@ demo: .venv/.installed ## Play the examples on a simulated clock, SPEED of it pe
 	@$(BIN)/meldstroom demo --speed $(SPEED)
 
 test: .venv/.installed ## Run every test, on a real broker and a real database
-	@$(BIN)/python -m pytest
+	@$(PYTEST)
 
 check: .venv/.installed ## Format, lint, types, architecture and the fast tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -m "not kafka and not containers"
+	$(PYTEST) -q -m "not kafka and not containers"
 
 bench: .venv/.installed ## Measure us beside our peers, in one run
 	@$(BIN)/python -m bench

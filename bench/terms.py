@@ -19,7 +19,7 @@ from infra.kafka.topics import TopicPlan, ensure_topics
 from infra.postgres.due import DueRows
 from infra.postgres.pool import connect
 from infra.settings import Settings, environment
-from services.bootstrap.escalation import layout
+from services.bootstrap.escalation import SCHEMA, layout
 from services.bootstrap.rules import catalogue
 
 from .figures import Aim, Figures, Line, milliseconds
@@ -37,6 +37,7 @@ LOOKS = 200
 DUE_ROWS = 500
 GROWTH_MAX = 2.0  # Between a hundred times as many rows an index is a page or two deeper.
 TAKEN_SECONDS_MAX = 600.0
+_TAKEN = sql.SQL("select coalesce(sum(shardseq), 0) from {}").format(sql.Identifier(SCHEMA, "position"))
 
 
 def terms(stand: Stand, sizes: Sizes, figures: Figures) -> None:
@@ -104,7 +105,7 @@ def _rate(connection: psycopg.Connection[Any], wanted: int) -> float:
 
 def _taken(connection: psycopg.Connection[Any]) -> int:
     try:
-        row = connection.execute("select coalesce(sum(shardseq), 0) from escalation_v1.position").fetchone()
+        row = connection.execute(_TAKEN).fetchone()
     except psycopg.errors.UndefinedTable:
         return 0
     return int(row[0]) if row else 0

@@ -39,20 +39,22 @@ class ReporterWrote:
 class DutyWarningAccepted:
     """Someone was warned, before reading or writing, that the duty of WHW 1.20 binds them (waarschuwing aanvaard).
 
-    `warning` is the text that they saw, with its version; who it was is the event's actor.
+    `warning` is the text that they saw, with its version. `by` is the event's actor, whom the rules must know again.
     """
 
     TOPIC: ClassVar[str] = "nl.meldstroom.conversation.warning-accepted.v1"
     warning: Token
+    by: Token
     occurred_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagesRead:
-    """Whoever answers has read the messages up to this one (gelezen)."""
+    """Whoever answers has read the messages up to this one (gelezen). `by` is the event's actor."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.conversation.read.v1"
     until: MessageNumber
+    by: Token
     occurred_on: date
 
 

@@ -70,10 +70,15 @@ class EscrowReleased:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepositRead:
-    """A released report was read; by whom is the event's actor (ingezien)."""
+    """A released report was read (ingezien). `reader` is the event's actor, told here because rules see no envelope.
+
+    `warning` is the warning of the duty to report (WHW 1.20) that the reader had accepted before.
+    """
 
     TOPIC: ClassVar[str] = "nl.meldstroom.escrow.read.v1"
     deposit: DepositId
+    reader: Token
+    warning: Token
     occurred_at: Instant
 
 

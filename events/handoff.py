@@ -33,6 +33,20 @@ from .vocabulary import (
 )
 
 HandoffNumber = Annotated[int, msgspec.Meta(ge=1, le=99, description="Tells those of one case to one body apart.")]
+HandoffStream = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^handoff-(incident|complaint)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[a-z_]{1,32}\.[1-9][0-9]?$",
+        description="The stream of a hand-off of a case.",
+    ),
+]
+SignedInstant = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$",
+        description="An instant in RFC 3339, character for character as it was signed.",
+    ),
+]
 Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$", description="SHA-256, in hexadecimal digits.")]
 Signature = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{86}$", description="Ed25519, base64url, unpadded.")]
 Behaviours = Annotated[tuple[Behaviour, ...], msgspec.Meta(max_length=CODES_MAX)]
@@ -72,7 +86,7 @@ class Receipt:
     """
 
     digest: Digest
-    received_at: Token
+    received_at: SignedInstant
     keyid: Token
     signature: Signature
     reference: Token | None = None
@@ -97,7 +111,7 @@ class HandoffPrepared:
     occurred_at: Instant
     case: CaseId | None = None
     prepared_by: EventId | None = None
-    follows: Token | None = None
+    follows: HandoffStream | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

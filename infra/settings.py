@@ -29,11 +29,20 @@ class Settings:
     jwks: str = ""  # A file or an address; empty: the development key under `data`, for the embedded set-up only.
     audience: str = "meldstroom"
     master_key: str = ""  # A file; empty: made under `data`, for the embedded set-up only.
+    statement_key: str = ""  # A file; empty: made under `data`. It signs what reporters get of what they said.
     clock: str = "system"
     rules: str = ""  # A folder with an institution's own rule files; empty: the law alone.
     adjourn_from: str = "raw"  # Or `extended`: which end of a term its adjournment is counted from.
     notify: str = ""  # A file that says who is notified how; empty: nobody.
     address: str = ""  # Where people reach the service, for links; empty: the intake port of this machine.
+    recipients: str = ""  # A file that says where bodies outside take delivery; empty: all at the desk of this set-up.
+    desk: str = ""  # A file that says how the desk answers; empty: it takes everything up.
+    desk_host: str = "127.0.0.1"
+    desk_port: int = 18090
+    desk_address: str = ""  # Where the desk is reached; empty: its port of this machine.
+    desk_intake: str = ""  # Where the desk sends its answers; empty: the intake port of this machine.
+    origin: str = "meldstroom.invalid"  # By what name this installation signs checkpoints: a host of its own.
+    checkpoint_key: str = ""  # A file with an Ed25519 key; empty: made under `data`, for the embedded set-up only.
     slot: str = "1"  # Which of several processes of a kind this is: its successor takes its place at once.
 
 
@@ -50,11 +59,20 @@ _NAMES: Mapping[str, str] = {
     "jwks": "MELDSTROOM_JWKS",
     "audience": "MELDSTROOM_AUDIENCE",
     "master_key": "MELDSTROOM_MASTER_KEY",
+    "statement_key": "MELDSTROOM_STATEMENT_KEY",
     "clock": "MELDSTROOM_CLOCK",
     "rules": "MELDSTROOM_RULES",
     "adjourn_from": "MELDSTROOM_ADJOURN_FROM",
     "notify": "MELDSTROOM_NOTIFY",
     "address": "MELDSTROOM_ADDRESS",
+    "recipients": "MELDSTROOM_RECIPIENTS",
+    "desk": "MELDSTROOM_DESK",
+    "desk_host": "MELDSTROOM_DESK_HOST",
+    "desk_port": "MELDSTROOM_DESK_PORT",
+    "desk_address": "MELDSTROOM_DESK_ADDRESS",
+    "desk_intake": "MELDSTROOM_DESK_INTAKE",
+    "origin": "MELDSTROOM_ORIGIN",
+    "checkpoint_key": "MELDSTROOM_CHECKPOINT_KEY",
     "slot": "MELDSTROOM_SLOT",
 }
 

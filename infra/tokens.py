@@ -86,9 +86,19 @@ class DevelopmentKey:
         return self._key
 
     def issue(
-        self, *, subject: str, institution: str, roles: Sequence[str], audience: str, seconds: int = 8 * 60 * 60
+        self,
+        *,
+        subject: str,
+        institution: str,
+        roles: Sequence[str],
+        audience: str,
+        seconds: int = 8 * 60 * 60,
+        body: str = "",
     ) -> str:
-        """A token for the embedded set-up: who, of which institution, in which roles, good for so many seconds."""
+        """A token for the embedded set-up: who, of which institution, in which roles, good for so many seconds.
+
+        `body` is the body outside that a recipient speaks for.
+        """
         now = int(time.time())
         claims = {
             "iss": DEVELOPMENT_ISSUER,
@@ -99,6 +109,7 @@ class DevelopmentKey:
             "exp": now + seconds,
             "institution": institution,
             "roles": list(roles),
+            **({"body": body} if body else {}),
         }
         return jwt.encode({"alg": "Ed25519", "kid": self._key.kid}, claims, self._key, algorithms=["Ed25519"])
 

@@ -1,15 +1,20 @@
 """What happened in a case and in what belongs to it, event by event: coded facts in the open, personal ones sealed."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from events.conversation import ConversationEnded, ConversationOpened, ReporterWrote
 from events.envelope import Envelope
 from events.identity import case_of
 
 from .fold import Fold, Json, institution
 from .summary import as_json, shown
+
+_AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+_BY_DAY = frozenset({ConversationOpened.TOPIC, ReporterWrote.TOPIC, ConversationEnded.TOPIC})
 
 
 class HistoryRow(msgspec.Struct, frozen=True):
@@ -17,8 +22,8 @@ class HistoryRow(msgspec.Struct, frozen=True):
 
     `position` is its place among everything on the case's shard, so that the events of all of these streams are in the
     order in which they were recorded; `number` is its place in its own stream, `subject`. `recorded_at` is when it was
-    written down; `occurred_at`, or `occurred_on` where only the day counts, is when it happened. `summary` is the
-    event's data without anything personal.
+    written down, of what a reporter behind a code does only the day; `occurred_at`, or `occurred_on` where only the day
+    counts, is when it happened. `summary` is the event's data without anything personal.
     """
 
     case_id: str
@@ -47,7 +52,7 @@ def apply(_: HistoryRow | None, envelope: Envelope) -> HistoryRow:
         envelope.version,
         institution(envelope),
         envelope.type,
-        envelope.time,
+        _recorded(envelope),
         getattr(event, "occurred_at", None),
         getattr(event, "occurred_on", None),
         envelope.actor,
@@ -56,6 +61,13 @@ def apply(_: HistoryRow | None, envelope: Envelope) -> HistoryRow:
         envelope.commandid,
         as_json(event),
     )
+
+
+def _recorded(envelope: Envelope) -> datetime:
+    """When it was written down. Whoever handles a case could tell a reporter by the minute, so they see the day."""
+    if envelope.type not in _BY_DAY:
+        return envelope.time
+    return datetime.combine(envelope.time.astimezone(_AMSTERDAM), time.min, _AMSTERDAM)
 
 
 def case(envelope: Envelope) -> str:

@@ -7,8 +7,13 @@ from typing import Any
 
 from .case_history import CASE_HISTORY
 from .caseload import CASELOAD
+from .conversations import CONVERSATIONS, MESSAGES
 from .deadlines import DEADLINES
+from .duties import DUTIES
+from .escrow import ESCROW
 from .fold import Fold
+from .handoffs import HANDOFFS
+from .silence import SILENCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +33,10 @@ class Projection:
         return f"{self.name}_v{self.version}"
 
 
-READING = Projection(name="reading", version=2, folds=(CASE_HISTORY, CASELOAD, DEADLINES))
+READING = Projection(
+    name="reading",
+    version=3,
+    folds=(CASE_HISTORY, CASELOAD, DEADLINES, DUTIES, ESCROW, SILENCE, HANDOFFS, CONVERSATIONS, MESSAGES),
+)
 
 PROJECTIONS: Mapping[str, Projection] = MappingProxyType({READING.name: READING})

@@ -36,6 +36,7 @@ class DeadlineRow(msgspec.Struct, frozen=True):
     days moved it. `warned` is how much of the term, in percent, had gone by when someone was last warned, and `level`
     the highest that was told it ran out, both for the present end: after a move they count anew. `moved` has the
     reasons of the moves. `opens` is the route outside that a miss opens. `runs` says that nothing has ended it.
+    `duty` is the duty to report, consult and file that it is a clock of, by the event that set it.
     """
 
     deadline: str
@@ -70,6 +71,7 @@ class DeadlineRow(msgspec.Struct, frozen=True):
     ended_on: date | None = None
     late: bool = False
     lifted: str | None = None
+    duty: str | None = None
 
 
 def apply(row: DeadlineRow | None, envelope: Envelope) -> DeadlineRow:
@@ -106,7 +108,14 @@ def _set(envelope: Envelope, event: object) -> DeadlineRow:
         runs=True,
         version=envelope.version,
         updated_at=envelope.time,
+        duty=_duty(event.set_by),
     )
+
+
+def _duty(set_by: str | None) -> str | None:
+    """The stream of the event that set a deadline, where that is a duty's."""
+    stream = (set_by or "").rpartition(".")[0]
+    return stream if stream.startswith("duty-") else None
 
 
 Changes = Mapping[str, Any]
@@ -190,6 +199,7 @@ DEADLINES: Fold[DeadlineRow] = Fold(
         # The level comes last, so that those of which nobody was told are not in it.
         ("institution", "due_at", "deadline", "level"),
         ("case_id",),
+        ("duty",),
     ),
     key=subject,
     apply=apply,

@@ -1,5 +1,8 @@
 """What holds for every stream beside a case: a command names it by itself, and speaks of that case only."""
 
+from collections.abc import Sequence
+from typing import Protocol, cast
+
 from events.identity import case_of
 
 from .decider import Context
@@ -17,3 +20,23 @@ def require_event_of(case: str, event: str, field: str) -> None:
     stream, _, _ = event.rpartition(".")
     if case_of(stream) != case:
         raise Refused("event.elsewhere", field=field)
+
+
+class Owing(Protocol):
+    """What is seen of a duty from outside: whether a step of it is owed, and which comes first."""
+
+    @property
+    def open(self) -> bool:
+        """Whether one is owed."""
+        ...
+
+    @property
+    def step(self) -> str | None:
+        """Which."""
+        ...
+
+
+def open_duty(context: Context) -> tuple[int, str] | None:
+    """The number of the first duty beside a case of which a step is owed, with that step; none where nothing is."""
+    duties = cast("Sequence[Owing]", context.beside("duty"))
+    return next(((number, duty.step or "") for number, duty in enumerate(duties, start=1) if duty.open), None)

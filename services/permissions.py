@@ -167,6 +167,7 @@ read.deadlines                    .       x      x      .       x       x       
 read.parked                       .       .      .      .       .       .         .          .       .        .         x        x         .
 read.duties                       .       x      x      x       .       x         x          x       x        x         x        .         .
 read.handoffs                     .       x      .      .       .       x         x          .       x        x         x        x         .
+read.handoff-content              .       .      .      .       .       x         x          .       x        .         .        .         .
 read.silence                      .       .      .      .       .       .         x          .       x        x         x        .         .
 read.escrow                       .       .      .      x       x       .         .          .       .        .         x        .         .
 """  # noqa: E501 - a table is read by its columns
@@ -195,19 +196,25 @@ class Reading(StrEnum):
     PARKED = "read.parked"
     DUTIES = "read.duties"
     HANDOFFS = "read.handoffs"
+    HANDOFF_CONTENT = "read.handoff-content"
     SILENCE = "read.silence"
     ESCROW = "read.escrow"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who calls, as their token says. `client` is the system that they use: what its message ids are unique within."""
+    """Who calls, as their token says. `client` is the system that they use: what its message ids are unique within.
+
+    `body` is the body outside for which a recipient speaks, by its code (`events.vocabulary.Recipient`); for all others
+    it is empty.
+    """
 
     issuer: str
     subject: str
     client: str
     institution: str
     roles: tuple[Role, ...]
+    body: str = ""
 
 
 def act_of(type: str) -> str:

@@ -3,12 +3,31 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from .complaints.hearing_refusals import REFUSALS as HEARINGS
 from .complaints.refusals import REFUSALS as COMPLAINTS
+from .conversation.refusals import REFUSALS as CONVERSATIONS
 from .escalation.refusals import REFUSALS as DEADLINES
+from .escrow.refusals import REFUSALS as ESCROW
+from .guidance.refusals import REFUSALS as GUIDANCE
 from .incidents.refusals import REFUSALS as INCIDENTS
+from .inspectorate.duty_refusals import REFUSALS as DUTIES
+from .inspectorate.handoff_refusals import REFUSALS as HANDOFFS
 from .refusals import GENERAL, Refusal
 
-REFUSALS: Mapping[str, Refusal] = MappingProxyType({**GENERAL, **INCIDENTS, **COMPLAINTS, **DEADLINES})
+REFUSALS: Mapping[str, Refusal] = MappingProxyType(
+    {
+        **GENERAL,
+        **INCIDENTS,
+        **COMPLAINTS,
+        **HEARINGS,
+        **DEADLINES,
+        **ESCROW,
+        **CONVERSATIONS,
+        **GUIDANCE,
+        **HANDOFFS,
+        **DUTIES,
+    }
+)
 
 
 def words(code: str, language: str, parameters: Mapping[str, str | int]) -> tuple[str, str]:

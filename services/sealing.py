@@ -1,7 +1,9 @@
 """Replaces readable personal text in a command by sealed boxes, and persons by pseudonyms. Pure, but for its keyring.
 
 Which fields are personal is in the command's types alone: every `str` in a field whose type includes `Sealed`. A text
-within a `Person` belongs to that person's key, any other to the key of the case, which is the case's stream id.
+within a `Person` belongs to that person's key, any other to the key of the case, which is the case's stream id. A
+command with an `OWN_KEY` begins something of that kind whose texts must be able to go by themselves: their key is that
+of the thing, whose id follows from the command.
 """
 
 import dataclasses
@@ -12,7 +14,7 @@ from functools import cache
 from typing import Any, Protocol, get_args, get_type_hints
 
 from events.errors import Malformed
-from events.identity import case_of
+from events.identity import case_of, derived_id
 from events.registry import Command
 from events.sealed import Clear, Person, Sealed, place
 
@@ -49,9 +51,11 @@ def seal(command: Command, at: Place, keyring: Keyring) -> Command:
     """
     named = _walk(command, "", "", lambda value, path: _with_subject(value, path, at, keyring), _as_it_is)
     texts: list[Clear] = []
+    apart: str | None = getattr(command, "OWN_KEY", None)
+    owner = case_of(at.stream) if apart is None else derived_id(apart, at.commandid)
 
     def collect(text: str, path: str, subject: str) -> str:
-        texts.append(Clear(owner=subject or case_of(at.stream), place=place(at.stream, at.commandid, path), text=text))
+        texts.append(Clear(owner=subject or owner, place=place(at.stream, at.commandid, path), text=text))
         return text
 
     _walk(named, "", "", _same_person, collect)

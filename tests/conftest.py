@@ -1,4 +1,7 @@
-"""The broker and the database that tests run on: the real ones of `make up`, or those that the environment names."""
+"""The broker and the database that tests run on: the real ones of `make up`, or those that the environment names.
+
+`make test` runs several processes at once, each with a broker and a database of its own.
+"""
 
 import os
 from collections.abc import Iterator
@@ -8,11 +11,31 @@ import pytest
 
 from infra.embedded import EmbeddedKafka, EmbeddedPostgres, free_port
 
-from . import containers
+from . import containers, java
 
-# A broker of these tests lives for minutes at the most: compiling its code once and quickly takes half of the time that
-# it needs to start, and leaves the processor to others afterwards.
-os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
+# Who runs longest begins first, so that at the end nobody waits for one who began last.
+FOLDERS = ("faults", "integration", "contract", "unit", "docs")
+PROCESSES_MAX = 4  # Each has brokers of half a gigabyte.
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors, since tests of several processes mostly wait for one of them."""
+    return min((os.cpu_count() or 1) + 1, PROCESSES_MAX)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a module in one process, since its tests may share what took seconds to start; a group goes by itself."""
+    items.sort(key=lambda item: FOLDERS.index(item.path.relative_to(Path(__file__).parent).parts[0]))
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Make ready what brokers start from, where there will be one."""
+    if any(item.get_closest_marker("kafka") for item in session.items):
+        java.set_up()
 
 
 @pytest.fixture(scope="session")

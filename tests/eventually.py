@@ -4,15 +4,19 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-poll_seconds = 0.05
+# Asking costs those who are waited for some of the processor: who has waited long is asked less often.
+poll_seconds_min = 0.02
+poll_seconds_max = 0.25
+poll_share = 0.1  # Of the time that was waited already, so that no wait is a tenth longer for it.
 
 Value = TypeVar("Value")
 
 
 def eventually(condition: Callable[[], Value], *, within_seconds: float = 30) -> Value:
     """The first truthy answer of `condition`. Fails the test when there was none in time."""
-    deadline = time.monotonic() + within_seconds
+    begin = time.monotonic()
     while not (answer := condition()):
-        assert time.monotonic() < deadline, f"not true within {within_seconds} s: {condition}"
-        time.sleep(poll_seconds)
+        waited = time.monotonic() - begin
+        assert waited < within_seconds, f"not true within {within_seconds} s: {condition}"
+        time.sleep(min(max(waited * poll_share, poll_seconds_min), poll_seconds_max))
     return answer

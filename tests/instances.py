@@ -23,7 +23,18 @@ BOXES = st.builds(Sealed, kid=st.sampled_from(["case-1", "subject-2"]), box=st.s
 
 def instances(known: type[Any], fields: Fields | None = None) -> st.SearchStrategy[Any]:
     """Instances of a dataclass; `fields` says where values come from, by name of a field, at any depth."""
-    own = fields or {}
+    if fields:
+        return _built(known, fields)
+    if known not in _made:
+        _made[known] = _built(known, {})
+    return _made[known]
+
+
+# Making a strategy, and its regular expressions, costs more than drawing from it.
+_made: dict[type[Any], st.SearchStrategy[Any]] = {}
+
+
+def _built(known: type[Any], own: Fields) -> st.SearchStrategy[Any]:
     hints = get_type_hints(known, include_extras=True)
     names = [field.name for field in dataclasses.fields(known)]
     return st.builds(known, **{name: own[name] if name in own else _values(hints[name], own) for name in names})

@@ -15,7 +15,7 @@ from ..identity import beside
 from ..vocabulary import CaseId, EscalationLevel, EventId, Instant, LiftReason, MoveReason, Name, TermHolder, Token
 
 Days = Annotated[int, msgspec.Meta(ge=1, le=366)]
-Occurrence = Annotated[int, msgspec.Meta(ge=1, le=99)]
+Occurrence = Annotated[int, msgspec.Meta(ge=1, le=9_899)]  # Of each of 99 duties of a case, the first 99 times.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class SetDeadline:
 
     `rule` and `term` are ids of the catalogue, such as T11 and `handling`. `occurred_on` is the day of what starts it,
     or `occurred_at` its instant where the term is counted in hours. `occurrence` tells two such terms of one case
-    apart, as for a second request.
+    apart, as for a second request; in a duty it is the duty's number, and a hundred more each time that it runs anew.
     """
 
     TYPE: ClassVar[str] = "nl.meldstroom.deadline.start.v1"

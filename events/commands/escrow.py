@@ -10,10 +10,14 @@ from ..vocabulary import Period, Setting, Token
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepositInEscrow:
-    """Leave a report. Its stream says of whom, as a keyed hash that intake makes."""
+    """Leave a report. Its stream says of whom, as a keyed hash that intake makes.
+
+    Its texts are sealed under a key of its own (`OWN_KEY`), so that withdrawing it can destroy them alone.
+    """
 
     TYPE: ClassVar[str] = "nl.meldstroom.escrow.deposit.v1"
     OPENS: ClassVar[bool | None] = None
+    OWN_KEY: ClassVar[str] = "deposit"
     account: Personal
     contact: Personal | None = None
     reporter: Token | None = None
@@ -33,11 +37,16 @@ class WithdrawDeposit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadDeposit:
-    """Read a released report, and have that recorded."""
+    """Read a released report, and have that recorded.
+
+    `warning` is the warning of the duty to report that the reader has seen and accepts; once is enough for all reports
+    on one person, until the warning changes.
+    """
 
     TYPE: ClassVar[str] = "nl.meldstroom.escrow.read-deposit.v1"
     OPENS: ClassVar[bool] = False
     deposit: DepositId
+    warning: Token | None = None
 
 
 EscrowCommand = DepositInEscrow | WithdrawDeposit | ReadDeposit

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, get_args
 
 import msgspec
 
-from ..handoff import Behaviours, Digest, HandoffNumber, Receipt, Relations
+from ..handoff import Behaviours, Digest, HandoffNumber, HandoffStream, Receipt, Relations
 from ..identity import beside
 from ..sealed import Person, Personal
 from ..vocabulary import (
@@ -58,7 +58,7 @@ class ContentAsked:
 class PrepareHandoff:
     """Make a hand-off of a case ready: by the board's own choice, or because the duty asks for it.
 
-    `number` is one more than the hand-offs that the case has to this recipient.
+    `number` is one more than the hand-offs that the case has to this recipient; one that is taken is refused.
     """
 
     TYPE: ClassVar[str] = "nl.meldstroom.handoff.prepare.v1"
@@ -70,7 +70,7 @@ class PrepareHandoff:
     purpose: HandoffPurpose
     content: ContentAsked
     prepared_by: EventId | None = None
-    follows: Token | None = None
+    follows: HandoffStream | None = None
 
     @property
     def stream(self) -> str:

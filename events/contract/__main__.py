@@ -7,6 +7,7 @@ from pathlib import Path
 import orjson
 
 from . import asyncapi, catalogue
+from .handoffs import handoff_schemas
 from .schemas import schemas
 
 EVENTS = Path(__file__).parent.parent
@@ -16,7 +17,7 @@ def files() -> Mapping[Path, str]:
     """What each generated file must hold."""
     made = {
         EVENTS / "schemas" / f"{name}.json": orjson.dumps(schema, option=orjson.OPT_INDENT_2).decode() + "\n"
-        for name, schema in schemas().items()
+        for name, schema in {**schemas(), **handoff_schemas()}.items()
     }
     readme = EVENTS / "README.md"
     made[EVENTS / "asyncapi.yaml"] = asyncapi.document()
@@ -28,7 +29,7 @@ def drift() -> list[str]:
     """The files that are not as they must be: changed, missing, or no longer generated."""
     wanted = files()
     wrong = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    stray = [path for path in (EVENTS / "schemas").glob("*.json") if path not in wanted]
+    stray = [path for path in (EVENTS / "schemas").rglob("*.json") if path not in wanted]
     return sorted(str(path.relative_to(EVENTS.parent)) for path in (*wrong, *stray))
 
 
@@ -46,6 +47,7 @@ def main(arguments: Sequence[str]) -> int:
     for name in drifted:
         path = EVENTS.parent / name
         if path in wanted:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(wanted[path], encoding="utf-8")
         else:
             path.unlink()

@@ -52,16 +52,16 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def schemas() -> Mapping[str, Schema]:
     """Every schema, by the name of its file without `.json`."""
     made: dict[str, Schema] = {
-        "command-envelope": _schema(_without_data(CommandEnvelope), "command-envelope"),
-        "envelope": _schema(_without_data(Envelope), "envelope"),
-        "submission": _schema(Submission, "submission"),
-        GENESIS_TYPE: _schema(Genesis, GENESIS_TYPE),
-        OUTCOME_TYPE: _schema(Outcome, OUTCOME_TYPE),
+        "command-envelope": schema_for(_without_data(CommandEnvelope), "command-envelope"),
+        "envelope": schema_for(_without_data(Envelope), "envelope"),
+        "submission": schema_for(Submission, "submission"),
+        GENESIS_TYPE: schema_for(Genesis, GENESIS_TYPE),
+        OUTCOME_TYPE: schema_for(Outcome, OUTCOME_TYPE),
     }
     for name, event in EVENTS.items():
-        made[name] = _schema(event, name)
+        made[name] = schema_for(event, name)
     for name, command in COMMANDS.items():
-        made[name] = _closed(_schema(command, name))
+        made[name] = closed(schema_for(command, name))
     return made
 
 
@@ -75,7 +75,8 @@ def code_lists() -> Mapping[str, type[Code]]:
     }
 
 
-def _schema(known: type[Any], name: str) -> Schema:
+def schema_for(known: type[Any], name: str) -> Schema:
+    """The schema of a type, called by the name of its file."""
     made = msgspec.json.schema(known)
     definitions = {key: _definition(key, body) for key, body in made["$defs"].items()}
     root = definitions.pop(known.__name__)
@@ -110,7 +111,7 @@ def _property(body: Schema) -> Schema:
     return {**body, "x-personal": True} if {"$ref": "#/$defs/Sealed"} in kinds else body
 
 
-def _closed(made: Schema) -> Schema:
+def closed(made: Schema) -> Schema:
     """The same schema, refusing names that it does not have: a misspelt field must not be lost in silence."""
     closed = {**made, "additionalProperties": False}
     if "$defs" in made:

@@ -10,6 +10,9 @@ from types import MappingProxyType
 
 from .catalogue import Catalogue, UnknownRule
 from .checks import check
+from .duty import DutyRule, Reach
+from .guide import Advice, Contact, DutyWarning, Guide, Holds, RouteText
+from .handoffs import HandoffProfile
 from .holidays import Holidays
 from .model import (
     Adjournment,
@@ -29,15 +32,24 @@ from .reading import BadRuleFile, ReadFile, read
 
 __all__ = [
     "Adjournment",
+    "Advice",
     "BadRuleFile",
     "Bound",
     "Catalogue",
+    "Contact",
+    "DutyRule",
+    "DutyWarning",
+    "Guide",
+    "HandoffProfile",
+    "Holds",
     "HolidayName",
     "Holidays",
     "Institution",
     "Ladder",
     "LadderStep",
     "Length",
+    "Reach",
+    "RouteText",
     "Rule",
     "Source",
     "TakenUp",
@@ -69,10 +81,19 @@ def _shipped_files() -> tuple[ReadFile, ...]:
 def _joined(files: tuple[ReadFile, ...]) -> Catalogue:
     check(files)
     tables = (Holidays.of(table) for file in files for table in file.content.calendars)
-    institutions = (file.content.institution for file in files)
+    institutions = tuple(file.content.institution for file in files)
     return Catalogue(
         rules=tuple(rule for file in files for rule in file.content.rules),
         ladders=tuple(ladder for file in files for ladder in file.content.ladders),
+        duty_rules=tuple(rule for file in files for rule in file.content.duty_rules),
         calendars=tuple(sorted(tables, key=lambda table: table.in_use_from)),
+        profiles=tuple(profile for file in files for profile in file.content.profiles),
+        escrows=tuple(rule for file in files for rule in file.content.escrows),
+        silences=tuple(rule for file in files for rule in file.content.silences),
         institutions=MappingProxyType({one.id: one for one in institutions if one is not None}),
+        guides=tuple(guide for file in files for guide in file.content.guides),
+        warnings_of_duty=tuple(warning for file in files for warning in file.content.warnings),
+        contacts=MappingProxyType(
+            {one.id: file.content.contacts for file, one in zip(files, institutions, strict=True) if one is not None}
+        ),
     )

@@ -1,14 +1,22 @@
 """All rules together, and which of them hold for a case."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 from ..complaint.parts import Terms
-from ..vocabulary import Basis, TermRegime
+from ..vocabulary import Basis, HandoffKind, HandoffPurpose, Recipient, TermRegime
+from .duty import DutyRule
+from .escrow import EscrowRule
+from .guide import Contact, DutyWarning, Guide
+from .handoffs import HandoffProfile
 from .holidays import Holidays
 from .model import Institution, Ladder, Rule, TakenUp, Term, Words
+from .silence import SilenceRule
+
+_Versioned = TypeVar("_Versioned", Guide, DutyWarning)
 
 
 class UnknownRule(LookupError):
@@ -26,6 +34,13 @@ class Catalogue:
     ladders: tuple[Ladder, ...]
     calendars: tuple[Holidays, ...]
     institutions: Mapping[str, Institution]
+    guides: tuple[Guide, ...] = ()
+    warnings_of_duty: tuple[DutyWarning, ...] = ()
+    contacts: Mapping[str, tuple[Contact, ...]] = field(default_factory=dict)
+    escrows: tuple[EscrowRule, ...] = ()
+    silences: tuple[SilenceRule, ...] = ()
+    duty_rules: tuple[DutyRule, ...] = ()
+    profiles: tuple[HandoffProfile, ...] = ()
 
     def versions(self, id: str) -> tuple[Rule, ...]:
         """Every version of a rule, the oldest first; none where there is no such rule."""
@@ -48,6 +63,55 @@ class Catalogue:
                 return ladder
         raise UnknownRule(f"no ladder is in force on {on}")
 
+    def profile(self, recipient: Recipient, kind: HandoffKind, purpose: HandoffPurpose, *, on: date) -> HandoffProfile:
+        """What a hand-off may hold, by the version in force on a day. Raises `UnknownRule` where there is none."""
+        for profile in self.profiles:
+            if profile.holds_for(recipient, kind, purpose) and profile.in_force(on):
+                return profile
+        raise UnknownRule(f"no profile for {recipient.value}, {kind.value}, {purpose.value} is in force on {on}")
+
+    def profile_by_ref(self, ref: str) -> HandoffProfile:
+        """The profile that an event names, such as `police.criminal_report/1`. Raises `UnknownRule`."""
+        for profile in self.profiles:
+            if profile.ref == ref:
+                return profile
+        raise UnknownRule(f"there is no profile {ref}")
+
+    def duty_rule(self, *, on: date) -> DutyRule:
+        """The duty to report, consult and file as it is law on a day. Raises `UnknownRule` where none is."""
+        held = [rule for rule in self.duty_rules if rule.in_force(on)]
+        replaced = {id for rule in held for id in rule.replaces}
+        for rule in held:
+            if rule.id not in replaced:
+                return rule
+        raise UnknownRule(f"no duty to report, consult and file is in force on {on}")
+
+    def duty_rule_by_id(self, id: str, version: int | None = None) -> DutyRule:
+        """A version of a duty rule, else its newest: law or bill. Raises `UnknownRule`."""
+        found = [rule for rule in self.duty_rules if rule.id == id and version in (None, rule.version)]
+        if not found:
+            raise UnknownRule(f"there is no duty rule {id}" + (f" in version {version}" if version else ""))
+        return max(found, key=lambda rule: rule.version)
+
+    def escrow(self, on: date) -> EscrowRule:
+        """What releases reports in escrow on a day. Raises `UnknownRule` where nothing does."""
+        for rule in self.escrows:
+            if rule.in_force(on):
+                return rule
+        raise UnknownRule(f"no rule on escrow is in force on {on}")
+
+    def silencing(self, on: date) -> tuple[SilenceRule, ...]:
+        """What makes clauses that silence void on a day."""
+        return tuple(rule for rule in self.silences if rule.in_force(on))
+
+    def guide(self, on: date) -> Guide:
+        """The route guide in force on a day. Raises `UnknownRule` where there is none."""
+        return _current("route guide", self.guides, on)
+
+    def duty_warning(self, on: date) -> DutyWarning:
+        """What who answers reporters must have seen, as it is on a day. Raises `UnknownRule` where there is none."""
+        return _current("warning of the duty", self.warnings_of_duty, on)
+
     def calendar(self, on: date | None = None) -> Holidays:
         """The holiday table in use on a day, else the earliest that there is; without a day, the newest."""
         in_use = [table for table in self.calendars if on is None or table.in_use_from <= on]
@@ -62,6 +126,21 @@ class Catalogue:
         rules = [*self._bound(institution, terms, on), *self._taken_up(institution, terms, on)]
         once = {rule.id: rule for rule in rules}
         return tuple((rule, term) for rule in once.values() for term in rule.terms if term.length is not None)
+
+    def of_duties(self, institution: str, on: date) -> tuple[tuple[Rule, Term], ...]:
+        """The terms with a length that hold for the duties to report, consult and file of an institution.
+
+        The law gives none: it is the shipped policy that the institution did not leave out, and what it takes up.
+        """
+        known = self.institutions.get(institution)
+        taken = {id for one in (known.takes_up if known else ()) if one.duties for id in one.rules}
+        return tuple(
+            (rule, term)
+            for rule in self.rules
+            if rule.of_duties and rule.in_force(on) and (rule.id in taken or _by_itself(rule, known))
+            for term in rule.terms
+            if term.length is not None
+        )
 
     def warnings(self, institution: str, terms: Terms | None, on: date) -> tuple[Words, ...]:
         """What is amiss with the terms of a case: a regulation that nobody wrote down, a regime that does not fit."""
@@ -113,6 +192,21 @@ class Catalogue:
             if rule.basis is Basis.LAW
             for bound in rule.bound
         )
+
+
+def _current(what: str, versions: tuple[_Versioned, ...], on: date) -> _Versioned:
+    for version in versions:
+        if version.in_force(on):
+            return version
+    raise UnknownRule(f"no {what} is in force on {on}")
+
+
+def _by_itself(rule: Rule, known: Institution | None) -> bool:
+    """Whether a rule binds an institution whatever procedure is followed; one that nobody wrote of is bound by all."""
+    if known is None:
+        return any(bound.how is None for bound in rule.bound)
+    binds = any(bound.how is None and known.kind in bound.institutions for bound in rule.bound)
+    return binds and rule.id not in known.leaves_out
 
 
 def _holds(taken: TakenUp, terms: Terms | None) -> bool:

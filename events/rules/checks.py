@@ -6,6 +6,8 @@ from itertools import combinations
 from typing import NamedTuple, Protocol
 
 from ..vocabulary import Basis, Counting, TermRegime, TermUnit
+from . import clock_checks, duty_checks, handoff_checks, reporting_checks
+from .guide_checks import check_guides
 from .model import Calendar, Ladder, Length, Rule, TakenUp, Term
 from .reading import BadRuleFile, Place, ReadFile
 
@@ -15,7 +17,7 @@ def check(files: Sequence[ReadFile]) -> None:
     for file in files:
         for bad in _of_one(file):
             raise bad
-    for bad in _between(files):
+    for bad in (*_between(files), *check_guides(files)):
         raise bad
 
 
@@ -27,6 +29,10 @@ def _of_one(file: ReadFile) -> Iterator[BadRuleFile]:
     for number, ladder in enumerate(file.content.ladders):
         for wrong in _ladder(ladder):
             yield file.bad(wrong.reason, "ladders", number, *wrong.place)
+    yield from clock_checks.of_one(file)
+    yield from duty_checks.of_one(file)
+    yield from handoff_checks.of_one(file)
+    yield from reporting_checks.of_one(file)
     for number, calendar in enumerate(file.content.calendars):
         for wrong in _calendar(calendar):
             yield file.bad(wrong.reason, "calendars", number, *wrong.place)
@@ -141,8 +147,8 @@ def _calendar(calendar: Calendar) -> Iterator[Wrong]:
 
 
 def _taken_up(taken: TakenUp) -> Iterator[Wrong]:
-    if taken.incidents == (taken.regime is not None):
-        yield Wrong("either for incidents or for the complaints of one regime")
+    if [taken.incidents, taken.duties, taken.regime is not None].count(True) != 1:
+        yield Wrong("either for incidents, for duties, or for the complaints of one regime")
     if taken.regulation is not None and taken.regime is not TermRegime.HOUSE_REGULATION:
         yield Wrong("a regulation has a name only under house_regulation", ("regulation",))
     if taken.regulation is None and taken.regime is TermRegime.HOUSE_REGULATION:
@@ -154,7 +160,13 @@ def _between(files: Sequence[ReadFile]) -> Iterator[BadRuleFile]:
     ladders = [(file, ("ladders", number), item) for file in files for number, item in enumerate(file.content.ladders)]
     yield from _versions(rules)
     yield from _versions(ladders)
+    for kind in ("guides", "warnings"):
+        yield from _versions([(f, (kind, at), one) for f in files for at, one in enumerate(getattr(f.content, kind))])
     yield from _one_ladder(ladders)
+    yield from clock_checks.between(files)
+    yield from duty_checks.between(files)
+    yield from handoff_checks.between(files)
+    yield from reporting_checks.between(files)
     yield from _tables(files)
     yield from _institutions(files, {rule.id: rule for _, _, rule in rules})
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 
 from ..vocabulary import (
+    OF_DUTIES,
     Basis,
     Counting,
     EscalationLevel,
@@ -77,7 +78,8 @@ class Adjournment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class Term(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One term of a rule.
 
-    `length` is absent where the law has a word (`wording`, such as "zo spoedig mogelijk") and no number.
+    `length` is absent where the law has a word (`wording`, such as "zo spoedig mogelijk") and no number; where policy
+    puts a number beside that word, both are there.
     `counts_from` is the milestone whose day is counted from, where that is not `starts_with`. `board_acts` says that
     the step is the board's own and no handler's, `board_acts_from` the milestone from which it is: who is late then is
     the board itself. `escalates` is false for a right that lapses.
@@ -107,7 +109,7 @@ class Bound(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Whom a rule binds. `how` is the regime of the complaint that brings it along.
 
     It is absent where the act binds of itself, whatever procedure a complaint follows: such a term is no part of
-    a complaint's terms, and is set where what starts it happens.
+    a complaint's terms, and is set where what starts it happens: by hand, or in a duty to report, consult and file.
     """
 
     how: TermRegime | None = None
@@ -138,6 +140,11 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def in_force(self, on: date) -> bool:
         """Whether this version holds on a day."""
         return in_force(self.effective_from, self.effective_to, on)
+
+    @property
+    def of_duties(self) -> bool:
+        """Whether its terms run in a duty to report, consult and file, whatever becomes of the case beside it."""
+        return any(milestone in OF_DUTIES for term in self.terms for milestone in term.starts_with)
 
     def term(self, name: str) -> Term | None:
         """The term with this name, if the rule has it."""
@@ -173,12 +180,13 @@ class Ladder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class TakenUp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Rules that an institution applies beside what the law lays on it.
 
-    Either to incidents, or to the complaints that follow this regime; where that is a house regulation, the one with
-    this name, as complaints give it.
+    Either to incidents, or to duties to report, consult and file, or to the complaints that follow this regime; where
+    that is a house regulation, the one with this name, as complaints give it.
     """
 
     rules: Annotated[tuple[Name, ...], msgspec.Meta(min_length=1)]
     incidents: bool = False
+    duties: bool = False
     regime: TermRegime | None = None
     regulation: Token | None = None
     populations: Annotated[tuple[TermSet, ...], msgspec.Meta(min_length=1)] = tuple(TermSet)
@@ -224,15 +232,6 @@ class Calendar(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     in_use_from: date
     names: Annotated[tuple[HolidayName, ...], msgspec.Meta(min_length=1)]
     years: Annotated[tuple[HolidayYear, ...], msgspec.Meta(min_length=1)]
-
-
-class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What one file may hold."""
-
-    institution: Institution | None = None
-    rules: tuple[Rule, ...] = ()
-    ladders: tuple[Ladder, ...] = ()
-    calendars: tuple[Calendar, ...] = ()
 
 
 def in_force(effective_from: date | None, effective_to: date | None, on: date) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import yaml
 
-from .model import RuleFile
+from .contents import RuleFile
 
 Place = tuple[str | int, ...]
 """Where something stands in a file: the keys and indices that lead to it."""

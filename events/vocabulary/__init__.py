@@ -21,8 +21,12 @@ from .duty import (
     Awareness,
     Classification,
     CriminalOutcome,
+    DutyGuard,
     DutyScope,
+    DutyStage,
+    DutyStep,
     ReasonableSuspicion,
+    RuleStatus,
     ScopeReason,
     ToInform,
 )
@@ -60,6 +64,7 @@ from .handling import (
     WithdrawalReason,
 )
 from .handoff import DeliveryFailure, HandoffKind, HandoffPurpose, Recipient, ReturnReason
+from .keeping import HoldReason
 from .operating import Processor
 from .people import (
     STAFF,
@@ -88,6 +93,7 @@ from .reporting import (
 )
 from .setting import Direction, Hours, Organiser, Place, Relation, Setting
 from .terms import (
+    OF_DUTIES,
     Basis,
     Counting,
     EscalationLevel,
@@ -103,6 +109,7 @@ __all__ = [
     "CODES_MAX",
     "LETTER",
     "NEVER_SILENCED",
+    "OF_DUTIES",
     "PERSON_DIRECTED",
     "SILENCING_CLAUSES",
     "STAFF",
@@ -133,7 +140,10 @@ __all__ = [
     "Dependency",
     "Direction",
     "DiscriminationForm",
+    "DutyGuard",
     "DutyScope",
+    "DutyStage",
+    "DutyStep",
     "EscalationLevel",
     "EventId",
     "Factor",
@@ -143,6 +153,7 @@ __all__ = [
     "HandlerTie",
     "HandoffKind",
     "HandoffPurpose",
+    "HoldReason",
     "Hours",
     "IncidentKind",
     "Independence",
@@ -179,6 +190,7 @@ __all__ = [
     "ReopeningReason",
     "ReturnReason",
     "Route",
+    "RuleStatus",
     "Satisfaction",
     "ScopeReason",
     "SectorParty",

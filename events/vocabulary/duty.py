@@ -75,3 +75,75 @@ class CriminalOutcome(Code):
     ACQUITTED = "acquitted", "vrijgesproken", "acquitted"
     CONVICTED = "convicted", "veroordeeld", "convicted"
     UNKNOWN = "unknown", "onbekend", "unknown"
+
+
+class DutyStage(Code):
+    """How far a duty has come."""
+
+    OUT_OF_SCOPE = "out_of_scope", "valt er niet onder", "not within the duty"
+    KNOWN_TO_STAFF = (
+        "known_to_staff",
+        "bekend bij personeel, nog niet bij het bestuur",
+        "known to staff, not yet to board",
+    )
+    BOARD_AWARE = "board_aware", "bekend bij het bestuur", "known to the board"
+    IN_CONSULTATION = "in_consultation", "in overleg", "in consultation"
+    FILING_DUE = "filing_due", "aangifte te doen", "to be filed"
+    NO_REASONABLE_SUSPICION = (
+        "no_reasonable_suspicion",
+        "geen redelijk vermoeden van een misdrijf",
+        "no reasonable suspicion of a crime",
+    )
+    FILED = "filed", "aangifte gedaan", "filed"
+    CRIMINAL_TRACK = "criminal_track", "strafrechtelijk spoor", "criminal track"
+    DISCHARGED = "discharged", "afgerond", "discharged"
+
+
+class DutyStep(Code):
+    """What is to be done next about a duty."""
+
+    INFORM_BOARD = "inform_board", "het bestuur zelf inlichten", "inform the board itself", "WHW 1.20 lid 3"
+    CONSULT = "consult", "overleggen met de vertrouwensinspecteur", "consult confidential inspector", "WHW 1.20 lid 1"
+    CONCLUDE = "conclude", "vastleggen wat uit het overleg volgt", "conclude from the consultation", "WHW 1.20 lid 2"
+    ESTABLISH_AGE = (
+        "establish_age",
+        "vaststellen of de student minderjarig was",
+        "establish whether the student was a minor",
+        "WHW 1.20 lid 2",
+    )
+    TELL_PARENTS = "tell_parents", "de ouders in kennis stellen", "tell the parents", "WHW 1.20 lid 2"
+    TELL_STUDENT = "tell_student", "de meerderjarige student in kennis stellen", "tell the adult student"
+    TELL_ACCUSED = (
+        "tell_accused",
+        "de met taken belaste persoon in kennis stellen",
+        "tell the person charged with tasks",
+        "WHW 1.20 lid 2",
+    )
+    FILE = "file", "aangifte doen", "file a report with the police", "WHW 1.20 lid 2"
+    NOTIFY_INSPECTOR = (
+        "notify_inspector",
+        "de vertrouwensinspecteur van de aangifte in kennis stellen",
+        "notify the confidential inspector of the filing",
+        "WHW 1.20 lid 2",
+    )
+
+
+class DutyGuard(Code):
+    """What a rule asks of the circumstances before a duty follows."""
+
+    TASK_CHARGED = "task_charged", "beschuldigde is met taken belast", "accused is charged with tasks", "WHW 1.20"
+    STUDENT = (
+        "student",
+        "betrokkene is student van de instelling",
+        "affected is a student of the institution",
+        "WHW 1.20",
+    )
+    MINOR = "minor", "student was minderjarig", "student was a minor", "WHW 1.20"
+    DEPENDENCY = "dependency", "student hing af van de beschuldigde", "student depended on the accused", LETTER
+
+
+class RuleStatus(Code):
+    """Whether a rule is law, or may become it."""
+
+    ENACTED = "enacted", "geldend recht", "law"
+    PENDING = "pending", "wetsvoorstel", "bill"

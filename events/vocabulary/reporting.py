@@ -23,6 +23,8 @@ class Independence(Code):
     INDEPENDENT = "independent", "onafhankelijk", "independent"
     SAME_REPORTER = "same_reporter", "zelfde melder", "same reporter"
     SAME_INCIDENT = "same_incident", "zelfde voorval", "same incident"
+    UNDECIDED = "undecided", "niet vast te stellen", "cannot be told"
+    LAPSED = "lapsed", "te lang uiteen", "too far apart in time"
 
 
 class SilenceKind(Code):

@@ -44,6 +44,7 @@ class TermHolder(Code):
     """Who must act within a term, or loses a right with it."""
 
     DESK = "desk", "loket", "desk"
+    STAFF = "staff", "personeelslid", "member of staff", "WHW 1.20 lid 3"
     BOARD = "board", "bestuur", "board"
     COMMITTEE = "committee", "klachtencommissie", "complaints committee", "Awb 9:14"
     CHAIR = "chair", "voorzitter", "chair", "WHW 7.63b"
@@ -98,8 +99,41 @@ class Milestone(Code):
     DATA_REQUEST_RECEIVED = "data_request_received", "verzoek van betrokkene", "data subject's request", "AVG 12"
     DATA_OBTAINED = "data_obtained", "gegevens verkregen", "data obtained", "AVG 14"
     BREACH_KNOWN = "breach_known", "datalek bekend", "personal data breach known", "AVG 33"
+    SUSPICION_KNOWN = "suspicion_known", "vermoeden bekend bij personeel", "suspicion known to staff", "WHW 1.20 lid 3"
+    BOARD_AWARE = "board_aware", "vermoeden bekend bij het bestuur", "suspicion known to the board", "WHW 1.20 lid 1"
+    INSPECTOR_CONSULTED = (
+        "inspector_consulted",
+        "vertrouwensinspecteur geraadpleegd",
+        "confidential inspector consulted",
+        "WHW 1.20 lid 1",
+    )
+    FILING_DUE = "filing_due", "redelijk vermoeden geconcludeerd", "reasonable suspicion concluded", "WHW 1.20 lid 2"
+    NOTHING_TO_FILE = "nothing_to_file", "geen redelijk vermoeden geconcludeerd", "no reasonable suspicion concluded"
+    CRIMINAL_REPORT_FILED = "criminal_report_filed", "aangifte gedaan", "report filed with the police", "WHW 1.20 lid 2"
+    INSPECTOR_NOTIFIED = (
+        "inspector_notified",
+        "vertrouwensinspecteur ingelicht over de aangifte",
+        "confidential inspector told of the filing",
+        "WHW 1.20 lid 2",
+    )
+    OUT_OF_SCOPE = "out_of_scope", "gebleken dat de plicht niet geldt", "found to be outside the duty"
     YEAR_ENDED = "year_ended", "kalenderjaar geëindigd", "calendar year ended", "Awb 9:12a"
     ALWAYS = "always", "voortdurend", "at all times"
+
+
+OF_DUTIES = frozenset(
+    {
+        Milestone.SUSPICION_KNOWN,
+        Milestone.BOARD_AWARE,
+        Milestone.INSPECTOR_CONSULTED,
+        Milestone.FILING_DUE,
+        Milestone.NOTHING_TO_FILE,
+        Milestone.CRIMINAL_REPORT_FILED,
+        Milestone.INSPECTOR_NOTIFIED,
+        Milestone.OUT_OF_SCOPE,
+    }
+)
+"""What happens in a duty to report, consult and file, of which a case may have several, and not in the case itself."""
 
 
 class MoveReason(Code):
@@ -123,6 +157,7 @@ class LiftReason(Code):
     OTHER_TERMS = "other_terms", "andere termijnen gekozen", "other terms were chosen"
     CLOSED = "closed", "zaak afgesloten", "case closed"
     OVERTAKEN = "overtaken", "door de gang van zaken achterhaald", "overtaken by events"
+    NO_DUTY = "no_duty", "de plicht geldt niet, of niet meer", "the duty does not hold, or no more"
     MISTAKEN = "mistaken", "ten onrechte gesteld", "set by mistake"
 
 

@@ -8,9 +8,16 @@ LOOPBACK = "127.0.0.1"
 
 
 def free_port() -> int:
-    """A port that was free a moment ago. Good enough for tests; an operator's ports are settings."""
+    """A port that was free a moment ago, and that nobody else who asks gets for a minute.
+
+    A connection over it was closed, and for so long the system hands out its port to nobody. A server may still listen
+    there, because it sets SO_REUSEADDR, as all of ours do. Good enough for tests; an operator's ports are settings.
+    """
     with socket.create_server((LOOPBACK, 0)) as listener:
         port: int = listener.getsockname()[1]
+        with socket.create_connection((LOOPBACK, port)):
+            # Whoever closes first keeps the port waiting: the server's end, and so the port.
+            listener.accept()[0].close()
         return port
 
 

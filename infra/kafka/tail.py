@@ -39,8 +39,9 @@ class TailReader:
                 "fetch.wait.max.ms": wait_ms,
                 "fetch.message.max.bytes": 8 * 1024 * 1024,
                 "queued.max.messages.kbytes": queue_kib,
-                "reconnect.backoff.ms": 500,  # An absent broker is asked for, and complained about, twice a second.
+                "reconnect.backoff.ms": 500,
                 "reconnect.backoff.max.ms": 1_000,
+                "log_level": 2,  # An absent broker is said by what we raise, not twice a second by librdkafka.
             }
         )
         self._consumer.assign([self._place])

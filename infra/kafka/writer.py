@@ -1,6 +1,7 @@
 """One fenced transactional producer: everything that one decision round writes is committed at once or not at all."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer, TopicPartition
@@ -80,6 +81,7 @@ class TransactionalWriter:
 
         Raises `Fenced` or `InDoubt`, after which this writer must not be used again.
         """
+        delivered = partial(_remember, self.last_offsets)
         try:
             self._producer.begin_transaction()
             produce, partition = self._producer.produce, self._partition
@@ -87,13 +89,9 @@ class TransactionalWriter:
                 for key, value in some[:-1]:
                     produce(topic, value, key, partition, headers=HEADERS)
                 for key, value in some[-1:]:
-                    produce(topic, value, key, partition, headers=HEADERS, on_delivery=self._delivered)
+                    produce(topic, value, key, partition, headers=HEADERS, on_delivery=delivered)
         except (KafkaException, BufferError) as error:
             raise _verdict(error) from error
-
-    def _delivered(self, error: KafkaError | None, message: Message) -> None:
-        if error is None:
-            self.last_offsets[message.topic() or ""] = message.offset() or 0
 
     def finish(self, offsets: Sequence[TopicPartition] = (), group: Any | None = None) -> None:
         """Commit what was staged, and the group's offsets with it; librdkafka fails where any record of it failed.
@@ -106,6 +104,16 @@ class TransactionalWriter:
             self._producer.commit_transaction(COMMIT_SECONDS_MAX)
         except KafkaException as error:
             raise _verdict(error) from error
+
+
+def _remember(offsets: dict[str, int], error: KafkaError | None, message: Message) -> None:
+    """Take the offset of what was delivered.
+
+    It knows the offsets and not the writer: a record that is never delivered would hold on to a writer that was thrown
+    away, and so to its client, its threads and its connections.
+    """
+    if error is None:
+        offsets[message.topic() or ""] = message.offset() or 0
 
 
 def _connect(producer: Producer) -> None:

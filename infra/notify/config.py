@@ -8,7 +8,6 @@ import base64
 import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Protocol
 
@@ -17,8 +16,9 @@ import msgspec
 
 from events.vocabulary import EscalationLevel, Token
 
+from ..loopback import is_loopback
 from ..settings import BadSetting
-from .reading import ReadFile
+from ..yaml_file import ReadFile
 
 SECRET_PREFIX = "whsec_"
 KEY_BYTES_MIN, KEY_BYTES_MAX = 24, 64  # As Standard Webhooks has it.
@@ -112,7 +112,7 @@ class Plan:
 
 
 def load(path: Path) -> Plan:
-    """The file. Raises `BadNotifyFile`, or `BadSetting` where there is none to be read."""
+    """The file. Raises `BadFile`, or `BadSetting` where there is none to be read."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -169,7 +169,7 @@ class _Checking:
     def _smtp(self, given: _Smtp) -> Smtp:
         if (given.user is None) != (given.password_file is None):
             raise self._bad("`user` and `password_file` go together", ".smtp")
-        if given.user is not None and not given.starttls and not _is_loopback(given.host):
+        if given.user is not None and not given.starttls and not is_loopback(given.host):
             raise self._bad("a password needs `starttls`", ".smtp.starttls")
         lines = self._secret(given.password_file, ".smtp.password_file") if given.password_file else [""]
         return Smtp(
@@ -188,7 +188,7 @@ class _Checking:
             raise self._bad("this is no address", f"{place}.url") from None
         if not url.host or url.scheme not in {"https", "http"}:
             raise self._bad("an address begins with https://", f"{place}.url")
-        if url.scheme == "http" and not _is_loopback(url.host):
+        if url.scheme == "http" and not is_loopback(url.host):
             raise self._bad("another machine is reached by https:// only", f"{place}.url")
         keys = tuple(map(_key, self._secret(given.secret_file, f"{place}.secret_file")))
         if len(keys) > SECRETS_MAX or not all(KEY_BYTES_MIN <= len(key) <= KEY_BYTES_MAX for key in keys):
@@ -216,10 +216,3 @@ def _key(text: str) -> bytes:
         return base64.b64decode(text.removeprefix(SECRET_PREFIX), validate=True) if SECRET_PREFIX in text else b""
     except binascii.Error:
         return b""
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

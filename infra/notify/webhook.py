@@ -10,12 +10,12 @@ import hashlib
 import hmac
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 import httpx
 
 from events.envelope import CONTENT_TYPE
 
+from ..retry_after import retry_after
 from . import DELIVERED, Message, Result, Verdict
 from .config import WebhookChannel
 
@@ -50,7 +50,9 @@ class Webhook:
                 if answer.is_success:
                     return DELIVERED
                 verdict: Verdict = "refused" if answer.status_code == GONE else "later"
-                return Result(verdict, f"http {answer.status_code}", _after(answer.headers.get("retry-after"), now))
+                return Result(
+                    verdict, f"http {answer.status_code}", retry_after(answer.headers.get("retry-after"), now)
+                )
         except httpx.HTTPError as error:
             return Result("later", type(error).__name__)
 
@@ -68,15 +70,3 @@ def signature(keys: Sequence[bytes], id: str, timestamp: int, body: bytes) -> di
         "webhook-timestamp": str(timestamp),
         "webhook-signature": " ".join(f"v1,{mark}" for mark in marks),
     }
-
-
-def _after(text: str | None, now: datetime) -> float | None:
-    """`Retry-After` in seconds, whether it names seconds or a date; None where it is absent or says nothing."""
-    if not text:
-        return None
-    if text.isdecimal():
-        return float(text)
-    try:
-        return max((parsedate_to_datetime(text) - now).total_seconds(), 0.0)
-    except (ValueError, TypeError):  # The latter where a date names no zone.
-        return None

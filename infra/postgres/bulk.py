@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from psycopg import Connection, sql
 from psycopg.rows import dict_row
+from psycopg.types.string import TextBinaryLoader
 
 from .layout import Fold, Layout, columns_of
 
@@ -74,6 +75,8 @@ class FoldTable:
         statement = sql.SQL("select * from {} where {} = any(%s)").format(self._table, self._key)
         name = self.fold.primary[0]
         with connection.cursor(row_factory=dict_row) as cursor:
+            # To a fold JSON is the text that it wrote, and so it gets it back.
+            cursor.adapters.register_loader("json", TextBinaryLoader)
             cursor.execute(statement, (list(keys),), binary=True)
             return {found[name]: msgspec.convert(found, self.fold.row) for found in cursor}
 

@@ -98,6 +98,11 @@ class DueRows:
         return Looked(found=len(found), asked=len(wishes))
 
     @property
+    def name(self) -> str:
+        """The fold whose rows these are."""
+        return self._fold.name
+
+    @property
     def statement(self) -> sql.Composed:
         """What a look asks the database."""
         return self._statement(_DUE)

@@ -2,7 +2,8 @@
 
 A text is sealed under the data key of its *owner*: a person (by subject) or a case (by stream id). Destroying the key
 is how a person is forgotten while the log and its hashes stay whole. What was destroyed stays so: an owner who comes
-back gets a key of a new generation, which opens nothing from before.
+back gets a key of a new generation, which opens nothing from before. While a hold is open on a case, nothing of it and
+of the persons in it is destroyed.
 """
 
 import base64
@@ -13,7 +14,6 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 
 import orjson
@@ -27,6 +27,8 @@ from events.sealed import Clear, Sealed, place
 
 from ..secret_file import read_or_make
 from ..settings import BadSetting, Settings
+from . import holds, keyring_schema
+from .holds import Hold, OnHold
 from .pool import CONNECT_SECONDS_MAX, Connection, open_pool, reachable
 
 KEY_BYTES = 32
@@ -37,7 +39,6 @@ ATTEMPTS_MAX = 5  # Each lost attempt means that another process made the key in
 MASTER_KEY_FILE = "master.key"
 OWN = "keyring:"  # The keyring's own owners begin so; no person or case does.
 HASHES = f"{OWN}hashes"
-PREPARE_LOCK = 0x6B657972  # "keyr": processes that start together prepare the schema one after another.
 
 # Asks for the newest key of each owner and makes those that are missing, in one statement and one round trip. An owner
 # is absent from the answer only when another process made its key at the same moment.
@@ -119,19 +120,36 @@ class Keyring:
         """Destroy the keys of a person, of the cases that this person opened, and of the named others; their key ids.
 
         Rows stay, with when, by whom and on what ground. The table is rewritten, so that its files no longer hold the
-        bytes either; the server's write-ahead log and backups do until they expire.
+        bytes either; the server's write-ahead log and backups do until they expire. Raises `OnHold`, and destroys
+        nothing, while one of them is on hold.
         """
         if subject.startswith(OWN) or any(case.startswith(OWN) for case in cases):
             raise ValueError("the keyring's own keys are not for destruction")
-        parameters = {"owners": [subject, *cases], "subject": subject, "by": by, "ground": ground}
+        owners = [subject, *cases]
+        parameters = {"owners": owners, "subject": subject, "by": by, "ground": ground}
         with reachable(), self._pool.connection() as connection:
-            gone = tuple(_kid(*row) for row in connection.execute(_DESTROY, parameters).fetchall())
+            with connection.transaction():
+                holds.settle(connection)
+                if found := holds.holding(connection, owners):
+                    raise OnHold(found)
+                gone = tuple(_kid(*row) for row in connection.execute(_DESTROY, parameters).fetchall())
             if gone:
                 connection.execute("VACUUM FULL keyring.data_keys")
         with self._lock:
             for kid in gone:
                 self._cache.pop(kid, None)
         return gone
+
+    def holding(self, *owners: str) -> Sequence[Hold]:
+        """What holds any of these persons and cases, the oldest first."""
+        with reachable(), self._pool.connection() as connection:
+            return holds.holding(connection, owners)
+
+    def held(self, owners: Sequence[str]) -> Sequence[str]:
+        """Those of these owners who have a key that is not destroyed."""
+        statement = "SELECT DISTINCT owner FROM keyring.data_keys WHERE owner = ANY (%s) AND wrapped IS NOT NULL"
+        with reachable(), self._pool.connection() as connection:
+            return [owner for (owner,) in connection.execute(statement, (list(owners),)).fetchall()]
 
     def reachable(self) -> bool:
         """Whether the database answers."""
@@ -204,21 +222,13 @@ def open_keyring(settings: Settings) -> Keyring:
     """The keyring of this installation, its schema made where missing. Raises `ConnectionError` or `BadSetting`."""
     master = _master_key(settings)
     with reachable(), psycopg.connect(settings.postgres, connect_timeout=CONNECT_SECONDS_MAX) as connection:
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", (PREPARE_LOCK,))
-        connection.execute(files(__package__).joinpath("keyring.sql").read_bytes())
-    pool = open_pool(settings.postgres, name="keyring", configure=_take_role)
+        keyring_schema.prepare(connection)
+    pool = open_pool(settings.postgres, name="keyring", configure=keyring_schema.take_role)
     try:
         return Keyring(pool, master)
     except BadSetting:
         pool.close()
         raise
-
-
-def _take_role(connection: Connection) -> None:
-    """Act as the keyring's own role, so that these connections reach its schema and nothing else."""
-    may = "SELECT FROM pg_roles WHERE rolname = 'meldstroom_keyring' AND pg_has_role(oid, 'MEMBER')"
-    if connection.execute(may).fetchone() is not None:
-        connection.execute("SET ROLE meldstroom_keyring")
 
 
 def _master_key(settings: Settings) -> bytes:

@@ -16,6 +16,30 @@ CREATE TABLE IF NOT EXISTS keyring.data_keys (
 
 CREATE INDEX IF NOT EXISTS data_keys_by_principal ON keyring.data_keys (principal) WHERE principal IS NOT NULL;
 
+-- What may not be destroyed for now. A hold is placed by an event and released by another, and stays as it was written;
+-- `position` is the placing event's place in the shard of its case.
+CREATE TABLE IF NOT EXISTS keyring.holds (
+    event text NOT NULL,
+    reason text NOT NULL,
+    case_id text NOT NULL,
+    stream text NOT NULL,
+    position bigint NOT NULL,
+    placed_at timestamptz NOT NULL,
+    released_at timestamptz,
+    released_by text,
+    PRIMARY KEY (event, reason),
+    CHECK ((released_at IS NULL) = (released_by IS NULL))
+);
+
+CREATE INDEX IF NOT EXISTS holds_open ON keyring.holds (case_id) WHERE released_at IS NULL;
+
+-- Who is in a case, by pseudonym: what holds the case holds their keys.
+CREATE TABLE IF NOT EXISTS keyring.persons_of_cases (
+    subject text NOT NULL,
+    case_id text NOT NULL,
+    PRIMARY KEY (subject, case_id)
+);
+
 -- The schema belongs to a role of its own. Where this login may not make roles, an administrator makes it once.
 DO $$
 BEGIN
@@ -24,6 +48,8 @@ BEGIN
     END IF;
     ALTER SCHEMA keyring OWNER TO meldstroom_keyring;
     ALTER TABLE keyring.data_keys OWNER TO meldstroom_keyring;
+    ALTER TABLE keyring.holds OWNER TO meldstroom_keyring;
+    ALTER TABLE keyring.persons_of_cases OWNER TO meldstroom_keyring;
     REVOKE ALL ON SCHEMA keyring FROM PUBLIC;
     REVOKE ALL ON ALL TABLES IN SCHEMA keyring FROM PUBLIC;
 EXCEPTION WHEN insufficient_privilege THEN

@@ -21,7 +21,7 @@ from .projector import Projected, Projector
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """What the tables hold at present: deadlines with a step to come, parked cases, and wishes that wait, by shard."""
+    """What the tables hold at present: rows with a step to come, parked cases, and wishes that wait, by shard."""
 
     open: Mapping[int, int]
     parked: Mapping[int, int]
@@ -29,7 +29,7 @@ class Counts:
 
 
 class Processor:
-    """The tables of a processor, for several threads."""
+    """The tables of a processor, for several threads. Without a fold that falls due there is nothing to look for."""
 
     def __init__(self, pool: ConnectionPool[Connection], layout: Layout, ledger: Ledger, shards: int) -> None:
         self._pool = pool
@@ -39,7 +39,7 @@ class Processor:
         self._topic = ledger.topic(Part.EVENTS)
         self._positions = Positions(layout)
         self._outbox = Outbox(layout)
-        self._due = DueRows(layout)
+        self._due = DueRows(layout) if layout.reaction is not None and layout.reaction.due is not None else None
 
     def begin(self, shard: int) -> int:
         """Take a shard over, making the tables where they are missing; the offset to read on from."""
@@ -72,6 +72,7 @@ class Processor:
 
     def look(self, shard: int, *, now: datetime, end: int, limit: int, firing: Firing) -> Looked | None:
         """Ask for what is due at an instant at which the log ended there; None where it was not read so far yet."""
+        assert self._due is not None, "only where rows fall due there is something to look for"
         with self._pool.connection() as connection, connection.transaction():
             if self._positions.lock(connection, self._topic, shard).next_offset < end:
                 return None
@@ -96,10 +97,15 @@ class Processor:
         """Count. It takes as long as reading the index of what is to come."""
         with self._pool.connection() as connection:
             return Counts(
-                open=self._count(connection, "due", "where next_at is not null"),
+                open=self._due_rows(connection),
                 parked=self._count(connection, "parked"),
                 waiting=self._count(connection, "outbox"),
             )
+
+    def _due_rows(self, connection: Connection) -> Mapping[int, int]:
+        if self._due is None:
+            return {}
+        return self._count(connection, self._due.name, "where next_at is not null")
 
     def _count(self, connection: Connection, table: str, where: str = "") -> Mapping[int, int]:
         statement = sql.SQL("select shard, count(*) from {} " + where + " group by shard")

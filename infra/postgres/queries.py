@@ -44,6 +44,7 @@ _DEADLINES: Mapping[str, LiteralString] = {
     "holder": "holder = %(holder)s",
     "basis": "basis = %(basis)s",
     "case": "case_id = %(case)s",
+    "duty": "duty = %(duty)s",
 }
 _OVERDUE: LiteralString = "runs and due_at <= %(now)s"  # A bound on an index, which a comparison with yes or no is not.
 

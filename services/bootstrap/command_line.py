@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from datetime import date
 from functools import partial
 
 import psycopg
@@ -11,6 +12,7 @@ from confluent_kafka import KafkaException
 from events.identity import case_of
 from events.ledgers import CASES, Part
 from events.ledgers import shard as shard_of
+from events.rules import Catalogue, DutyRule
 from infra.kafka.tail import Stalled, TailReader
 from infra.parallel import WorkFailed, spread
 from infra.postgres.fill import Source
@@ -23,6 +25,7 @@ from infra.tokens import DevelopmentKey
 from projections.catalogue import PROJECTIONS
 
 from ..audit.count import Counted, count_shard
+from ..audit.simulate import Simulated, simulate_shard
 from ..audit.verify import ShardRange, Verified, verify_shard
 from ..up import local
 
@@ -80,6 +83,16 @@ def counts(settings: Settings, parts: Sequence[ShardRange]) -> Generator[Counted
     return spread(partial(count_shard, read), parts, _processes())
 
 
+def simulation(
+    settings: Settings, parts: Sequence[ShardRange], laws: Catalogue, rule: DutyRule, since: date | None
+) -> Generator[Simulated]:
+    """What a rule would have made of every shard, played in several processes."""
+    read = partial(TailReader, settings.kafka, CASES.topic(Part.EVENTS))
+    # A process is given the duty rules only: the rest of a catalogue does not travel.
+    only = Catalogue(rules=(), ladders=(), calendars=(), institutions={}, duty_rules=laws.duty_rules)
+    return spread(partial(simulate_shard, read, only, rule, since), parts, _processes())
+
+
 def case_values(settings: Settings, case: str) -> Iterator[bytes]:
     """Every event of a case and of what belongs to it, from the log itself: its whole shard is read for it."""
     return _values(settings, case, lambda stream: case_of(stream) == case)
@@ -103,12 +116,14 @@ def follow(settings: Settings, *, from_start: bool) -> Generator[Sequence[bytes]
                 yield [message.value() or b"" for message in reader.read(FOLLOW_RECORDS_MAX, FOLLOW_SECONDS)]
 
 
-def development_token(settings: Settings, *, institution: str, roles: Sequence[str], subject: str, seconds: int) -> str:
+def development_token(
+    settings: Settings, *, institution: str, roles: Sequence[str], subject: str, seconds: int, body: str = ""
+) -> str:
     """A token that only the embedded set-up accepts. Raises `BadSetting` where real keys are named."""
     if settings.jwks:
         raise BadSetting("MELDSTROOM_JWKS names real keys: ask your identity provider for a token")
     return DevelopmentKey(settings.data).issue(
-        subject=subject, institution=institution, roles=roles, audience=settings.audience, seconds=seconds
+        subject=subject, institution=institution, roles=roles, audience=settings.audience, seconds=seconds, body=body
     )
 
 

@@ -27,6 +27,8 @@ def play_examples(settings: Settings) -> str:
     """Play `examples/` as fast as it goes, once in the life of the data; what was done, for people to read."""
     if settings.jwks:
         return "The examples were not played: MELDSTROOM_JWKS names real keys, and they come with none."
+    if settings.recipients:
+        return "The examples were not played: MELDSTROOM_RECIPIENTS may name real bodies, and nobody in them is real."
     lines = read()
     progress = Progress(len(lines), partial(print, flush=True))
     return play_once(_player(settings, progress.hear), lines, settings.data)

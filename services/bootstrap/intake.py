@@ -13,9 +13,12 @@ from infra.kafka.bus import BusReader
 from infra.kafka.commands import LedgerProducer
 from infra.kafka.outcomes import OutcomeReader
 from infra.logs import set_up as set_up_logs
+from infra.postgres.duty_tables import DutyTable
 from infra.postgres.keyring import open_keyring
 from infra.postgres.pool import Connection, open_pool
 from infra.postgres.queries import CaseTables, DeadlineTable, OutcomeTable
+from infra.postgres.receipts import open_receipts
+from infra.postgres.reporting import EscrowTable, SilenceTable
 from infra.ready import notify_ready
 from infra.settings import Settings, load
 from infra.tokens import token_keys
@@ -28,8 +31,13 @@ from ..intake.desk import Desk
 from ..intake.gate import Gate
 from ..intake.http import Intake, build_app
 from ..intake.process import IntakeProcess
+from ..reading.escrow_http import EscrowReader, escrow_handlers
 from ..reading.http import reading_handlers
 from ..reading.pages import Reader
+from ..reading.silence_http import SilenceReader, silence_handlers
+from .escrow import Eraser, escrow_inbox
+from .handoffs import handoff_reading
+from .inbox import passing_of, reporter_handlers
 from .rules import catalogue
 
 HEALTH_SECONDS_MAX = 2.0
@@ -50,34 +58,53 @@ def intake(settings: Settings | None = None) -> int:
     patient = LedgerProducer(settings.kafka, CASES, settings.shards, patient=True)
     records = BusReader(settings.kafka, CASES, settings.slot)
     pool = open_pool(settings.postgres, name="reading")
+    receipts = open_receipts(settings)
+    desk = Desk(gate, answers, commands)
+    passing = passing_of(settings, desk, keyring, receipts, now)
     app = build_app(
         Intake(
             authentication=authentication,
-            desk=Desk(gate, answers, commands),
+            desk=desk,
             answers=answers,
             health=lambda: {"kafka": commands.reachable(HEALTH_SECONDS_MAX), "keyring": keyring.reachable()},
             outcomes=OutcomeTable(pool, READING.schema),
         ),
-        extra_handlers=reading(settings, pool),
+        extra_handlers=[
+            *reading(settings, pool),
+            *handoff_reading(reader_of(settings, pool), keyring, pool),
+            *reporter_handlers(passing, reader_of(settings, pool), keyring, pool),
+            *escrow_inbox(passing, keyring, pool),
+        ],
     )
     process = IntakeProcess(app, host=settings.intake_host, port=settings.intake_port, ready=notify_ready)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: process.stop())
     outcomes.start(answers.tell, process.fail)
+    eraser = Eraser(keyring, pool, now, process.fail)
     try:
         return process.run(partial(Bus(authentication, gate, keyring, patient).run, records))
     finally:
-        for each in (outcomes, records, commands, patient, keyring, pool):
+        for each in (eraser, passing.codes, outcomes, records, commands, patient, keyring, receipts, pool):
             each.close()
 
 
-def reading(settings: Settings, pool: ConnectionPool[Connection]) -> Sequence[HTTPRouteHandler]:
-    """What can be read over HTTP, to be given to `build_app`. The caller closes the pool."""
-    reader = Reader(
+def reader_of(settings: Settings, pool: ConnectionPool[Connection]) -> Reader:
+    """What reads the tables, by the rules and the clock of the set-up."""
+    return Reader(
         cases=CaseTables(pool, READING.schema, CASES.topic(Part.EVENTS)),
         deadlines=DeadlineTable(pool, READING.schema),
+        duties=DutyTable(pool, READING.schema),
         rules=catalogue(settings),
         now=clock(settings.clock).now,
         shards=settings.shards,
     )
-    return reading_handlers(reader)
+
+
+def reading(settings: Settings, pool: ConnectionPool[Connection]) -> Sequence[HTTPRouteHandler]:
+    """What can be read over HTTP, to be given to `build_app`. The caller closes the pool."""
+    reader = reader_of(settings, pool)
+    return [
+        *reading_handlers(reader),
+        *silence_handlers(SilenceReader(settlements=SilenceTable(pool, READING.schema), cases=reader.cases)),
+        *escrow_handlers(EscrowReader(escrows=EscrowTable(pool, READING.schema), cases=reader.cases)),
+    ]

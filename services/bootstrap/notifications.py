@@ -7,7 +7,6 @@ from threading import Event as Flag
 from typing import Any
 from uuid import UUID
 
-import msgspec
 import psycopg
 import structlog
 
@@ -23,7 +22,7 @@ from infra.postgres.pool import Connection, connect, open_pool
 from infra.settings import Settings
 
 from ..escalation.delivery import Delivery
-from ..escalation.notify import Notice, Notification, notification_id, notifications
+from ..escalation.notify import Notification, notification_id, notifications, read_notice
 from ..escalation.texts import Language, Message, message
 from .rules import catalogue
 
@@ -72,7 +71,7 @@ def shown(settings: Settings, id: UUID) -> tuple[tables.Row, Message] | None:
         row = tables.find(connection, id)
     if row is None:
         return None
-    notice = msgspec.convert(row["notice"], Notice)
+    notice = read_notice(row["notice"])
     return row, message(id, notice, _language(_plan(settings), row["channel"]), _address(settings), row["created_at"])
 
 
@@ -89,7 +88,7 @@ def resend(settings: Settings, id: UUID) -> Sequence[UUID] | None:
         if row is None:
             return None
         now = clock(settings.clock).now()
-        notice = msgspec.convert(row["notice"], Notice)
+        notice = read_notice(row["notice"])
         found = [
             Notification(id=notification_id(notice.event, name), channel=name, notice=notice, recorded_at=now)
             for name in _plan(settings).channels.get((notice.institution, notice.level), ())

@@ -20,7 +20,11 @@ from infra.settings import Settings
 from projections.catalogue import READING
 
 SCHEMAS: Mapping[Processor, str] = MappingProxyType(
-    {Processor.READING: READING.schema, Processor.ESCALATION: "escalation_v1"}
+    {
+        Processor.READING: READING.schema,
+        Processor.ESCALATION: "escalation_v2",
+        Processor.INSPECTORATE: "inspectorate_v1",
+    }
 )
 COMMANDS_MAX = 100
 OFFSETS_MAX = 10_000  # A shard's end is read no further back than this, however much was ever parked there.

@@ -9,6 +9,7 @@ from confluent_kafka import KafkaException
 from kafka.errors import KafkaError
 
 from events.ledgers import CASES, Part
+from events.rules import Catalogue
 from infra.clock import clock
 from infra.eventstore.deferred import DeferredIndex
 from infra.eventstore.index import Damaged
@@ -21,9 +22,15 @@ from infra.logs import set_up as set_up_logs
 from infra.ready import notify_ready
 from infra.settings import Settings, load
 
-from ..complaints.complaint import DECIDER as COMPLAINT
+from ..complaints import complaint
+from ..conversation import conversation
+from ..decider import Decider
 from ..escalation import deadline
+from ..escalation.terms import AdjournFrom
+from ..escrow import escrow
+from ..guidance import guidance
 from ..incidents.incident import DECIDER as INCIDENT
+from ..inspectorate import duty, handoff
 from ..parking.parking import DECIDER as PARKING
 from ..recorder.process import Ports
 from ..recorder.process import run as record
@@ -35,7 +42,7 @@ def recorder(settings: Settings | None = None) -> int:
     """Run the recorder process until it is told to stop; the exit code."""
     settings = settings or load()
     set_up_logs()
-    deadlines = deadline.decider(catalogue(settings), adjourn_from(settings))
+    rules = catalogue(settings)
     plan = TopicPlan.of(CASES, shards=settings.shards, replication=settings.replication)
     folder = settings.data / "index" / settings.slot
     stop = Flag()
@@ -55,7 +62,7 @@ def recorder(settings: Settings | None = None) -> int:
 
     ports = Ports(
         ledger=CASES,
-        deciders={decider.kind: decider for decider in (INCIDENT, COMPLAINT, deadlines, PARKING)},
+        deciders={decider.kind: decider for decider in deciders(rules, adjourn_from(settings))},
         now=clock(settings.clock).now,
         prepare=partial(ensure_topics, settings.kafka, plan),
         open_shard=open_shard,
@@ -78,3 +85,18 @@ def recorder(settings: Settings | None = None) -> int:
     with alone(folder, "MELDSTROOM_SLOT"):
         record(ports, stop, notify_ready)
     return 0
+
+
+def deciders(rules: Catalogue, adjourned_from: AdjournFrom) -> tuple[Decider, ...]:
+    """The rules of every kind of stream on the ledger."""
+    return (
+        INCIDENT,
+        complaint.decider(rules),
+        escrow.decider(rules),
+        deadline.decider(rules, adjourned_from),
+        PARKING,
+        conversation.decider(rules),
+        guidance.decider(rules),
+        handoff.decider(rules),
+        duty.decider(rules),
+    )

@@ -1,5 +1,6 @@
 """One case, as whoever may see it sees it; or, for auditors on a server, as the log says it is."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -10,11 +11,12 @@ from events.codec import decode_envelope
 from projections.case_history import CASE_HISTORY, HistoryRow
 from projections.caseload import CASELOAD
 from projections.deadlines import DEADLINES
+from projections.duties import DUTIES
 from projections.fold import fold_rows
 from projections.labels import event_label
 
 from ..bootstrap import command_line
-from . import deadline
+from . import deadline, duty_reads
 from .api import Address, Api, Language, Token, as_of, warn_lacking
 from .output import Exit, Json, fail, fields, moment, out, print_json, table
 from .token import INSTITUTION, Institution
@@ -74,6 +76,8 @@ def show(
     out().print(fields({name: moment(value) if name.endswith("_at") else value for name, value in shown.items()}))
     if (running := deadline.of_case(there, case)) is not None:
         out().print(running)
+    if (owed := duty_reads.of_case(found)) is not None:
+        out().print(owed)
     for warning in found["warnings"]:
         out().print(f"Look at its terms: {warning}")
     out().print(as_of(found["data"]))
@@ -123,14 +127,21 @@ def _values(case: str) -> list[bytes]:
 def _show_from_log(case: str, json: bool) -> None:
     envelopes = [decode_envelope(value) for value in _values(case)]
     (row,) = fold_rows(CASELOAD, envelopes)
-    deadlines = fold_rows(DEADLINES, envelopes)
+    deadlines, duties = fold_rows(DEADLINES, envelopes), fold_rows(DUTIES, envelopes)
     shown = msgspec.to_builtins(row, builtin_types=(), str_keys=True)
     if json:
-        print_json({**shown, "deadlines": [msgspec.structs.asdict(one) for one in deadlines]})
+        print_json({**shown, "deadlines": _as_json(deadlines), "duties": _as_json(duties)})
         return
     out().print(fields(shown))
     cells = [(one.due_on, one.status, one.level or "-", f"{one.rule} {one.term}") for one in deadlines]
     out().print(table(("due", "status", "told", "term"), cells))
+    if duties:
+        owed = [(moment(one.since), one.stage, one.step or "-", one.scope, one.duty) for one in duties]
+        out().print(table(("since", "duty", "owed next", "scope", "name"), owed))
+
+
+def _as_json(rows: Sequence[msgspec.Struct]) -> list[dict[str, Any]]:
+    return [msgspec.structs.asdict(row) for row in rows]
 
 
 def _from_row(row: HistoryRow, language: str) -> dict[str, Any]:
@@ -145,8 +156,7 @@ def _print_history(events: list[dict[str, Any]], json: bool) -> None:
         return
     cells = [
         (
-            # What belongs to the case has the rest of its stream's name, such as T11.handling.
-            event["stream"].partition(".")[2],
+            _beside(event["stream"]),
             event["number"],
             event["label"],
             moment(event["recorded_at"]),
@@ -157,3 +167,10 @@ def _print_history(events: list[dict[str, Any]], json: bool) -> None:
         for event in events
     ]
     out().print(table(("of", "#", "event", "recorded", "occurred", "actor", "data"), cells, right=("#",)))
+
+
+def _beside(stream: str) -> str:
+    """What of a case a stream is, by the rest of its name: T11.handling of a deadline, `duty 1`; empty for the case."""
+    head, _, rest = stream.partition(".")
+    kind = head.partition("-")[0]
+    return f"{kind} {rest}" if rest and kind != "deadline" else rest

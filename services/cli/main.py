@@ -6,19 +6,40 @@ Exit codes: 0 good, 1 something was read and is not as it must be, 2 it could no
 import typer
 
 from ..bootstrap import command_line
-from . import case, deadline, demo, ledger, notification, parked, projection, running, term, token
+from . import (
+    audit,
+    backup,
+    case,
+    deadline,
+    demo,
+    duty,
+    handoff,
+    ledger,
+    notification,
+    parked,
+    projection,
+    running,
+    silence,
+    term,
+    token,
+)
 from .output import Exit, fail
 
 app = typer.Typer(name="meldstroom", help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 running.add_to(app)
 demo.add_to(app)
+backup.add_to(app)
 token.add_to(app)
+app.add_typer(audit.app, name="audit")
 app.add_typer(case.app, name="case")
 app.add_typer(deadline.app, name="deadline")
+app.add_typer(duty.app, name="duty")
+app.add_typer(handoff.app, name="handoff")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(notification.app, name="notification")
 app.add_typer(parked.app, name="parked")
 app.add_typer(projection.app, name="projection")
+app.add_typer(silence.app, name="silence")
 app.add_typer(term.app, name="term")
 
 

@@ -267,7 +267,8 @@ def _length(term: Term, language: str) -> str:
         return f"“{term.wording}”"
     longer = f" / {_of(term.length_with_committee.words, language)}" if term.length_with_committee else ""
     more = f" + {_of(term.adjournment.at_most.words, language)}" if term.adjournment else ""
-    return _of(term.length.words, language) + longer + more
+    word = f" (“{term.wording}”)" if term.wording else ""
+    return _of(term.length.words, language) + longer + more + word
 
 
 def _events(values: Iterable[bytes]) -> Iterable[DeadlineEvent]:

@@ -29,6 +29,7 @@ def token(
     ] = None,
     institution: Institution = INSTITUTION,
     subject: Annotated[str, typer.Option("--subject", help="Who it is for; not a name.")] = "developer",
+    body: Annotated[str, typer.Option("--body", help="The body that a recipient speaks for, such as police.")] = "",
     seconds: Annotated[int, typer.Option("--seconds", min=1, max=SECONDS_MAX, help="How long it is good.")] = 8 * 3600,
     json: Json = False,
 ) -> None:
@@ -37,7 +38,7 @@ def token(
     if unknown := [name for name in roles if name not in ROLES]:
         fail(f"There is no role {', '.join(unknown)}. The roles are: {', '.join(ROLES)}.", Exit.UNREADABLE)
     made = command_line.development_token(
-        command_line.here(), institution=institution, roles=roles, subject=subject, seconds=seconds
+        command_line.here(), institution=institution, roles=roles, subject=subject, seconds=seconds, body=body
     )
     print("A token for the embedded set-up only: whoever has the data folder can make one.", file=sys.stderr)
     if json:

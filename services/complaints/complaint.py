@@ -55,23 +55,35 @@ from events.commands.complaint import (
     WithdrawComplaint,
 )
 from events.complaint import ComplaintEvent
+from events.rules import Catalogue, shipped
 
 from ..decider import Context, Decider
-from . import admission, coding, decision, ending, handling, hearing, measures
+from . import admission, coding, decision, ending, handling, hearing, measures, silence
 from .evolve import evolve
 from .state import Complaint, Nothing
 
 Events = tuple[ComplaintEvent, ...]
 
 
-def decide(state: Complaint, command: ComplaintCommand, context: Context) -> Events:
+def decider(rules: Catalogue) -> Decider:
+    """The rules of complaints under a catalogue, which says what clauses of a settlement are void."""
+    return Decider(
+        kind="complaint",
+        initial=Nothing(),
+        decide=lambda state, command, context: decide(state, command, context, rules),
+        evolve=evolve,
+        looks_beside={CloseComplaint.TYPE: "duty"},
+    )
+
+
+def decide(state: Complaint, command: ComplaintCommand, context: Context, rules: Catalogue) -> Events:
     """What follows from a command, or `Refused`. Nothing follows where what is asked is so already."""
     if isinstance(command, AdmissionCommand):
         return _admit(state, command, context)
     if isinstance(command, HandlingCommand):
         return _handle(state, command, context)
     if isinstance(command, EndingCommand):
-        return _end(state, command, context)
+        return _end(state, command, context, rules)
     return _follow(state, command, context)
 
 
@@ -135,14 +147,14 @@ def _handle(  # noqa: C901 - one case a command; the type checker counts them
             assert_never(command)
 
 
-def _end(state: Complaint, command: EndingCommand, context: Context) -> Events:
+def _end(state: Complaint, command: EndingCommand, context: Context, rules: Catalogue) -> Events:
     match command:
         case AnswerComplaint():
             return ending.answer(state, command, context)
         case SettleComplaint():
             return ending.settle(state, command, context)
         case RecordSettlement():
-            return ending.record_settlement(state, command, context)
+            return silence.record_settlement(state, command, context, rules)
         case WithdrawComplaint():
             return ending.withdraw(state, command, context)
         case ReopenComplaint():
@@ -173,9 +185,5 @@ def _follow(state: Complaint, command: FollowingCommand, context: Context) -> Ev
             assert_never(command)
 
 
-DECIDER = Decider(
-    kind="complaint",
-    initial=Nothing(),
-    decide=decide,
-    evolve=evolve,
-)
+DECIDER = decider(shipped())
+"""The rules of complaints under what is shipped."""

@@ -4,7 +4,6 @@ from events.commands.complaint import (
     AnswerComplaint,
     CloseComplaint,
     RecordSatisfaction,
-    RecordSettlement,
     ReopenComplaint,
     SettleComplaint,
     WithdrawComplaint,
@@ -17,13 +16,12 @@ from events.complaint import (
     ComplaintSettled,
     ComplaintWithdrawn,
     SatisfactionRecorded,
-    SettlementRecorded,
 )
 from events.sealed import require_sealed
-from events.vocabulary import InformalOutcome, SettlementClause
+from events.vocabulary import InformalOutcome
 
+from ..beside import open_duty
 from ..decider import Context
-from ..moments import happened_on
 from ..refusals import Refused
 from .duties import open_duties
 from .stages import day, day_after_ending, in_hand, known, not_ended, respondent, text
@@ -63,24 +61,6 @@ def settle(state: Complaint, command: SettleComplaint, context: Context) -> Even
     )
 
 
-def record_settlement(state: Complaint, command: RecordSettlement, context: Context) -> Events:
-    """Record an agreement between parties. Clauses that silence stand on the log in so many words, and end nothing."""
-    dossier = known(state)
-    on = happened_on(command.occurred_on, context.at, "occurred_on")
-    clauses = frozenset(command.clauses)
-    if (on, clauses) in dossier.settlements:
-        return ()
-    return (
-        SettlementRecorded(
-            occurred_on=on,
-            clauses=command.clauses,
-            non_disclosure=SettlementClause.NON_DISCLOSURE in clauses,
-            limits_reporting=SettlementClause.LIMITS_REPORTING in clauses,
-            document=command.document,
-        ),
-    )
-
-
 def withdraw(state: Complaint, command: WithdrawComplaint, context: Context) -> Events:
     """End the handling because the complainant wishes it. What was found stays, and measures run on."""
     if isinstance(state, Withdrawn):
@@ -108,6 +88,8 @@ def close(state: Complaint, command: CloseComplaint, context: Context) -> Events
     dossier = known(state)
     if isinstance(state, Closed):
         return ()
+    if (statutory := open_duty(context)) is not None:
+        raise Refused("complaint.duty-open", number=statutory[0], step=statutory[1])
     if owed := open_duties(state):
         raise Refused("complaint.duties-open", open=", ".join(owed))
     if InformalOutcome.NO_SOLUTION in command.outcomes and {

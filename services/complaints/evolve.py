@@ -201,7 +201,7 @@ def _ending(dossier: Dossier, event: EndingEvent) -> Dossier:
         case ComplaintReopened():
             return replace(dossier, ended_on=None, ground=None, notified=False)
         case SettlementRecorded():
-            settlement = (event.occurred_on, frozenset(event.clauses))
+            settlement = (event.occurred_on, frozenset(event.clauses), frozenset(event.silences))
             return replace(dossier, settlements=dossier.settlements | {settlement})
         case ComplaintClosed():
             return dossier

@@ -42,6 +42,12 @@ _STAGE = {
         remedy_nl="Dien een nieuwe klacht in en koppel die, of wijs op de weg naar buiten.",
         remedy_en="File a new complaint and link it, or point to the route outside.",
     ),
+    "complaint.duty-open": Refusal(
+        nl="De meld-, overleg- en aangifteplicht is nog niet vervuld (vermoeden {number}); eerst komt: {step}.",
+        en="The duty to report, consult and file is not done yet (suspicion {number}); first comes: {step}.",
+        remedy_nl="Zet de stappen van WHW 1.20, of herzie de omstandigheden als de plicht hier niet geldt.",
+        remedy_en="Take the steps of WHW 1.20, or restate the circumstances if the duty does not hold here.",
+    ),
     "complaint.duties-open": Refusal(
         nl="Dit moet nog gebeuren voor de klacht kan worden gesloten: {open}.",
         en="This has to be done before the complaint can be closed: {open}.",
@@ -245,45 +251,6 @@ _HANDLING = {
     ),
 }
 
-_HEARING = {
-    "complaint.hearing.no-time-to-reply": Refusal(
-        nl="Dit laat geen tijd om te antwoorden.",
-        en="This leaves no time to reply.",
-        remedy_nl="Stel een redelijke termijn na de uitnodiging.",
-        remedy_en="Set a reasonable term after the offer.",
-    ),
-    "complaint.hearing.unknown": Refusal(
-        nl="Er is geen hoorgesprek nummer {number}.",
-        en="There is no hearing number {number}.",
-        remedy_nl="Nummers volgen de volgorde van horen, vanaf 1.",
-        remedy_en="Numbers follow the order of hearing, from 1.",
-    ),
-    "complaint.hearing.held": Refusal(
-        nl="Deze partij is al gehoord.",
-        en="This party was heard already.",
-        remedy_nl="Er valt niets over te slaan.",
-        remedy_en="There is nothing to leave out.",
-    ),
-    "complaint.hearing.reason": Refusal(
-        nl="Om deze reden kan alleen van het horen van de klager worden afgezien (Awb 9:10 lid 2).",
-        en="For this reason only the complainant may go unheard (Awb 9:10 lid 2).",
-        remedy_nl="Bied de beklaagde de gelegenheid om te worden gehoord.",
-        remedy_en="Give the respondent the opportunity to be heard.",
-    ),
-    "complaint.hearing.not-offered": Refusal(
-        nl="Deze partij is de gelegenheid om te worden gehoord niet geboden.",
-        en="This party was not given the opportunity to be heard.",
-        remedy_nl="Bied die eerst aan, met een termijn om te antwoorden.",
-        remedy_en="Offer it first, with a term to reply.",
-    ),
-    "complaint.hearing.reply-awaited": Refusal(
-        nl="De termijn om te antwoorden loopt nog tot en met {reply_by}.",
-        en="The term to reply runs until {reply_by} inclusive.",
-        remedy_nl="Wacht die af.",
-        remedy_en="Wait for its end.",
-    ),
-}
-
 _DECISION = {
     "complaint.findings.incomplete": Refusal(
         nl="Over elke gecodeerde gedraging, en geen andere, is een oordeel nodig: {behaviours}.",
@@ -320,6 +287,18 @@ _DECISION = {
         en="It is not on record that the complainant is satisfied (Awb 9:5).",
         remedy_nl="Vraag het de klager en geef de datum; een overeenkomst alleen is niet genoeg.",
         remedy_en="Ask the complainant and give the date; an agreement alone is not enough.",
+    ),
+    "complaint.settlement.void-clause": Refusal(
+        nl="Een beding in deze overeenkomst is nietig (regel {rule}, {source}).",
+        en="A clause of this agreement is void (rule {rule}, {source}).",
+        remedy_nl="Schrap het beding, en laat opnieuw tekenen: niemand wordt ervan afgehouden te melden.",
+        remedy_en="Strike the clause, and have the agreement signed anew: nobody is kept from reporting.",
+    ),
+    "complaint.settlement.silence-unsaid": Refusal(
+        nl="Van het beding {clause} is niet gezegd wie het bindt, tegenover wie, en wat vrij blijft.",
+        en="Of the clause {clause} it is not said whom it binds, towards whom, and what stays free.",
+        remedy_nl="Geef onder silences van elk beding soort, wie het bindt, tegenover wie, en wat vrij blijft.",
+        remedy_en="Give under silences each clause's kind, whom it binds, towards whom, and what stays free.",
     ),
     "complaint.outcome.contradiction": Refusal(
         nl="Zonder oplossing gaat niet samen met (deels) opgelost.",
@@ -380,6 +359,4 @@ _MEASURES = {
     ),
 }
 
-REFUSALS: Mapping[str, Refusal] = MappingProxyType(
-    {**_STAGE, **_GATE, **_ABOUT, **_HANDLING, **_HEARING, **_DECISION, **_MEASURES}
-)
+REFUSALS: Mapping[str, Refusal] = MappingProxyType({**_STAGE, **_GATE, **_ABOUT, **_HANDLING, **_DECISION, **_MEASURES})

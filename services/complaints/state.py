@@ -6,6 +6,7 @@ from datetime import date
 import msgspec
 
 from events.complaint import BehaviourFinding, Terms
+from events.complaint.parts import Silence
 from events.vocabulary import (
     Body,
     Coding,
@@ -78,7 +79,7 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     deviates: bool = False
     notified: bool = False
     measures: tuple[Measure, ...] = ()
-    settlements: frozenset[tuple[date, frozenset[SettlementClause]]] = frozenset()
+    settlements: frozenset[tuple[date, frozenset[SettlementClause], frozenset[Silence]]] = frozenset()
     satisfaction: frozenset[tuple[int | None, date, Satisfaction]] = frozenset()
     links: frozenset[tuple[str, LinkKind]] = frozenset()
     departures: frozenset[tuple[Departure, date]] = frozenset()

@@ -1,62 +1,14 @@
-"""What the escalation processor asks of the ledger: commands whose bytes are the same however often they are asked."""
+"""What the escalation processor asks of the ledger, in its own name."""
 
-import hashlib
 from collections.abc import Iterable
-from datetime import datetime
-from typing import NamedTuple
 
-import msgspec
-import orjson
-
-from events.codec import OPTIONS, encode_command, schema_of
 from events.commands.deadline import DeadlineCommand
-from events.envelope import CommandEnvelope
-from events.identity import command_id
 
-SOURCE = "/processors/escalation"
-ACTOR = "escalation:0000000000000000"  # A role and a digest of who holds it, as every actor; nobody holds this one.
+from ..following.asks import Cause, Wish, asker
 
-
-class Wish(NamedTuple):
-    """A command that is to come upon the ledger: its id, its stream, and the envelope in bytes."""
-
-    commandid: str
-    subject: str
-    value: bytes
-
-
-class Cause(NamedTuple):
-    """On whose account something is asked: the event that leads to it, and what the command takes over from that.
-
-    `time` is that of the event, or the end that was looked at, and never the clock's, which would differ each time.
-    """
-
-    event: str
-    institution: str
-    correlationid: str
-    time: datetime
-    traceparent: str | None = None
+SOURCE, ACTOR = _ASKER = asker("escalation")
 
 
 def ask(command: DeadlineCommand, stream: str, names: Iterable[str], cause: Cause) -> Wish:
     """The command in its envelope. By `names` its id is derived: what has the same names is the same wish."""
-    data = orjson.dumps(command, option=OPTIONS)
-    commandid = command_id(SOURCE, "\n".join(names))
-    envelope = CommandEnvelope(
-        specversion="1.0",
-        id=commandid,
-        source=SOURCE,
-        type=command.TYPE,
-        subject=stream,
-        time=cause.time,
-        commandid=commandid,
-        contentdigest=hashlib.sha256(data).hexdigest(),
-        institution=cause.institution,
-        actor=ACTOR,
-        dataschema=schema_of(command.TYPE),
-        correlationid=cause.correlationid,
-        causationid=cause.event,
-        traceparent=cause.traceparent,
-        data=msgspec.Raw(data),
-    )
-    return Wish(commandid, stream, encode_command(envelope, command))
+    return _ASKER.ask(command, stream, names, cause)

@@ -16,11 +16,10 @@ from threading import Event as Flag
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-import msgspec
 import structlog
 from prometheus_client import Counter, Gauge
 
-from .notify import Notice
+from .notify import read_notice
 from .texts import Language, Message, message
 
 LOOK_SECONDS = 1.0
@@ -214,7 +213,7 @@ class Delivery:
 
     def _send(self, channel: Channel, waiting: Waiting) -> Result:
         try:
-            notice = msgspec.convert(waiting.notice, Notice)
+            notice = read_notice(waiting.notice)
             return channel.send(message(waiting.id, notice, channel.language, self._address, waiting.created_at))
         except Exception as error:  # noqa: BLE001 - one that nobody foresaw must not hold up all the others
             return ("later", type(error).__name__, None)

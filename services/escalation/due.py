@@ -32,7 +32,8 @@ from events.rules.catalogue import Catalogue
 from events.vocabulary import EscalationLevel, StraightReason, TermHolder
 from projections.fold import Fold, subject
 
-from .asks import Cause, Wish, ask
+from ..following.asks import Cause, Wish
+from .asks import ask
 from .ladder import Course, Fired, ahead, command, due, ladder_of
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from events import complaint, incident
+from events import complaint, duty, incident
 from events.codec import decode_event_data
 from events.commands.deadline import MoveDeadline
 from events.complaint import Terms
@@ -16,9 +16,10 @@ from events.identity import case_of
 from events.registry import EVENTS, Event
 from events.upcasts import UPCASTS
 from events.vocabulary import Anonymity, Milestone, MoveReason
+from projections.duty_course import Course, begin, follow
 from projections.fold import Fold, institution
 
-from .milestones import ENDINGS, MEANS, REOPENED, STAMPS, when
+from .milestones import ENDINGS, ENTERING, MEANS, REOPENED, STAMPS, When, when
 
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -40,6 +41,18 @@ class PutOff(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     chosen: int = 0
 
 
+class DutyFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A duty to report, consult and file beside the case, and the milestones of its own.
+
+    `board_respondent` is whether the board was, or was of, the respondents by the time that the suspicion arose.
+    """
+
+    number: int
+    course: Course
+    happened: tuple[Happening, ...] = ()
+    board_respondent: bool = False
+
+
 class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What happened in a case that its terms depend on.
 
@@ -58,6 +71,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     copied: tuple[int, ...] = ()
     heard: tuple[int | None, ...] = ()
     reachable: bool = True
+    duties: tuple[DutyFacts, ...] = ()
 
     def holds(self, happening: Happening) -> bool:
         """Whether it is still so: an ending does not survive that the case is reopened."""
@@ -84,6 +98,9 @@ def apply(row: FactsRow | None, envelope: Envelope) -> FactsRow:
     """The case after an event. Raises on one that cannot begin a case and does."""
     event: Any = decode_event_data(envelope.type, envelope.data)
     occurred = when(event, envelope.time)
+    if row is not None and isinstance(event, duty.DutyEvent):
+        facts = replace(_in_duty(read(row), event, envelope, occurred), latest_on=occurred.on)
+        return replace(row, facts=msgspec.json.encode(facts).decode())
     facts = _opened(event, occurred.on) if row is None else _changed(read(row), event, envelope)
     facts = replace(facts, latest_on=occurred.on)
     if (milestone := _milestone(facts, event)) is not None:
@@ -122,6 +139,24 @@ def _changed(facts: Facts, event: Any, envelope: Envelope) -> Facts:
             return replace(facts, round=facts.round + 1)
         case _:
             return facts
+
+
+def _in_duty(facts: Facts, event: duty.DutyEvent, envelope: Envelope, occurred: When) -> Facts:
+    """What an event of a duty changes: in that duty alone, whatever else there is in the case."""
+    number = int(envelope.subject.rpartition(".")[2])
+    before = next((one for one in facts.duties if one.number == number), None)
+    if before is None:
+        if not isinstance(event, duty.SuspicionRaised):
+            raise ValueError(f"{envelope.type} cannot be the first event of a duty")
+        after = DutyFacts(number=number, course=begin(event), board_respondent=facts.board_respondent)
+    else:
+        after = replace(before, course=follow(before.course, event))
+    stage = after.course.stage
+    if (before is None or stage is not before.course.stage) and stage in ENTERING:
+        happening = Happening(milestone=ENTERING[stage], on=occurred.on, at=occurred.at, event=envelope.id)
+        after = replace(after, happened=(*after.happened, happening))
+    others = (one for one in facts.duties if one.number != number)
+    return replace(facts, duties=tuple(sorted((*others, after), key=lambda one: one.number)))
 
 
 def _put_off(
@@ -173,6 +208,7 @@ _MATTERS: frozenset[type[Event]] = frozenset(
         complaint.RespondentNamed,
         complaint.HandlingAdjourned,
         complaint.HandlingPostponed,
+        *duty.EVENTS,
     }
 )
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from events import complaint, incident
 from events.registry import Event
-from events.vocabulary import LiftReason, Milestone
+from events.vocabulary import DutyStage, LiftReason, Milestone
 
 from ..moments import AMSTERDAM, legal_date
 
@@ -40,6 +40,20 @@ MEANS: Mapping[type[Event], Milestone] = MappingProxyType(
 )
 """What an event means. Three of these are milestones on a condition: the form must lack nothing, and copy and hearing
 are done when every party has had them."""
+
+ENTERING: Mapping[DutyStage, Milestone] = MappingProxyType(
+    {
+        DutyStage.OUT_OF_SCOPE: Milestone.OUT_OF_SCOPE,
+        DutyStage.KNOWN_TO_STAFF: Milestone.SUSPICION_KNOWN,
+        DutyStage.BOARD_AWARE: Milestone.BOARD_AWARE,
+        DutyStage.IN_CONSULTATION: Milestone.INSPECTOR_CONSULTED,
+        DutyStage.FILING_DUE: Milestone.FILING_DUE,
+        DutyStage.NO_REASONABLE_SUSPICION: Milestone.NOTHING_TO_FILE,
+        DutyStage.FILED: Milestone.CRIMINAL_REPORT_FILED,
+        DutyStage.CRIMINAL_TRACK: Milestone.INSPECTOR_NOTIFIED,
+    }
+)
+"""What has come about once a duty reaches a stage. It is discharged when no step is left that a term could ask for."""
 
 REOPENED: frozenset[type[Event]] = frozenset({complaint.ComplaintReopened, incident.IncidentReopened})
 
@@ -72,6 +86,8 @@ LIFTS: Mapping[Milestone, LiftReason] = MappingProxyType(
         Milestone.ANSWERED: LiftReason.ANSWERED,
         Milestone.COMPLAINT_CLOSED: LiftReason.CLOSED,
         Milestone.INCIDENT_CLOSED: LiftReason.CLOSED,
+        Milestone.NOTHING_TO_FILE: LiftReason.NO_DUTY,
+        Milestone.OUT_OF_SCOPE: LiftReason.NO_DUTY,
     }
 )
 """Why a milestone lifts a term; any other overtakes it."""

@@ -1,5 +1,7 @@
 """Who is told of a deadline, and of what: a warning and an escalation tell one level of one institution.
 
+The supervisory board is told of every settlement that silences someone, too.
+
 The miss itself tells nobody, since the escalation to the handler follows it at once. What is told names rules, codes
 and ids, and no person.
 """
@@ -8,17 +10,27 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any, Literal
 from uuid import UUID, uuid5
 
 import msgspec
 
 from events.codec import decode_event_data
+from events.complaint import SettlementRecorded
+from events.complaint.parts import Silence
 from events.deadline import DeadlineEscalated, DeadlineWarned
 from events.envelope import Envelope
 from events.identity import NAMESPACE, case_of
 from events.rules.catalogue import Catalogue
 from events.rules.model import Source, Words
-from events.vocabulary import Basis, EscalationLevel, Route, StraightReason
+from events.vocabulary import (
+    SILENCING_CLAUSES,
+    Basis,
+    EscalationLevel,
+    Route,
+    SettlementClause,
+    StraightReason,
+)
 
 from ..moments import legal_date
 
@@ -30,14 +42,14 @@ Channels = Mapping[tuple[str, EscalationLevel], tuple[str, ...]]
 
 
 class Kind(StrEnum):
-    """What a notice is about: a term that runs out, or one that has."""
+    """What a notice of a deadline is about: a term that runs out, or one that has."""
 
     WARNING = "warning"
     ESCALATION = "escalation"
 
 
 class Cited(msgspec.Struct, frozen=True, kw_only=True):
-    """The term that it is about, as the catalogue has it.
+    """The term that it is about, as the catalogue has it. `wording` is the word that the law has in place of a number.
 
     Only the names remain where the catalogue has the term no more: its deadlines run on, and are told of.
     """
@@ -50,6 +62,7 @@ class Cited(msgspec.Struct, frozen=True, kw_only=True):
     basis: Basis | None = None
     verify: bool = False
     opens: Route | None = None
+    wording: str | None = None
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,13 +85,31 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     straight: StraightReason | None = None
 
 
+class SilenceNotice(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that there is to say of a settlement that silences: its clauses and no person, and no `deadline`."""
+
+    event: str
+    institution: str
+    case: str
+    at: datetime
+    agreed_on: date
+    clauses: tuple[SettlementClause, ...]
+    silences: tuple[Silence, ...]
+    kind: Literal["silence"] = "silence"
+    level: EscalationLevel = EscalationLevel.SUPERVISORY_BOARD
+    deadline: str = ""
+
+
+AnyNotice = Notice | SilenceNotice
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notification:
     """A notice on its way over one channel, or over none. The id is the same however often the event comes by."""
 
     id: UUID
     channel: str
-    notice: Notice
+    notice: AnyNotice
     recorded_at: datetime
 
 
@@ -87,7 +118,7 @@ def notifications(envelope: Envelope, catalogue: Catalogue, channels: Channels) 
 
     Raises `ContractError` on an event that cannot be read; the fold of deadlines has read it before.
     """
-    notice = noticed(envelope, catalogue)
+    notice = noticed(envelope, catalogue) or silenced(envelope)
     if notice is not None:
         for channel in channels.get((notice.institution, notice.level)) or (NOBODY,):
             yield Notification(
@@ -123,6 +154,33 @@ def noticed(envelope: Envelope, catalogue: Catalogue) -> Notice | None:
     )
 
 
+def silenced(envelope: Envelope) -> SilenceNotice | None:
+    """What the supervisory board must hear of a settlement, if it silences anyone."""
+    if envelope.type != SettlementRecorded.TOPIC:
+        return None
+    event = decode_event_data(envelope.type, envelope.data)
+    assert isinstance(event, SettlementRecorded), "the type of a settlement"
+    clauses = tuple(clause for clause in event.clauses if clause in SILENCING_CLAUSES)
+    if not clauses and not event.silences:
+        return None
+    return SilenceNotice(
+        event=envelope.id,
+        institution=envelope.source.rpartition("/")[2],
+        case=envelope.subject,
+        at=envelope.time,
+        agreed_on=event.occurred_on,
+        clauses=clauses,
+        silences=event.silences,
+    )
+
+
+def read_notice(kept: Any) -> AnyNotice:
+    """A notice as it was kept, in what JSON consists of. Raises `msgspec.ValidationError` on anything else."""
+    if isinstance(kept, dict) and kept.get("kind") == "silence":
+        return msgspec.convert(kept, SilenceNotice)
+    return msgspec.convert(kept, Notice)
+
+
 def last_day(due_at: datetime) -> date:
     """The day in Amsterdam on which there is still time."""
     return legal_date(due_at - timedelta(microseconds=1))
@@ -145,5 +203,6 @@ def _cited(catalogue: Catalogue, id: str, name: str, on: date) -> Cited:
                 basis=rule.basis,
                 verify=rule.verify,
                 opens=term.opens,
+                wording=term.wording,
             )
     return Cited(rule=id, term=name)

@@ -13,8 +13,11 @@ from events.complaint import Terms
 from events.rules.model import Rule, Term
 from events.vocabulary import LiftReason, Milestone, MoveReason, TermUnit
 
-from .facts import Facts, Happening
+from .facts import DutyFacts, Facts, Happening
 from .milestones import CLOSINGS, LIFTS, TO_THE_REPORTER
+
+DUTIES = 100  # A case has fewer than this, so that number and run of a duty's term make one number.
+RUNS_MAX = 99  # No duty begins anew so often; should one, its time goes on being measured and no deadline is set.
 
 
 class Met(NamedTuple):
@@ -56,9 +59,12 @@ class Owed(NamedTuple):
 Applicable = Callable[[Terms | None, date], Sequence[tuple[Rule, Term]]]
 """Which terms hold for a case with these terms, by the rules in force on that day."""
 
+OfDuties = Callable[[date], Sequence[tuple[Rule, Term]]]
+"""Which terms hold for a duty beside a case, by the rules in force on that day."""
 
-def owed(applicable: Applicable, case: str, facts: Facts) -> Mapping[str, Owed]:
-    """The terms of a case by their streams, with those that ran before other terms were chosen.
+
+def owed(applicable: Applicable, of_duties: OfDuties, case: str, facts: Facts) -> Mapping[str, Owed]:
+    """The terms of a case by their streams, with those of its duties and those that ran before others were chosen.
 
     The rules are those in force on the day from which a term is counted, so that a new rule leaves running terms alone.
     """
@@ -67,7 +73,7 @@ def owed(applicable: Applicable, case: str, facts: Facts) -> Mapping[str, Owed]:
         now = dict(_chosen(applicable, case, facts, choice))
         left = {stream: _superseded(one) for stream, one in found.items() if stream not in now}
         found = {**left, **now}
-    return found
+    return {**found, **dict(_of_duties(of_duties, case, facts.duties))}
 
 
 def _superseded(before: Owed) -> Owed:
@@ -85,6 +91,48 @@ def _chosen(applicable: Applicable, case: str, facts: Facts, choice: int) -> Ite
                 one = known.owed(rule.id, term, occurrence, started)
                 if one.counted.on == day:
                     yield one.stream(case), one
+
+
+def _of_duties(of_duties: OfDuties, case: str, duties: Sequence[DutyFacts]) -> Iterator[tuple[str, Owed]]:
+    """The terms of each duty, which nothing in the case ends: neither that it is closed nor that it is withdrawn."""
+    for duty in duties:
+        for day in sorted({happening.on for happening in duty.happened}):
+            for rule, term in of_duties(day):
+                for run, (started, ended) in enumerate(_runs(term, duty.happened), start=1):
+                    if started.on == day and run <= RUNS_MAX:
+                        one = _of_duty(rule.id, term, duty, run, started, ended)
+                        yield one.stream(case), one
+
+
+def _runs(term: Term, happened: Sequence[Happening]) -> Iterator[tuple[Happening, Met | Lifted | None]]:
+    """Each time that a term began to run in a duty, and how it ended: it runs anew only once it has ended."""
+    started: Happening | None = None
+    for happening in happened:
+        if started is not None and happening.milestone in term.met_by:
+            yield started, Met(happening)
+            started = None
+        elif started is not None and happening.milestone in term.lifted_by:
+            yield started, Lifted(LIFTS.get(happening.milestone, LiftReason.OVERTAKEN))
+            started = None
+        if started is None and happening.milestone in term.starts_with:
+            started = happening
+    if started is not None:
+        yield started, None
+
+
+def _of_duty(rule: str, term: Term, duty: DutyFacts, run: int, started: Happening, ended: Met | Lifted | None) -> Owed:
+    return Owed(
+        rule=rule,
+        term=term,
+        occurrence=duty.number + DUTIES * (run - 1),
+        started=started,
+        counted=started,
+        committee=False,
+        board_respondent=duty.board_respondent,
+        board_from=None,
+        put_off=(),
+        ended=ended,
+    )
 
 
 class Known:

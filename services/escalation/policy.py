@@ -21,7 +21,8 @@ from events.envelope import Envelope
 from events.rules.catalogue import Catalogue
 from events.vocabulary import MoveReason, TermHolder
 
-from .asks import Cause, Wish, ask
+from ..following.asks import Cause, Wish
+from .asks import ask
 from .facts import FACTS, Facts, FactsRow, read
 from .owed import Lifted, Met, Owed, owed
 
@@ -40,8 +41,9 @@ def react(catalogue: Catalogue, envelope: Envelope, before: Rows, after: Rows) -
     facts = read(now)
     # Asked twice of nearly every day: looking through the rules is most of the work.
     applicable = cache(partial(catalogue.applicable, now.institution))
-    had = owed(applicable, now.case_id, read(then)) if then else {}
-    has = owed(applicable, now.case_id, facts)
+    of_duties = cache(partial(catalogue.of_duties, now.institution))
+    had = owed(applicable, of_duties, now.case_id, read(then)) if then else {}
+    has = owed(applicable, of_duties, now.case_id, facts)
     consequences = Consequences(now.case_id, envelope.id, facts)
     cause = Cause(envelope.id, now.institution, envelope.correlationid, envelope.time, envelope.traceparent)
     return tuple(

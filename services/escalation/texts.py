@@ -14,7 +14,8 @@ from events.codec import rfc3339
 from events.vocabulary import Basis
 
 from ..moments import AMSTERDAM, legal_date
-from .notify import Kind, Notice, last_day
+from .notify import AnyNotice, Kind, Notice, SilenceNotice, last_day
+from .silence_texts import silence_said
 
 Language = Literal["nl", "en"]
 TYPE = "nl.meldstroom.notification.v1"
@@ -47,6 +48,8 @@ class Phrases:
     article: str
     rests_on: str
     verify: str
+    wording: str
+    no_number: str
     unknown: str
     last_day: str
     last_moment: str
@@ -86,6 +89,8 @@ PHRASES: Mapping[Language, Phrases] = MappingProxyType(
             article="Artikel",
             rests_on="Grondslag",
             verify="nog door een jurist te bevestigen",
+            wording="De wet zegt",
+            no_number="{wording}, zonder getal",
             unknown="staat niet meer in de catalogus",
             last_day="Laatste dag",
             last_moment="Uiterlijk",
@@ -122,6 +127,8 @@ PHRASES: Mapping[Language, Phrases] = MappingProxyType(
             article="Article",
             rests_on="Basis",
             verify="yet to be confirmed by a lawyer",
+            wording="The law says",
+            no_number="{wording}, without a number",
             unknown="is no longer in the catalogue",
             last_day="Last day",
             last_moment="At the latest",
@@ -140,21 +147,32 @@ PHRASES: Mapping[Language, Phrases] = MappingProxyType(
 )
 
 
-def message(id: UUID, notice: Notice, language: Language, address: str, made_at: datetime) -> Message:
-    """The notice in a language, with a link to its case at `address`: always the same for the same notification."""
-    link = f"{address.rstrip('/')}/cases/{notice.case}"
-    subject, text = _subject(notice, language), _text(notice, language, link)
+def message(id: UUID, notice: AnyNotice, language: Language, address: str, made_at: datetime) -> Message:
+    """The notice in a language, with a link at `address` to its case or to the register that it stands in.
+
+    It is always the same for the same notification.
+    """
+    address = address.rstrip("/")
+    if isinstance(notice, SilenceNotice):
+        # A supervisory board reads the register, and no case.
+        link = f"{address}/silence?case={notice.case}"
+        about, more = notice.case, {}
+        subject, text = silence_said(notice, language, link)
+    else:
+        link = f"{address}/cases/{notice.case}"
+        about, more = notice.deadline, {"last_day": last_day(notice.due_at).isoformat()}
+        subject, text = _subject(notice, language), _text(notice, language, link)
     event = {
         "specversion": "1.0",
         "id": str(id),
         "source": f"/institutions/{notice.institution}",
         "type": TYPE,
-        "subject": notice.deadline,
+        "subject": about,
         "time": rfc3339(notice.at),
         "datacontenttype": "application/json",
         "data": {
             **msgspec.to_builtins(notice),
-            "last_day": last_day(notice.due_at).isoformat(),
+            **more,
             "language": language,
             "subject": subject,
             "text": text,
@@ -221,11 +239,14 @@ def _rule(notice: Notice, language: Language) -> Mapping[str, str]:
     if cited.title is None or cited.term_title is None or cited.source is None or cited.basis is None:
         return {phrases.rule: f"{cited.rule} {cited.term} ({phrases.unknown})"}
     basis = phrases.basis[cited.basis] + (f"; {phrases.verify}" if cited.verify else "")
-    return {
+    said = {
         phrases.rule: f"{cited.rule} {_in(language, cited.title)}: {_in(language, cited.term_title)}",
         phrases.article: f"{cited.source.act}, {cited.source.article}",
         phrases.rests_on: basis,
     }
+    if cited.wording is not None:
+        said[phrases.wording] = phrases.no_number.format(wording=cited.wording)
+    return said
 
 
 def _end(notice: Notice, phrases: Phrases) -> tuple[str, str]:

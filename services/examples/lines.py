@@ -12,6 +12,7 @@ from typing import Annotated, NamedTuple
 import msgspec
 
 from events.codec import decode_command
+from events.identity import case_of
 from events.registry import Command
 
 from ..moments import legal_date
@@ -35,6 +36,7 @@ class _Attributes(msgspec.Struct, frozen=True):
     time: Annotated[datetime, msgspec.Meta(tz=True)]
     data: msgspec.Raw
     expectedcode: str = ""
+    awaits: bool = False
 
 
 _attributes = msgspec.json.Decoder(_Attributes)
@@ -61,7 +63,8 @@ class Line:
     """One command of one system.
 
     `body` is what is sent, byte for byte. `time` is when the caller's system sent it. `expectedcode` is the code of the
-    refusal that the line is there to show, empty where it is to be accepted.
+    refusal that the line is there to show, empty where it is to be accepted. It `awaits` its stream where a processor
+    makes that, so that it can be seen before it is sent.
     """
 
     body: bytes
@@ -72,6 +75,12 @@ class Line:
     time: datetime
     data: bytes
     expectedcode: str = ""
+    awaits: bool = False
+
+    @property
+    def case(self) -> str:
+        """The case that it is about, itself or by what lies beside it."""
+        return case_of(self.subject)
 
     @property
     def command(self) -> Command:
@@ -89,7 +98,7 @@ def by_case(lines: Iterable[Line]) -> Mapping[str, Sequence[Line]]:
     """The lines of each case, in the order in which they were sent."""
     cases: dict[str, list[Line]] = {}
     for line in lines:
-        cases.setdefault(line.subject, []).append(line)
+        cases.setdefault(line.case, []).append(line)
     return MappingProxyType(cases)
 
 
@@ -137,4 +146,5 @@ def _line(text: bytes, where: str) -> Line:
         time=found.time,
         data=bytes(found.data),
         expectedcode=found.expectedcode,
+        awaits=found.awaits,
     )

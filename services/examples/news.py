@@ -1,4 +1,4 @@
-"""What is recorded of deadlines while the examples are played, read from the log beside the player."""
+"""What processors and bodies outside bring about while the examples are played, read from the log beside the player."""
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
@@ -11,6 +11,8 @@ from typing import Self
 from events.codec import GENESIS_TYPE, decode_envelope
 from events.envelope import Envelope
 from events.registry import stream_kind
+
+KINDS = frozenset({"deadline", "duty", "handoff"})
 
 Follow = Callable[[], Generator[Sequence[bytes]]]
 
@@ -36,7 +38,7 @@ class News:
         self._thread.join()
 
     def take(self) -> Sequence[Envelope]:
-        """What was recorded of deadlines since the last time, in its order. Raises what ended the following."""
+        """What was recorded of that since the last time, in its order. Raises what ended the following."""
         if self._failure is not None:
             raise self._failure
         return [self._found.get() for _ in range(self._found.qsize())]
@@ -56,5 +58,5 @@ class News:
         if GENESIS_TYPE.encode() in value[:200]:
             return
         envelope = decode_envelope(value)
-        if stream_kind(envelope.type) == "deadline":
+        if stream_kind(envelope.type) in KINDS:
             self._found.put(envelope)

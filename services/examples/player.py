@@ -17,6 +17,7 @@ RETRY_SECONDS_MAX = 60.0  # As long as a broker may take to come back. After tha
 RETRY_SECONDS = 1.0  # Where the answer does not say when to come back, or there was none.
 REQUEST_SECONDS_MAX = 30.0  # Longer than intake waits for an outcome before it says 503.
 LOOK_SECONDS = 0.1  # How late a line may be sent on a clock of its own speed.
+UNSEEN = b"0" * 64  # Stands in a line for the digest of what is approved, which is known once it has been seen.
 
 Token = Callable[[System], str]
 
@@ -33,6 +34,7 @@ class Answer:
     code: str = ""
     title: str = ""
     events: tuple[str, ...] = ()
+    version: int = 0
 
     def fits(self, line: Line) -> bool:
         """Whether this is the answer that the line is there to show."""
@@ -114,7 +116,7 @@ class Player:
 
     async def _case(self, lines: Sequence[Line], sender: "_Sender", played: Played) -> None:
         for line in lines:
-            if any(surprise.line.subject == line.subject for surprise in played.surprises):
+            if any(surprise.line.case == line.case for surprise in played.surprises):
                 return
             # No event fires when a clock of its own speed reaches an hour, so it is looked at.
             while self._clock is not None and self._clock() < line.time:  # noqa: ASYNC110
@@ -137,15 +139,20 @@ class _Sender:
         self._token = token
         self._played = played
         self._room = asyncio.Semaphore(REQUESTS_MAX)
+        self._versions: dict[str, int] = {}
 
     async def send(self, line: Line) -> Answer:
         """The answer to the line. Raises `Unplayable`."""
         headers = {"authorization": f"Bearer {self._token(line.system)}"}
         give_up_at = time.monotonic() + RETRY_SECONDS_MAX
+        body = line.body
+        if line.awaits:
+            body = body.replace(UNSEEN, await self._seen(line, headers, give_up_at))
         while True:
             async with self._room:
-                answer, pause = await self._post(line, headers)
+                answer, pause = await self._post(body, headers)
             if answer is not None:
+                self._versions[line.subject] = max(answer.version, self._versions.get(line.subject, 0))
                 return answer
             if time.monotonic() + pause > give_up_at:
                 raise Unplayable(f"intake gave no answer to {line.id} in {RETRY_SECONDS_MAX:g} s")
@@ -153,10 +160,31 @@ class _Sender:
             self._played.retries += 1
             await asyncio.sleep(pause)
 
-    async def _post(self, line: Line, headers: dict[str, str]) -> tuple[Answer | None, float]:
+    async def _seen(self, line: Line, headers: dict[str, str], give_up_at: float) -> bytes:
+        """The digest of what a hand-off tells, as it is shown to who approves it, once a processor has prepared it."""
+        address = f"/handoffs/{line.subject}/content?at_least={self._versions.get(line.subject, 0)}"
+        while True:
+            async with self._room:
+                shown = await self._look(address, headers)
+            if shown is not None:
+                return shown
+            if time.monotonic() > give_up_at:
+                raise Unplayable(
+                    f"nobody prepared {line.subject}, which {line.id} is about, in {RETRY_SECONDS_MAX:g} s"
+                )
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _look(self, address: str, headers: dict[str, str]) -> bytes | None:
+        try:
+            response = await self._client.get(address, headers=headers)
+        except httpx.TransportError:
+            return None
+        return str(response.json()["content_digest"]).encode() if response.status_code == 200 else None
+
+    async def _post(self, body: bytes, headers: dict[str, str]) -> tuple[Answer | None, float]:
         """The answer, or none and how long to wait for another try."""
         try:
-            response = await self._client.post("/events", content=line.body, headers=headers)
+            response = await self._client.post("/events", content=body, headers=headers)
         except httpx.TransportError:
             return None, RETRY_SECONDS
         if response.status_code == 503:
@@ -180,4 +208,5 @@ def _answer(response: httpx.Response) -> Answer:
         code=str(body.get("code", "")),
         title=str(body.get("title", "")),
         events=tuple(event["type"] for event in body.get("events", ())),
+        version=int(body.get("version") or 0),
     )

@@ -4,15 +4,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from events.commands import complaint, incident
+from events.commands import complaint, duty, handoff, incident
 from events.envelope import Envelope
 from events.identity import case_of
-from events.registry import Command
+from events.registry import Command, stream_kind
 from events.vocabulary import SILENCING_CLAUSES, Anonymity, Coding
 from events.vocabulary.code import Code
+from projections.fold import institution
 
 from ..moments import legal_date
 from ..permissions import act_of
+from .handovers import Handovers
 from .lines import Line
 from .player import Answer, Played
 from .terms import Terms, day_in
@@ -37,8 +39,9 @@ Label = Code | Words
 class Story:
     """Hears the answers, those of one day before those of the next, and says them in `language`.
 
-    `terms` tells of the deadlines; `news` gives what was recorded of them since it was last asked. Each is told with
-    its own day, or where that has been told already, with the next, and then its own day is said.
+    `terms` tells of the deadlines; `news` gives what processors and bodies outside brought about since it was last
+    asked. Each is told with its own day, or where that has been told already, with the next, and then its own day is
+    said.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class Story:
         self._language = language
         self._say = say
         self._terms = terms
+        self._handovers = Handovers(language)
         self._news = news
         self._waiting: list[Envelope] = []
         self._day = date.min
@@ -61,11 +65,11 @@ class Story:
     def hear(self, line: Line, answer: Answer) -> None:
         """A line was answered."""
         self.turn_to(legal_date(line.time))
-        self._institutions.setdefault(line.subject, line.system.institution)
+        self._institutions.setdefault(line.case, line.system.institution)
         said = self._refusal(answer) if answer.code else self._act(line.type, line.command)
-        self._acts.setdefault(line.subject, []).append(said)
+        self._acts.setdefault(line.case, []).append(said)
         if not answer.code and (standing := standing_after(line.command, answer)) is not None:
-            self._standing[line.subject] = standing
+            self._standing[line.case] = standing
 
     def turn_to(self, day: date) -> None:
         """A day has come: what happened on those before it is told."""
@@ -104,8 +108,11 @@ class Story:
         terms: dict[str, list[str]] = {subject: [] for subject in self._acts}
         for envelope in envelopes:
             case = case_of(envelope.subject)
-            told = self._terms.tell(envelope)
-            self._institutions.setdefault(case, self._terms.institution_of(envelope.subject))
+            teller = self._terms if stream_kind(envelope.type) == "deadline" else self._handovers
+            told = teller.tell(envelope)
+            if not told:
+                continue
+            self._institutions.setdefault(case, institution(envelope))
             recorded = legal_date(envelope.time)
             late = "" if recorded == day else f"[{day_in(self._language, recorded)}] "
             terms.setdefault(case, []).extend([f"{late}{told[0]}", *told[1:]])
@@ -165,6 +172,14 @@ def details_of(command: Command) -> Sequence[Label]:  # noqa: C901 - one case a 
             return (command.satisfaction,)
         case complaint.CloseComplaint():
             return command.outcomes
+        case duty.RaiseSuspicion():
+            return (*command.circumstances.conduct, command.known_to)
+        case duty.ConcludeConsultation():
+            return (command.classification, command.suspicion)
+        case duty.TellIntention():
+            return (command.whom,)
+        case handoff.PrepareHandoff():
+            return (command.recipient,)
         case _:
             return ()
 

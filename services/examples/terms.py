@@ -70,10 +70,6 @@ class Terms:
             lines += wrap(self._why(events, event.occurred_on), WIDTH, initial_indent="    ", subsequent_indent="    ")
         return lines
 
-    def institution_of(self, stream: str) -> str:
-        """Whose deadline it is."""
-        return self._rows[stream].institution
-
     def reached(self, stream: str, level: EscalationLevel) -> bool:
         """Whether anyone at this level was told that this deadline had passed."""
         return (stream, level) in self._told

@@ -85,7 +85,28 @@ _COMPLAINT = {
     "complaint.refer": Words("verwezen", "referred"),
 }
 
-ACTS: Mapping[str, Words] = MappingProxyType({**_INCIDENT, **_COMPLAINT})
+_DUTY = {
+    "duty.raise": Words("vermoeden gerezen", "suspicion raised"),
+    "duty.restate": Words("omstandigheden hersteld", "circumstances restated"),
+    "duty.inform-board": Words("bestuur ingelicht", "board informed"),
+    "duty.consult": Words("vertrouwensinspecteur geraadpleegd", "confidential inspector consulted"),
+    "duty.conclude": Words("conclusie uit het overleg", "consultation concluded"),
+    "duty.tell": Words("in kennis gesteld van de aangifte", "told of the intended report"),
+    "duty.defer-telling": Words("kennisgeving uitgesteld op verzoek van de politie", "telling deferred for the police"),
+    "duty.file": Words("AANGIFTE GEDAAN", "REPORT FILED WITH THE POLICE"),
+    "duty.notify-inspector": Words("vertrouwensinspecteur in kennis gesteld", "confidential inspector notified"),
+    "duty.revive": Words("nieuwe feiten", "new facts"),
+    "duty.end-criminal-track": Words("strafrechtelijk spoor ten einde", "criminal track ended"),
+}
+
+_HANDOFF = {
+    "handoff.prepare": Words("overdracht voorbereid", "hand-off prepared"),
+    "handoff.amend": Words("overdracht aangevuld", "hand-off amended"),
+    "handoff.approve": Words("overdracht gezien en goedgekeurd", "hand-off seen and approved"),
+    "handoff.cancel": Words("overdracht ingetrokken", "hand-off cancelled"),
+}
+
+ACTS: Mapping[str, Words] = MappingProxyType({**_INCIDENT, **_COMPLAINT, **_DUTY, **_HANDOFF})
 
 REFUSED = Words("GEWEIGERD", "REFUSED")
 CARRIED_OUT = Words("uitgevoerd", "carried out")

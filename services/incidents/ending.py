@@ -8,6 +8,7 @@ from events.incident import IncidentClosed, IncidentEvent, IncidentReferred, Inc
 from events.sealed import require_sealed
 from events.vocabulary import CaseRole, ClosingReason, InformalOutcome
 
+from ..beside import open_duty
 from ..decider import Context
 from ..moments import happened_at, happened_on
 from ..refusals import Refused
@@ -68,7 +69,9 @@ def refer(facts: Facts, command: ReferIncident, context: Context) -> Events:
 
 
 def close(facts: Facts, command: CloseIncident, context: Context) -> Events:
-    """Close the case, once nothing is left unsaid or half-done."""
+    """Close the case, once nothing is left unsaid or half-done, and never over a duty of which a step is owed."""
+    if (owed := open_duty(context)) is not None:
+        raise Refused("incident.duty-open", number=owed[0], step=owed[1])
     supported = _SUPPORT.get(command.reason)
     if supported is not None and not supported(facts):
         raise Refused("incident.closing.unsupported", field="reason", reason=command.reason.value)

@@ -118,4 +118,5 @@ DECIDER = Decider(
     initial=NotRaised(),
     decide=decide,
     evolve=evolve,
+    looks_beside={CloseIncident.TYPE: "duty"},
 )

@@ -210,6 +210,12 @@ _ENDING = {
         remedy_nl="Bericht de melder over de uitkomst, met redenen.",
         remedy_en="Inform the reporter of the outcome, with reasons.",
     ),
+    "incident.duty-open": Refusal(
+        nl="De meld-, overleg- en aangifteplicht is nog niet vervuld (vermoeden {number}); eerst komt: {step}.",
+        en="The duty to report, consult and file is not done yet (suspicion {number}); first comes: {step}.",
+        remedy_nl="Zet de stappen van WHW 1.20, of herzie de omstandigheden als de plicht hier niet geldt.",
+        remedy_en="Take the steps of WHW 1.20, or restate the circumstances if the duty does not hold here.",
+    ),
     "incident.closing.interim-open": Refusal(
         nl="Er geldt nog een voorlopige maatregel ({measure_id}).",
         en="An interim measure still holds ({measure_id}).",

@@ -12,13 +12,16 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError, ExpiredTokenError, InvalidClaimError, JoseError, MissingClaimError
 from joserfc.jwk import Key
 
-from ..permissions import ROLES, Caller
+from events.vocabulary import Recipient
+
+from ..permissions import ROLES, Caller, Role
 from .denials import Unauthenticated
 
 ALGORITHMS = ("RS256", "ES256", "Ed25519", "EdDSA")
 LEEWAY_SECONDS = 30  # Clocks differ; a token may be used so long after its end.
 TOKEN_BYTES_MAX = 8 * 1024
 NAME_CHARACTERS_MAX = 256  # Of an issuer, a subject, a client: long enough for a URL.
+BODIES = frozenset({"", *(recipient.value for recipient in Recipient)})
 # The institution stands on the log in the clear, as events type it (`events.vocabulary.Token`).
 INSTITUTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}")
 
@@ -102,11 +105,9 @@ def _caller(claims: Mapping[str, Any]) -> Caller:
     if not isinstance(roles, list) or not isinstance(institution, str) or not INSTITUTION.fullmatch(institution):
         raise Unauthenticated("token.claims")
     issuer, subject, client = names
-    return Caller(
-        issuer=issuer,
-        subject=subject,
-        client=client,
-        institution=institution,
-        # An identity provider has roles for other services too; those are nothing to us.
-        roles=tuple(ROLES[role] for role in roles if isinstance(role, str) and role in ROLES),
-    )
+    # An identity provider has roles for other services too; those are nothing to us.
+    known = tuple(ROLES[role] for role in roles if isinstance(role, str) and role in ROLES)
+    body = claims.get("body", "")
+    if body not in BODIES or (Role.RECIPIENT in known and not body):
+        raise Unauthenticated("token.claims")
+    return Caller(issuer=issuer, subject=subject, client=client, institution=institution, roles=known, body=body)

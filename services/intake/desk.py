@@ -49,22 +49,24 @@ class Desk:
         self._answers = answers
         self._commands = commands
 
-    async def take(self, caller: Caller, submission: Submission, *, wait: bool) -> Taken:
-        """Take one message and, if asked to, wait for its outcome.
+    async def take(self, caller: Caller, submission: Submission, *, wait: bool, behind_code: bool = False) -> Taken:
+        """Take one message and, if asked to, wait for its outcome. `behind_code` is the gate's.
 
         Raises `Denied`, `ContractError`, `Busy`, or `ConnectionError` when Kafka or the keyring is away. After the last
         the command may be recorded all the same: a retry with the same id finds out.
         """
-        (result,) = await self.take_all(caller, [lambda: submission], wait=wait)
+        (result,) = await self.take_all(caller, [lambda: submission], wait=wait, behind_code=behind_code)
         if isinstance(result, Exception):
             raise result
         return result
 
-    async def take_all(self, caller: Caller, readers: Sequence[Reader], *, wait: bool) -> list[Taken | Failure]:
+    async def take_all(
+        self, caller: Caller, readers: Sequence[Reader], *, wait: bool, behind_code: bool = False
+    ) -> list[Taken | Failure]:
         """Take several messages: sent in their order, answered each by itself. Raises `Busy`."""
         with self._answers.room(len(readers)), ExitStack() as open_tickets:
             # The gate waits for PostgreSQL, so it has a thread; one for all of them keeps their order.
-            admitted = await asyncio.to_thread(self._admit, caller, readers)
+            admitted = await asyncio.to_thread(self._admit, caller, readers, behind_code)
             tickets: list[Ticket | Failure] = []
             for each in admitted:
                 if isinstance(each, Admitted):
@@ -76,11 +78,11 @@ class Desk:
             limit = asyncio.get_running_loop().time() + ANSWER_SECONDS_MAX
             return [await _answer(ticket, wait, limit) if isinstance(ticket, Ticket) else ticket for ticket in tickets]
 
-    def _admit(self, caller: Caller, readers: Sequence[Reader]) -> list[Admitted | Failure]:
+    def _admit(self, caller: Caller, readers: Sequence[Reader], behind_code: bool) -> list[Admitted | Failure]:
         admitted: list[Admitted | Failure] = []
         for read in readers:
             try:
-                admitted.append(self._gate.admit(caller, read()))
+                admitted.append(self._gate.admit(caller, read(), behind_code=behind_code))
             except (Denied, ContractError, ConnectionError) as error:
                 admitted.append(error)
         return admitted

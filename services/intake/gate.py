@@ -41,14 +41,18 @@ class Gate:
         self._keyring = keyring
         self._now = now
 
-    def admit(self, caller: Caller, submission: Submission) -> Admitted:
+    def admit(self, caller: Caller, submission: Submission, *, behind_code: bool = False) -> Admitted:
         """The command that a caller's message is. Asks the keyring once, so it may block.
+
+        `behind_code` says that a portal passes on what someone sends who is known by a receipt code, or by nothing at
+        all: it allows what only a code does, and the actor is the portal itself, whomever its token is about.
 
         Raises `Forbidden`, `events.errors.ContractError`, or `ConnectionError` while the keyring is away.
         """
         if submission.type not in COMMANDS:
             raise UnknownType(f"no command type {submission.type!r} in the registry", field="type")
-        role = _permitted(caller, submission)
+        role = _permitted(caller, submission, behind_code)
+        by = caller.client if behind_code else caller.subject
         check(submission, stream_kind(submission.type))
         content = _content(submission)
         command = decode_command(submission.type, submission.data)
@@ -67,7 +71,7 @@ class Gate:
             commandid=commandid,
             contentdigest=digest,
             institution=caller.institution,
-            actor=f"{role}:{self._keyring.hashed('actor', caller.issuer, caller.subject)[:16]}",
+            actor=f"{_as(role, caller)}:{self._keyring.hashed('actor', caller.issuer, by)[:16]}",
             dataschema=schema_of(submission.type),
             expectedversion=submission.expectedversion,
             correlationid=submission.correlationid,
@@ -92,14 +96,19 @@ def client_source(caller: Caller) -> str:
     return f"{caller.issuer}#{caller.client}"
 
 
-def _permitted(caller: Caller, submission: Submission) -> Role:
+def _permitted(caller: Caller, submission: Submission, behind_code: bool) -> Role:
     act = act_of(submission.type)
-    role = role_for(caller, act)
+    role = role_for(caller, act, behind_code=behind_code)
     if role is None:
         raise Forbidden("role.forbidden", act=act, roles=roles_for(act))
     if submission.institution not in {None, caller.institution}:
         raise Forbidden("institution.forbidden", field="institution")
     return role
+
+
+def _as(role: Role, caller: Caller) -> str:
+    """As what someone acts: a recipient as the body that it speaks for, which only that body's hand-offs listen to."""
+    return f"{role}.{caller.body}" if role is Role.RECIPIENT else role.value
 
 
 def _subject(submission: Submission, command: Command, commandid: str) -> str:

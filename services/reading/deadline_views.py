@@ -30,7 +30,7 @@ class DeadlineView(msgspec.Struct, frozen=True):
 
     `due_on` is its last day, `raw_on` what that was before free days moved it, `due_at` the first instant at which it
     is over. `overdue` says that it is over by the service's clock and nothing has ended it. `verify` says that a lawyer
-    has yet to confirm the rule.
+    has yet to confirm the rule. `duty` is the duty to report, consult and file that it is a clock of.
     """
 
     id: str
@@ -62,6 +62,7 @@ class DeadlineView(msgspec.Struct, frozen=True):
     ended_on: date | None
     late: bool
     lifted: str | None
+    duty: str | None
     version: int
     updated_at: datetime
     labels: dict[str, str | list[str]]
@@ -150,7 +151,7 @@ def deadline_view(row: Row, rules: Catalogue, now: datetime, language: str) -> D
     """A row of the deadlines as callers see it at an instant."""
     labels = {"kind": KINDS[row["kind"]].of(language), **words_of(_CODES, row, language)}
     if (rule := _rule(row, rules)) is not None:
-        labels |= {"rule": _in(rule.title, language), "source": f"{rule.source.act} {rule.source.article}"}
+        labels |= {"rule": said_in(rule.title, language), "source": f"{rule.source.act} {rule.source.article}"}
         labels["term"] = term_title(row, rules, language)
     return DeadlineView(
         id=row["deadline"],
@@ -168,13 +169,13 @@ def rule_view(row: Row, rules: Catalogue, language: str) -> RuleView | None:
     return RuleView(
         id=rule.id,
         version=rule.version,
-        title=_in(rule.title, language),
+        title=said_in(rule.title, language),
         act=rule.source.act,
         article=rule.source.article,
-        state=_in(rule.source.state, language),
+        state=said_in(rule.source.state, language),
         url=rule.source.url,
-        note=_in(rule.note, language),
-        verify=_in(rule.verify_what, language) if rule.verify else None,
+        note=said_in(rule.note, language),
+        verify=said_in(rule.verify_what, language) if rule.verify else None,
     )
 
 
@@ -182,7 +183,7 @@ def term_title(row: Row, rules: Catalogue, language: str) -> str:
     """What a deadline's term is called, empty where the catalogue has it no more."""
     rule = _rule(row, rules)
     term = None if rule is None else rule.term(row["term"])
-    return "" if term is None else _in(term.title, language)
+    return "" if term is None else said_in(term.title, language)
 
 
 def _rule(row: Row, rules: Catalogue) -> Rule | None:
@@ -190,10 +191,11 @@ def _rule(row: Row, rules: Catalogue) -> Rule | None:
 
 
 @overload
-def _in(words: Words, language: str) -> str: ...
+def said_in(words: Words, language: str) -> str: ...
 @overload
-def _in(words: None, language: str) -> None: ...
-def _in(words: Words | None, language: str) -> str | None:
+def said_in(words: None, language: str) -> None: ...
+def said_in(words: Words | None, language: str) -> str | None:
+    """What words say in Dutch (`nl`) or else in English."""
     if words is None:
         return None
     return words.nl if language == "nl" else words.en

@@ -6,9 +6,22 @@ from dataclasses import dataclass
 from litestar.openapi.spec import Operation, Parameter, Reference, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
-from events.vocabulary import Basis, Behaviour, EscalationLevel, IncidentKind, TermHolder
+from events.vocabulary import (
+    Basis,
+    Behaviour,
+    DutyScope,
+    DutyStage,
+    DutyStep,
+    EscalationLevel,
+    HandoffKind,
+    HandoffPurpose,
+    IncidentKind,
+    Recipient,
+    TermHolder,
+)
 from projections.caseload import CaseStatus
 from projections.deadlines import DeadlineStatus
+from projections.handoffs import HandoffStatus
 from projections.labels import KINDS
 
 from .filters import CASES, LIMIT_DEFAULT, LIMIT_MAX
@@ -59,6 +72,35 @@ _DEADLINES: Described = {
     "holder": (_one_of(TermHolder), "Who must act, or loses a right."),
     "basis": (_one_of(Basis), "Law, the institution's own regulation, or policy."),
     "case": (_TEXT, "The case that it belongs to."),
+    "duty": (_TEXT, "The duty to report, consult and file that it is a clock of."),
+    **_PAGING,
+}
+
+_HANDOFFS: Described = {
+    "status": (_one_of(HandoffStatus), "How far it is."),
+    "recipient": (_one_of(Recipient), "The body that it is for."),
+    "kind": (_one_of(HandoffKind), "On whose account it is done."),
+    "purpose": (_one_of(HandoffPurpose), "What the recipient is asked for."),
+    "case": (_TEXT, "The case that it belongs to."),
+    **_PAGING,
+}
+
+_DUTIES: Described = {
+    "stage": (_one_of(DutyStage), "How far it has come."),
+    "step": (_one_of(DutyStep), "What is owed next."),
+    "open": (_YES_OR_NO, "Something is owed yet."),
+    "overdue": (_YES_OR_NO, "A deadline that policy set for it has run out on the service's clock."),
+    "scope": (_one_of(DutyScope), "How far the rule reaches."),
+    "rule": (_TEXT, "The rule that it was judged by, such as R-2010."),
+    "kind": (_one_of(KINDS), "The kind of case."),
+    "case": (_TEXT, "The case that it belongs to."),
+    **_PAGING,
+}
+
+_SILENCE: Described = {
+    "case": (_TEXT, "The case that the settlement belongs to."),
+    "recorded_from": (_INSTANT, "Recorded at or after."),
+    "recorded_before": (_INSTANT, "Recorded before."),
     **_PAGING,
 }
 
@@ -79,6 +121,42 @@ class DeadlinesOperation(Operation):
     def __post_init__(self) -> None:
         """Add the filters, as for the caseload."""
         self.parameters = _parameters(_DEADLINES)
+
+
+@dataclass
+class HandoffsOperation(Operation):
+    """The search of the hand-offs, with its filters."""
+
+    def __post_init__(self) -> None:
+        """Add the filters, as for the caseload."""
+        self.parameters = _parameters(_HANDOFFS)
+
+
+@dataclass
+class DutiesOperation(Operation):
+    """The search of the duties, with its filters."""
+
+    def __post_init__(self) -> None:
+        """Add the filters, as for the caseload."""
+        self.parameters = _parameters(_DUTIES)
+
+
+@dataclass
+class SilenceOperation(Operation):
+    """The register of silence, with its filters."""
+
+    def __post_init__(self) -> None:
+        """Add the filters, as for the caseload."""
+        self.parameters = _parameters(_SILENCE)
+
+
+@dataclass
+class EscrowOperation(Operation):
+    """The list of what was released from escrow, a page at a time."""
+
+    def __post_init__(self) -> None:
+        """Add the paging, as for the caseload."""
+        self.parameters = _parameters(_PAGING)
 
 
 def _parameters(described: Described) -> list[Parameter | Reference]:

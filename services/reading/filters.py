@@ -11,9 +11,22 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from events.vocabulary import Basis, Behaviour, EscalationLevel, IncidentKind, TermHolder
+from events.vocabulary import (
+    Basis,
+    Behaviour,
+    DutyScope,
+    DutyStage,
+    DutyStep,
+    EscalationLevel,
+    HandoffKind,
+    HandoffPurpose,
+    IncidentKind,
+    Recipient,
+    TermHolder,
+)
 from projections.caseload import CaseStatus
 from projections.deadlines import DeadlineStatus
+from projections.handoffs import HandoffStatus
 from projections.labels import KINDS
 
 from .problems import Unreadable
@@ -190,8 +203,48 @@ DEADLINES = Listing(
             "holder": _one_of(*TermHolder),
             "basis": _one_of(*Basis),
             "case": _text,
+            "duty": _text,
         }
     ),
     orders=MappingProxyType({"due": "due_at"}),
     key="deadline",
 )
+
+HANDOFFS = Listing(
+    filters=MappingProxyType(
+        {
+            "status": _one_of(*HandoffStatus),
+            "recipient": _one_of(*Recipient),
+            "kind": _one_of(*HandoffKind),
+            "purpose": _one_of(*HandoffPurpose),
+            "case": _text,
+        }
+    ),
+    orders=MappingProxyType({"prepared": "prepared_at"}),
+    key="handoff",
+)
+
+DUTIES = Listing(
+    filters=MappingProxyType(
+        {
+            "stage": _one_of(*DutyStage),
+            "step": _one_of(*DutyStep),
+            "open": _yes_or_no,
+            "overdue": _yes_or_no,
+            "scope": _one_of(*DutyScope),
+            "rule": _text,
+            "kind": _one_of(*KINDS),
+            "case": _text,
+        }
+    ),
+    orders=MappingProxyType({"since": "since"}),
+    key="duty",
+)
+
+SILENCE = Listing(
+    filters=MappingProxyType({"case": _text, "recorded_from": _instant, "recorded_before": _instant}),
+    orders=MappingProxyType({"recorded": "recorded_at"}),
+    key="place",
+)
+
+ESCROW = Listing(filters=MappingProxyType({}), orders=MappingProxyType({"updated": "updated_at"}), key="stream")

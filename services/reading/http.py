@@ -5,6 +5,7 @@ All of it is within the caller's institution, and what is sealed stays so.
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
@@ -12,9 +13,10 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery
 
 from ..intake.replies import language
-from ..permissions import Reading
+from ..permissions import Reading, role_for
 from .deadlines_http import deadline_handlers
 from .description import CasesOperation
+from .duties_http import duty_handlers
 from .filters import CASES, read_limit, read_number, read_page
 from .pages import Reader, case_page, history_page, one_case
 from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
@@ -26,7 +28,13 @@ HISTORY_LIMIT_DEFAULT = "100"
 
 def reading_handlers(reader: Reader) -> Sequence[HTTPRouteHandler]:
     """What can be read, to be mounted beside what can be written. Expects the caller in `request.user`."""
-    return [_cases_handler(reader), _case_handler(reader), _history_handler(reader), *deadline_handlers(reader)]
+    return [
+        _cases_handler(reader),
+        _case_handler(reader),
+        _history_handler(reader),
+        *deadline_handlers(reader),
+        *duty_handlers(reader),
+    ]
 
 
 def _cases_handler(reader: Reader) -> HTTPRouteHandler:
@@ -63,8 +71,9 @@ def _case_handler(reader: Reader) -> HTTPRouteHandler:
         """One case. `at_least` waits until that version can be read, so that a caller reads its own write."""
         permit(request, Reading.CASE)
         row = await found(reader, "case", case, request.user.institution, read_number("at_least", at_least))
-        shown = await asyncio.to_thread(one_case, reader, row, language(request))
-        return reply(request, shown, f'"{row["version"]}"')
+        show = partial(one_case, with_duties=role_for(request.user, Reading.DUTIES) is not None)
+        shown = await asyncio.to_thread(show, reader, row, language(request))
+        return reply(request, shown, f'"{row["version"]}"', whole=shown.duties is not None and shown.duties.all > 0)
 
     return case_of
 

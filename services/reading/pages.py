@@ -12,8 +12,8 @@ from events.vocabulary import TermRegime, TermSet
 
 from ..moments import legal_date
 from .filters import CASES, next_query
-from .queries import Cases, Deadlines, Page, Row
-from .views import CasePage, HistoryPage, OneCase, case_view, data_view, event_view, parked_view
+from .queries import Cases, Deadlines, Duties, Page, Row
+from .views import CaseDuties, CasePage, HistoryPage, OneCase, case_view, data_view, event_view, parked_view
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,7 @@ class Reader:
 
     cases: Cases
     deadlines: Deadlines
+    duties: Duties
     rules: Catalogue
     now: Callable[[], datetime]
     shards: int
@@ -47,12 +48,19 @@ def case_page(reader: Reader, page: Page, query: dict[str, str], language: str) 
     )
 
 
-def one_case(reader: Reader, row: Row, language: str) -> OneCase:
-    """A case, of which the row was found."""
+def one_case(reader: Reader, row: Row, language: str, *, with_duties: bool) -> OneCase:
+    """A case, of which the row was found; how many duties it has for who may see duties."""
     subject = row["subject"]
     data = data_view(reader.cases.freshness(shard_of(subject, reader.shards)))
     parked, left_out = parked_view(reader.cases.parked(subject)), list(reader.cases.left_out(subject))
-    return OneCase(case_view(row, language), data, parked, left_out, _warnings(reader.rules, row, language))
+    return OneCase(
+        case=case_view(row, language),
+        data=data,
+        parked=parked,
+        left_out=left_out,
+        warnings=_warnings(reader.rules, row, language),
+        duties=CaseDuties(*reader.duties.of_case(subject)) if with_duties else None,
+    )
 
 
 def _warnings(rules: Catalogue, row: Row, language: str) -> list[str]:

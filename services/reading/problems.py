@@ -68,6 +68,29 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             "Use one of: {expected}.",
         ),
         **_absent("case", "Deze zaak", "This case", "het zaaknummer", "the case number"),
+        **_absent("handoff", "Deze overdracht", "This hand-off", "haar naam", "its name"),
+        "handoff.reporters_own": _problem(
+            403,
+            "Wat een melder zelf heeft overgedragen, is niet aan de instelling om te lezen.",
+            "What a reporter handed over by themselves is not for the institution to read.",
+            "Vraag het de melder.",
+            "Ask the reporter.",
+        ),
+        "handoff.profile_gone": _problem(
+            500,
+            "Profiel {profile} staat niet meer in de catalogus, zodat niet te zeggen valt wat de instantie krijgt.",
+            "The catalogue has no profile {profile} any more, so that it cannot be told what the body gets.",
+            "Zet het regelbestand terug.",
+            "Put the rule file back.",
+        ),
+        "handoff.text_gone": _problem(
+            410,
+            "De sleutel van {field} is vernietigd: deze tekst is niet meer te openen.",
+            "The key of {field} was destroyed: this text cannot be opened any more.",
+            "Maak een nieuwe overdracht zonder deze tekst.",
+            "Make a new hand-off without this text.",
+        ),
+        **_absent("duty", "Deze plicht", "This duty", "de naam van de plicht", "the name of the duty"),
         **_absent("deadline", "Deze termijn", "This deadline", "de naam van de termijn", "the name of the deadline"),
     }
 )

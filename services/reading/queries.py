@@ -99,6 +99,36 @@ class Deadlines(Protocol):
         ...
 
 
+class Duties(Protocol):
+    """The duties (`infra.postgres.duty_tables.DutyTable`). Every method may block.
+
+    What is overdue by policy is what a deadline says of it at an instant that the caller names. Raises
+    `ConnectionError` while the database is away.
+    """
+
+    def duties(
+        self, where: Mapping[str, Any], now: datetime, after: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[Row]:
+        """Duties that meet every condition, the one that has stood longest first, from behind a place in that order."""
+        ...
+
+    def count(self, where: Mapping[str, Any], now: datetime) -> int:
+        """How many duties meet every condition."""
+        ...
+
+    def duty(self, duty: str, now: datetime) -> Row | None:
+        """One duty, of whatever institution."""
+        ...
+
+    def of_case(self, case: str) -> tuple[int, int]:
+        """How many duties of a case are open, and how many it has."""
+        ...
+
+    def deadlines(self, duty: str) -> Sequence[Row]:
+        """The deadlines that this duty's events set, the first that began first."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A page of a list: where it begins, and how much is on it."""

@@ -35,11 +35,14 @@ def weak_etag(*parts: Any) -> str:
     return f'W/"{sha256(msgspec.json.encode(parts)).hexdigest()[:32]}"'
 
 
-def reply(request: Call, found: msgspec.Struct, etag: str) -> Response[bytes]:
-    """What was found, unless the caller has it already."""
+def reply(request: Call, found: msgspec.Struct, etag: str, *, whole: bool = False) -> Response[bytes]:
+    """What was found, unless the caller has it already.
+
+    With `whole` it is told also then: the tag is a version to decide on, and more is shown than it speaks for.
+    """
     headers = {"etag": etag, "cache-control": "private, no-cache", "vary": "Authorization, Accept-Language"}
     headers["content-language"] = language(request)
-    if etag in [one.strip() for one in request.headers.get("if-none-match", "").split(",")]:
+    if not whole and etag in [one.strip() for one in request.headers.get("if-none-match", "").split(",")]:
         return Response(b"", status_code=304, headers=headers)
     return Response(msgspec.json.encode(found), media_type=JSON, headers=headers)
 

@@ -60,11 +60,19 @@ class CaseView(msgspec.Struct, frozen=True):
     history: str
 
 
+class CaseDuties(msgspec.Struct, frozen=True):
+    """How many duties to report, consult and file a case has, and of how many something is owed yet."""
+
+    open: int
+    all: int
+
+
 class OneCase(msgspec.Struct, frozen=True):
     """A case, how fresh it is, and whether something of it is parked.
 
     `left_out` names the events that an operator had left out: they are on the log, and not in what is shown. `warnings`
-    say what is amiss with its terms, such as a regulation of which no terms are known.
+    say what is amiss with its terms, such as a regulation of which no terms are known. `duties` is absent for who may
+    not see duties.
     """
 
     case: CaseView
@@ -72,6 +80,7 @@ class OneCase(msgspec.Struct, frozen=True):
     parked: Parked | None
     left_out: list[str]
     warnings: list[str]
+    duties: CaseDuties | None
 
 
 class CasePage(msgspec.Struct, frozen=True):

@@ -6,10 +6,12 @@ to anyone ever stands on what was not committed.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
+from itertools import count
 from typing import Any, NamedTuple, Protocol
 
 import structlog
@@ -27,7 +29,7 @@ from events.codec import (
 )
 from events.envelope import NO_HASH, CommandEnvelope
 from events.errors import ContractError
-from events.identity import case_of, derived_id
+from events.identity import beside, case_of, derived_id
 from events.ledgers import EVENT_BYTES_MAX
 from events.outcome import NewEvent, Outcome, Status
 from events.registry import COMMANDS, stream_kind
@@ -89,6 +91,7 @@ class Round:
     streams: dict[str, Stream] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
     found: dict[str, list[bytes]] = field(default_factory=dict)
+    fetched: set[str] = field(default_factory=set)
 
 
 class Sequencer:
@@ -101,6 +104,7 @@ class Sequencer:
         self._head = head
         self._streams: OrderedDict[str, Stream] = OrderedDict()
         self._unsettled: dict[bytes, bytes] = {}
+        self._looks = {type: kind for one in deciders.values() for type, kind in one.looks_beside.items()}
 
     def stage(self, commands: Sequence[bytes], at: datetime) -> Round:
         """Decide the commands, oldest first, all recorded at the same instant. Raises `StreamBroken`."""
@@ -114,7 +118,7 @@ class Sequencer:
                 staged.parked.append((b"", encode_parked(value, error.code, error.field, time)))
         keys = [answer_key(envelope.commandid) for envelope in readable]
         known = self._memory.answers(keys)
-        staged.found = self._memory.streams(sorted(self._needed(readable) - self._streams.keys()))
+        self._fetch(staged, self._needed(readable) - self._streams.keys())
         for key, envelope in zip(keys, readable, strict=True):
             before = staged.answers.get(key) or self._unsettled.get(key) or known.get(key)
             if before is None:
@@ -125,11 +129,19 @@ class Sequencer:
         return staged
 
     def _needed(self, envelopes: Sequence[CommandEnvelope]) -> set[str]:
-        """The streams that these commands are for, and the cases beside which one of them may begin."""
+        """The streams that these commands are for, the cases beside which one may begin, what one looks for there."""
         needed = {each.subject for each in envelopes}
         # Few streams have a full stop, and looking for it is cheap.
         needed |= {case_of(each.subject) for each in envelopes if "." in each.subject and each.type in MAY_BEGIN}
+        # Most cases have none of what a decision looks for beside them, so that the first is all that is looked up.
+        needed |= {
+            beside(self._looks[each.type], case_of(each.subject), "1") for each in envelopes if each.type in self._looks
+        }
         return needed
+
+    def _fetch(self, staged: Round, names: Set[str]) -> None:
+        staged.found |= self._memory.streams(sorted(names))
+        staged.fetched |= names
 
     def _advance(self, staged: Round) -> None:
         self._head = staged.head
@@ -175,9 +187,9 @@ class Sequencer:
             version = stream.version
             if envelope.expectedversion is not None and int(envelope.expectedversion) != version:
                 return _outcome(envelope, Status.CONFLICT, version, code="version.conflict", field="expectedversion")
-            if decider.beside and not stream.version and envelope.type in MAY_BEGIN:
+            if decider.beside and "." in envelope.subject and not stream.version and envelope.type in MAY_BEGIN:
                 self._check_case(staged, envelope)
-            events = self._decide(decider, stream, envelope, at)
+            events = self._decide(staged, decider, stream, envelope, at)
             return self._record(staged, decider, stream, envelope, events, time)
         except Refused as refusal:
             outcome = _outcome(envelope, Status.REFUSED, version, code=refusal.code, field=refusal.field)
@@ -211,7 +223,9 @@ class Sequencer:
         if case.state.institution != envelope.institution:
             raise Refused("institution.other", field="institution")
 
-    def _decide(self, decider: Decider, stream: Stream, envelope: CommandEnvelope, at: datetime) -> tuple[Any, ...]:
+    def _decide(
+        self, staged: Round, decider: Decider, stream: Stream, envelope: CommandEnvelope, at: datetime
+    ) -> tuple[Any, ...]:
         command = decode_command(envelope.type, envelope.data, strict=False)
         if command.OPENS and stream.version:
             raise Refused("stream.exists", field="subject")
@@ -225,8 +239,25 @@ class Sequencer:
             institution=envelope.institution,
             actor=envelope.actor,
             ids=lambda kind: derived_id(kind, envelope.commandid),
+            beside=partial(self._beside, staged, envelope.subject),
         )
         return decider.decide(stream.state, command, context)
+
+    def _beside(self, staged: Round, subject: str, kind: str) -> tuple[Any, ...]:
+        """The states of the streams of a kind beside a stream's case, as of this moment of the round."""
+        decider = self._deciders.get(kind)
+        states: list[Any] = []
+        if decider is None:
+            return ()
+        for number in count(1):
+            name = beside(kind, case_of(subject), str(number))
+            if not (name in staged.streams or name in self._streams or name in staged.fetched):
+                self._fetch(staged, {name})
+            stream = self._stream(staged, decider, name)
+            if not stream.version:
+                break
+            states.append(stream.state)
+        return tuple(states)
 
     def _record(
         self,

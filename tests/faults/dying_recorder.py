@@ -1,7 +1,7 @@
 """A recorder that kills itself at a named point of its Nth round: `python -m tests.faults.dying_recorder POINT N`.
 
-The points are all the places where a process that ends leaves something half-done. Without arguments it lives. Its
-group waits less for one that does not come back: as little as a broker lets it.
+The points are all the places where a process that ends leaves something half-done. Without arguments it lives. It
+waits less for what is away than a recorder does.
 """
 
 import os
@@ -14,9 +14,8 @@ from typing import Any
 from events.chain import Head
 from infra.eventstore.index import Row
 from infra.eventstore.shard_log import ShardLog
-from infra.kafka import command_group
 from services.bootstrap import recorder as bootstrap
-from services.recorder import process
+from tests.integration.hasty_recorder import ARRIVAL_SECONDS_MAX, hasten
 
 POINTS = ("decided", "sent", "committing", "committed", "remembered")
 HANGING = "hanging"  # It does not die here: its commit never returns, as librdkafka's may when a broker is killed.
@@ -62,8 +61,7 @@ class DyingShardLog(ShardLog):
 
 
 if __name__ == "__main__":
-    vars(command_group)["SESSION_TIMEOUT_MS"] = 6_000
-    vars(process)["ARRIVAL_SECONDS_MAX"] = HANGING_SECONDS if HANGING in sys.argv else process.ARRIVAL_SECONDS_MAX
+    hasten(arrival_seconds_max=HANGING_SECONDS if HANGING in sys.argv else ARRIVAL_SECONDS_MAX)
     if len(sys.argv) > 1:
         DyingShardLog.point, DyingShardLog.rounds_left = sys.argv[1], int(sys.argv[2])
         vars(bootstrap)["ShardLog"] = DyingShardLog

@@ -1,11 +1,10 @@
 """Cases and deadlines on a ledger with a real recorder, and what must have become of them whatever was killed."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from confluent_kafka import KafkaException, Producer
 
@@ -18,13 +17,14 @@ from events.ledgers import CASES, Part, shard
 from events.outcome import Status
 from infra.clock import clock
 from infra.kafka.tail import Stalled
-from projections.fold import Fold
 from services.bootstrap.rules import catalogue
 from services.escalation.facts import FACTS
 from services.escalation.policy import react
-from tests.integration.escalation_stand import SHARDS, Follower
+from tests.integration.following_stand import SHARDS, Follower
 from tests.sent import new_stream, sent, signal
 from tests.unit.complaints.cases import file_complaint
+
+from .turns import turns
 
 MINUTE = timedelta(minutes=1)
 # Run out an hour ago, with the first rung; the second comes when a twentieth of the 72 hours has gone by as well.
@@ -67,8 +67,10 @@ class Load:
 
     def settled(self) -> bool:
         """Whether every case is on the ledger, all that its events ask for was answered, and every miss was told."""
-        with suppress(KafkaException, Stalled):
-            return self._settled(list(self.follower.events()))
+        # Asked first, since it costs little: the whole log is read only where it may be the last time.
+        if self.follower.caught_up():
+            with suppress(KafkaException, Stalled):
+                return self._settled(list(self.follower.events()))
         return False
 
     def _settled(self, events: list[Envelope]) -> bool:
@@ -106,7 +108,7 @@ class Load:
         rules = catalogue(self.follower.settings)
         return {
             wish.commandid
-            for event, before, after in _turns(FACTS, events)
+            for event, before, after in turns(FACTS, events)
             for wish in react(rules, event, {FACTS.name: before}, {FACTS.name: after})
         }
 
@@ -114,14 +116,3 @@ class Load:
         """The outcome of every command."""
         outcomes = [decode_outcome(value) for value in self.follower.values(Part.OUTCOMES)]
         return {outcome.commandid: outcome.status for outcome in outcomes}
-
-
-def _turns(fold: Fold[Any], events: list[Envelope]) -> Iterator[tuple[Envelope, Any, Any]]:
-    """Each event that touches a fold, with its row before and after."""
-    rows: dict[str, Any] = {}
-    for event in events:
-        if fold.types is None or event.type in fold.types:
-            key = fold.key(event)
-            before = rows.get(key)
-            rows[key] = fold.apply(before, event)
-            yield event, before, rows[key]

@@ -34,7 +34,7 @@ class Load:
 
     def __post_init__(self) -> None:
         self._seen: set[str] = set()
-        self._seen_to = dict.fromkeys(range(SHARDS), 0)
+        self._tails: dict[int, TailReader] = {}
         self._producer = Producer({"bootstrap.servers": self.kafka, "enable.idempotence": True, "linger.ms": 5})
 
     def send(self, streams: int, acts: int) -> None:
@@ -76,12 +76,17 @@ class Load:
     def answers(self) -> int:
         """How many commands had an outcome when the broker could last say; reads only what is new."""
         with suppress(KafkaException, Stalled):
-            for number, offset in self._seen_to.items():
-                with TailReader(self.kafka, CASES.topic(Part.OUTCOMES), number, offset) as tail:
-                    for messages in tail.read_to_end():
-                        self._seen.update((message.key() or b"").decode() for message in messages)
-                    self._seen_to[number] = tail.position()
+            for number in range(SHARDS):
+                if number not in self._tails:
+                    self._tails[number] = TailReader(self.kafka, CASES.topic(Part.OUTCOMES), number, 0)
+                for messages in self._tails[number].read_to_end():
+                    self._seen.update((message.key() or b"").decode() for message in messages)
         return len(self._seen - {GENESIS_KEY})
+
+    def close(self) -> None:
+        """Leave the broker."""
+        for tail in self._tails.values():
+            tail.close()
 
     def check(self) -> None:
         """Everything acknowledged is on the log exactly once, nothing else is, and every chain holds."""

@@ -17,16 +17,16 @@ from infra.clock import SimulatedClock
 from infra.embedded import EmbeddedKafka, EmbeddedPostgres, free_port
 from infra.settings import Settings
 from tests.eventually import eventually
-from tests.integration.escalation_stand import SHARDS, Follower, run, start
+from tests.integration.following_stand import SHARDS, Follower, run, start
 from tests.projecting import new_database
 
-from .dying_escalation import POINTS
+from .dying_processor import POINTS
 from .escalation_load import Load
 from .supervised import supervised
 
 pytestmark = pytest.mark.kafka
 PATIENCE_SECONDS = 120
-DYING = "tests.faults.dying_escalation"
+DYING = ("tests.faults.dying_processor", "escalation")
 SEED = 20260601  # The kills are spread at random, and the same in every run.
 
 
@@ -77,7 +77,7 @@ def test_after_a_standstill_the_first_to_end_comes_first_and_a_rebuild_asks_noth
 def test_a_worker_that_is_killed_wherever_something_is_half_done(load: Load) -> None:
     for point in POINTS:
         load.send(10)
-        with load.follower.running("1", DYING, point, "2") as dying:
+        with load.follower.running("1", *DYING, point, "2") as dying:
             assert dying.wait(PATIENCE_SECONDS) == -signal.SIGKILL, point
     with load.follower.running("1"):
         settle(load)
@@ -87,7 +87,7 @@ def test_a_worker_that_is_killed_wherever_something_is_half_done(load: Load) -> 
 @pytest.mark.parametrize("failing", ["dropping", "standing"])
 def test_a_worker_that_fails_without_knowing_ends(failing: str, load: Load) -> None:
     load.send(20)
-    with load.follower.running("1", DYING, failing, "2") as worker:
+    with load.follower.running("1", *DYING, failing, "2") as worker:
         while worker.poll() is None:
             load.send(2)
             eventually(lambda: worker.poll() is not None or load.follower.caught_up(), within_seconds=PATIENCE_SECONDS)
@@ -110,12 +110,13 @@ def test_two_workers_of_which_one_is_killed_again_and_again(load: Load) -> None:
     load.check()
 
 
+@pytest.mark.xdist_group("broker and database go away")
 def test_broker_and_database_go_away_and_come_back(
     own_kafka: EmbeddedKafka, own_postgres: EmbeddedPostgres, tmp_path: Path
 ) -> None:
     settings = settings_of(own_kafka.bootstrap, tmp_path)
     load = Load(Follower(replace(settings, postgres=own_postgres.dsn)))
-    recorder = partial(start, replace(settings, slot="recorder"), "services.recorder")
+    recorder = partial(start, replace(settings, slot="recorder"), "tests.integration.hasty_recorder")
     with supervised(recorder) as supervise, load.follower.running() as worker:
         for server in (own_postgres, own_kafka):
             eventually(load.follower.caught_up, within_seconds=PATIENCE_SECONDS)
@@ -130,6 +131,7 @@ def test_broker_and_database_go_away_and_come_back(
     load.check()
 
 
+@pytest.mark.xdist_group("many terms run out")
 def test_many_terms_run_out_at_once_while_everything_is_killed(tmp_path: Path) -> None:
     few = Sizes(open=200, due=40, seconds=8, lead_seconds=6, patience_seconds=PATIENCE_SECONDS)
     rounds = many_run_out(few, tmp_path)

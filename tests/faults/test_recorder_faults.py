@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -28,10 +29,11 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedKafka]:
 
 
 @pytest.fixture(scope="module")
-def load(broker: EmbeddedKafka) -> Load:
+def load(broker: EmbeddedKafka) -> Iterator[Load]:
     """What was sent so far; each test adds to it and checks the whole."""
     ensure_topics(broker.bootstrap, TopicPlan.of(CASES, shards=SHARDS, replication=1))
-    return Load(broker.bootstrap)
+    with closing(Load(broker.bootstrap)) as load:
+        yield load
 
 
 @pytest.mark.parametrize("point", POINTS)

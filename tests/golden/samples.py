@@ -10,7 +10,7 @@ import msgspec
 
 from events.complaint.parts import IsoTerm
 from events.escrow import DepositId
-from events.handoff import Digest, Signature
+from events.handoff import Digest, HandoffStream, Signature, SignedInstant
 from events.sealed import Sealed
 from events.vocabulary import CaseId, Country, EventId, Name, Token
 
@@ -41,6 +41,8 @@ PATTERNED = {
     _pattern(IsoTerm): "P6W",
     _pattern(DepositId): "deposit-0190f3c2-7a10-7000-8000-000000000004",
     _pattern(Digest): "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    _pattern(HandoffStream): "handoff-incident-0190f3c2-7a10-7000-8000-000000000002.police.1",
+    _pattern(SignedInstant): "2026-03-02T10:00:00.5+01:00",
     _pattern(Signature): "c2lnbmF0dXJl".ljust(86, "A"),
     _pattern(Token): "token:1",
 }

@@ -76,6 +76,11 @@ class Stack:
         assert child.phase is not Phase.WAITING, child.last_lines()
         return child.phase is Phase.READY
 
+    def tend(self) -> None:
+        """Start again what has ended by itself, as a supervisor does: a recorder whose commit never returns ends."""
+        for child in self.children.values():
+            child.tick()
+
     def stop(self, *names: str) -> None:
         """Ask processes to stop, all at once, and see that they do so by themselves."""
         asked = [self.children.pop(name) for name in names]

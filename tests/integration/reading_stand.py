@@ -1,7 +1,7 @@
 """What can be read over HTTP, over tables that a projector fills from a log in memory."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,8 +9,10 @@ from typing import Any, cast
 
 import httpx
 import psycopg
+from litestar.handlers import HTTPRouteHandler
 from litestar.testing import TestClient
 from psycopg import sql
+from psycopg_pool import ConnectionPool
 
 from events.ledgers import CASES, Part
 from infra.kafka.record import Record
@@ -26,6 +28,7 @@ from ..logs import LedgerLog
 from ..projecting import LAYOUT
 
 EVENTS = CASES.topic(Part.EVENTS)
+More = Callable[[Settings, ConnectionPool[Any]], Sequence[HTTPRouteHandler]]
 
 
 @dataclass
@@ -61,15 +64,19 @@ class Stand:
 
     def get(self, path: str, *roles: str, institution: str = "uni", **headers: str) -> httpx.Response:
         token = DevelopmentKey(self.settings.data).issue(
-            subject="tester", institution=institution, roles=roles or ("coordinator",), audience=self.settings.audience
+            subject="tester",
+            institution=institution,
+            roles=roles or ("coordinator",),
+            audience=self.settings.audience,
+            body="police" if "recipient" in roles else "",
         )
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.get(path, headers={"authorization": f"Bearer {token}", **named})
 
 
 @contextmanager
-def reading_stand(database: str, folder: Path, clock: str = "system") -> Iterator[Stand]:
-    """A stand whose tables are empty."""
+def reading_stand(database: str, folder: Path, clock: str = "system", more: More = lambda *_: ()) -> Iterator[Stand]:
+    """A stand whose tables are empty. `more` gives what can be read besides, and needs more than the tables."""
     with (
         psycopg.connect(database, autocommit=True) as connection,
         open_pool(database, name="test") as pool,
@@ -85,7 +92,7 @@ def reading_stand(database: str, folder: Path, clock: str = "system") -> Iterato
             answers=cast("Any", None),
             health=dict,
         )
-        app = build_app(intake, extra_handlers=bootstrap.reading(settings, pool))
+        app = build_app(intake, extra_handlers=[*bootstrap.reading(settings, pool), *more(settings, pool)])
         with TestClient(app) as client:
             yield Stand(client, settings, tables, connection)
 

@@ -18,7 +18,7 @@ from tests.eventually import eventually
 from tests.logs import case_id, complaint_story, deadline_id, deadline_story, incident_story
 from tests.projecting import new_database
 
-from .escalation_stand import SHARDS, Follower, Stand
+from .following_stand import SHARDS, Follower, Stand
 
 pytestmark = pytest.mark.kafka
 

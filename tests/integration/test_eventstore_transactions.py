@@ -1,5 +1,7 @@
 """What the writer leans on: a transaction that timed out or was fenced says so, and leaves nothing."""
 
+from weakref import ref
+
 import pytest
 
 from events.ledgers import Ledger
@@ -58,3 +60,11 @@ def test_a_writer_that_was_replaced_is_fenced_and_leaves_nothing(kafka: str, top
     successor.stage({topic: [Record(b"key", b"after")]})
     successor.finish()
     assert log(kafka, topic) == [b"before", b"after"]
+
+
+def test_a_writer_that_is_thrown_away_in_doubt_takes_its_client_with_it(kafka: str, topic: str) -> None:
+    writer = opened(kafka, topic)
+    writer.stage({topic: [Record(b"key", b"neither delivered nor given up")]})
+    still = ref(writer)
+    del writer
+    assert still() is None

@@ -18,6 +18,7 @@ from .intake_stack import Stack, records, stack
 pytestmark = pytest.mark.kafka
 
 RAISE = dict(SAMPLES["incident.raise"])
+HASTY = {name: f"tests.integration.hasty_{name}" for name in ("intake", "recorder")}
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with (
         EmbeddedKafka(folder / "kafka", free_port()) as kafka,
         EmbeddedPostgres(folder / "postgres", free_port()) as postgres,
-        stack(folder, kafka.bootstrap, postgres.dsn, intake="tests.integration.hasty_intake") as running,
+        stack(folder, kafka.bootstrap, postgres.dsn, **HASTY) as running,
     ):
         yield World(kafka, postgres, running)
 
@@ -55,6 +56,7 @@ def taken(running: Stack, headers: dict[str, str]) -> httpx.Response:
     """The answer, once there is a good one; until then it is always the same one."""
 
     def once() -> list[httpx.Response]:
+        running.tend()
         answer = post(running, headers)
         assert answer.status_code in {201, 503}
         return [answer] if answer.status_code == 201 else []

@@ -12,9 +12,9 @@ from psycopg import sql
 
 from events.ledgers import CASES, Part
 from infra.kafka.record import Record
-from infra.notify.reading import BadNotifyFile
 from infra.postgres import notifications as tables
 from infra.postgres.projector import Projector
+from infra.yaml_file import BadFile
 from services.bootstrap.escalation import layout
 from services.bootstrap.notifications import recording
 from services.bootstrap.rules import catalogue
@@ -77,7 +77,7 @@ def test_with_no_file_everything_is_kept_for_nobody(stand: Stand) -> None:
 def test_a_bad_file_is_refused_at_the_start(stand: Stand, tmp_path: Path) -> None:
     bad = tmp_path / "bad.yaml"
     bad.write_text("institutions:\n  - id: uni\n    handler: [desk]\n")
-    with pytest.raises(BadNotifyFile, match=r"bad\.yaml, line 3: there is no channel desk"):
+    with pytest.raises(BadFile, match=r"bad\.yaml, line 3: there is no channel desk"):
         recording(replace(stand.settings, notify=str(bad)))
 
 

@@ -3,14 +3,16 @@
 import re
 import string
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import services
-from services.complaints.refusals import REFUSALS as COMPLAINTS
 from services.escalation.refusals import REFUSALS as DEADLINES
 from services.incidents.refusals import REFUSALS as INCIDENTS
+from services.inspectorate.duty_refusals import REFUSALS as DUTIES
+from services.inspectorate.handoff_refusals import REFUSALS as HANDOFFS
 from services.refusal_catalogue import REFUSALS, words
 from services.refusals import GENERAL, Refusal
 
@@ -19,19 +21,29 @@ SERVICES = Path(services.__file__).parent
 
 def named_in(folder: Path, kind: str) -> set[str]:
     """Every code of a kind that a rule names; codes are written out, never put together."""
-    sources = (path.read_text(encoding="utf-8") for path in folder.rglob("*.py") if path.name != "refusals.py")
+    sources = (
+        path.read_text(encoding="utf-8") for path in folder.rglob("*.py") if not path.name.endswith("refusals.py")
+    )
     return {code for source in sources for code in re.findall(rf'"({kind}\.[a-z.-]+)"', source)}
 
 
 @pytest.mark.parametrize(
-    ("folder", "kind", "known"), [("incidents", "incident", INCIDENTS), ("escalation", "deadline", DEADLINES)]
+    ("folder", "kind", "known"),
+    [
+        ("incidents", "incident", INCIDENTS),
+        ("escalation", "deadline", DEADLINES),
+        ("inspectorate", "duty", DUTIES),
+        ("inspectorate", "handoff", HANDOFFS),
+    ],
 )
 def test_every_refusal_of_a_kind_is_catalogued_and_used(folder: str, kind: str, known: Mapping[str, Refusal]) -> None:
     assert named_in(SERVICES / folder, kind) == set(known)
 
 
 def test_no_code_is_taken_twice() -> None:
-    assert len(REFUSALS) == len(GENERAL) + len(INCIDENTS) + len(COMPLAINTS) + len(DEADLINES)
+    paths = (path for path in SERVICES.rglob("*refusals.py") if path.parent != SERVICES)
+    kinds = [import_module(".".join(("services", *path.relative_to(SERVICES).with_suffix("").parts))) for path in paths]
+    assert len(REFUSALS) == len(GENERAL) + sum(len(kind.REFUSALS) for kind in kinds)
 
 
 @pytest.mark.parametrize("code", REFUSALS)

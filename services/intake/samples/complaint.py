@@ -81,7 +81,19 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "how": ["conversation"],
         "outcome": "The teacher apologised and another one assesses from now on.",
     },
-    "complaint.record-settlement": {"clauses": ["apology", "behaviour"], "document": "document/2026-0330"},
+    "complaint.record-settlement": {
+        "clauses": ["apology", "behaviour", "non_disclosure"],
+        "document": "document/2026-0330",
+        "silences": [
+            {
+                "kind": "confidentiality",
+                "binds": ["complainant", "institution"],
+                "towards": ["press"],
+                "stays_free": ["inspectorate", "police", "court", "whistleblowing", "care", "family", "lessons"],
+                "until": "2031-03-30",
+            }
+        ],
+    },
     "complaint.withdraw": {"reason": "burden"},
     "complaint.reopen": {"explanation": "The agreements of 27 March were not kept."},
     "complaint.close": {"outcomes": ["partly_resolved"]},

@@ -7,6 +7,11 @@ _CONTENT = {
     "setting": "laboratory",
     "relations": ["line_manages"],
     "affected_population": "scientific_staff",
+    "contact": "The secretary of the board, by telephone.",
+}
+_OWN = {
+    "behaviours": ["bullying"],
+    "affected_population": "scientific_staff",
     "account": "For two years the group has been shouted at in its weekly meeting.",
 }
 
@@ -17,7 +22,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "purpose": "signal",
         "content": _CONTENT,
     },
-    "handoff.entrust": {"recipient": "labour_inspectorate", "purpose": "signal", "content": _CONTENT},
+    "handoff.entrust": {"recipient": "labour_inspectorate", "purpose": "signal", "content": _OWN},
     "handoff.amend": {"content": _CONTENT},
     "handoff.approve": {"content_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
     "handoff.cancel": {"reasons": "The works council takes it up itself."},

@@ -25,5 +25,5 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "period": {"from_on": "2025-11-03", "until_on": "2025-12-15"},
     },
     "escrow.withdraw": {"deposit": _DEPOSIT},
-    "escrow.read-deposit": {"deposit": _DEPOSIT},
+    "escrow.read-deposit": {"deposit": _DEPOSIT, "warning": "duty-warning/1"},
 }

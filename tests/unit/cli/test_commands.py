@@ -44,7 +44,14 @@ def test_no_token_is_made_where_real_keys_are_named(monkeypatch: pytest.MonkeyPa
 
 def test_a_case_is_shown_in_words(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
     case = {"id": CASE, "status": "under_review", "labels": {"status": "under review"}, "history": "/x", "version": 5}
-    body: dict[str, Any] = {"case": case, "data": DATA, "parked": None, "left_out": [], "warnings": ["no terms"]}
+    body: dict[str, Any] = {
+        "case": case,
+        "data": DATA,
+        "parked": None,
+        "left_out": [],
+        "warnings": ["no terms"],
+        "duties": None,
+    }
     running = {"deadlines": [], "total": 0}
     asked = answers(monkeypatch, (200, body), (200, running), (200, body))
     ran = shell("case", "show", CASE, "--token", "abc", "--api", "http://there")
@@ -58,7 +65,7 @@ def test_a_case_is_shown_in_words(monkeypatch: pytest.MonkeyPatch, shell: Shell)
 
 def test_a_case_of_which_something_is_parked_is_a_difference(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
     parked = {"event": "x.7", "parked_at": "2026-03-02T09:00:00Z"}
-    body = {"case": {"labels": {}}, "data": DATA, "parked": parked, "left_out": ["x.5"], "warnings": []}
+    body = {"case": {"labels": {}}, "data": DATA, "parked": parked, "left_out": ["x.5"], "warnings": [], "duties": None}
     answers(monkeypatch, (200, body), (403, {}))
     ran = shell("case", "show", CASE)
     assert ran.code == 1

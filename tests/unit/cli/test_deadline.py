@@ -84,14 +84,14 @@ def test_a_summary_counts_by_rule_and_says_who_was_told(monkeypatch: pytest.Monk
 def test_a_case_is_shown_with_what_runs_in_it(
     monkeypatch: pytest.MonkeyPatch, shell: Shell, deadlines: list[dict[str, Any]], said: str
 ) -> None:
-    case = {"case": {"labels": {}}, "data": DATA, "parked": None, "left_out": [], "warnings": []}
+    case = {"case": {"labels": {}}, "data": DATA, "parked": None, "left_out": [], "warnings": [], "duties": None}
     asked = answers(monkeypatch, (200, case), (200, page(*deadlines)))
     assert said in shell("case", "show", CASE).out
     assert asked[1][1]["params"] == {"case": CASE, "running": "true", "limit": "200"}
 
 
 def test_who_may_not_see_deadlines_sees_the_case(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
-    case = {"case": {"labels": {}}, "data": DATA, "parked": None, "left_out": [], "warnings": []}
+    case = {"case": {"labels": {}}, "data": DATA, "parked": None, "left_out": [], "warnings": [], "duties": None}
     answers(monkeypatch, (200, case), (403, {"title": "No.", "remedy": "Ask."}))
     ran = shell("case", "show", CASE)
     assert (ran.code, ran.err, "deadline" in ran.out) == (0, "", False)

@@ -10,7 +10,7 @@ import pytest
 from events.ledgers import CASES
 from events.vocabulary import Processor
 from infra.postgres.parked import ParkedCase
-from services.bootstrap import escalation, parked
+from services.bootstrap import escalation, inspectorate, parked
 from services.bootstrap.parked import ParkedCommand
 
 from ...logs import BEGIN, LedgerLog, case_id, complaint_story
@@ -157,3 +157,4 @@ def test_only_what_is_parked_is_tried_again(monkeypatch: pytest.MonkeyPatch, she
 
 def test_the_tables_that_are_looked_at_are_those_that_are_filled() -> None:
     assert parked.SCHEMAS[Processor.ESCALATION] == escalation.SCHEMA
+    assert parked.SCHEMAS[Processor.INSPECTORATE] == inspectorate.SCHEMA

@@ -8,7 +8,6 @@ from events.commands.complaint import (
     AnswerComplaint,
     CloseComplaint,
     RecordSatisfaction,
-    RecordSettlement,
     ReopenComplaint,
     SettleComplaint,
     WithdrawComplaint,
@@ -19,9 +18,8 @@ from events.complaint import (
     MeasureReported,
     NotHandledNotified,
     SatisfactionRecorded,
-    SettlementRecorded,
 )
-from events.vocabulary import Body, InformalOutcome, InformalWay, Satisfaction, SettlementClause, WithdrawalReason
+from events.vocabulary import Body, InformalOutcome, InformalWay, Satisfaction, WithdrawalReason
 from services.complaints.duties import open_duties
 from services.complaints.state import Closed, Decided, Filed, Received, UnderReview
 from services.refusals import Refused
@@ -92,37 +90,6 @@ class TestSettling:
 
     def test_twice_says_nothing_new(self) -> None:
         given(*at_desk(), SETTLED).when(self.SETTLE).nothing()
-
-
-class TestAgreement:
-    SILENCE = RecordSettlement(clauses=(SettlementClause.APOLOGY, SettlementClause.LIMITS_REPORTING))
-    SILENCED = SettlementRecorded(
-        occurred_on=TODAY,
-        clauses=(SettlementClause.APOLOGY, SettlementClause.LIMITS_REPORTING),
-        non_disclosure=False,
-        limits_reporting=True,
-    )
-
-    def test_a_clause_that_silences_is_flagged_and_closes_nothing(self) -> None:
-        given(*under_review()).when(self.SILENCE).then(self.SILENCED)
-        assert isinstance(given(*under_review(), self.SILENCED).state(), UnderReview)
-
-    def test_it_is_recorded_after_closing_too(self) -> None:
-        command = RecordSettlement(clauses=(SettlementClause.NON_DISCLOSURE,), document="doc/agreement")
-        recorded = SettlementRecorded(
-            occurred_on=TODAY,
-            clauses=(SettlementClause.NON_DISCLOSURE,),
-            non_disclosure=True,
-            limits_reporting=False,
-            document="doc/agreement",
-        )
-        given(*at_desk(), SETTLED, CLOSED).when(command).then(recorded)
-
-    def test_there_is_a_complaint(self) -> None:
-        given().when(self.SILENCE).refuses("stream.unknown")
-
-    def test_the_same_agreement_says_nothing_new(self) -> None:
-        given(*at_desk(), self.SILENCED).when(self.SILENCE).nothing()
 
 
 class TestWithdrawal:

@@ -64,6 +64,7 @@ from events.complaint import (
     ReceiptAcknowledged,
     RespondentNamed,
 )
+from events.rules import shipped
 from events.vocabulary import (
     Behaviour,
     Body,
@@ -78,9 +79,10 @@ from events.vocabulary import (
     SettlementClause,
     TermRegime,
 )
-from services.complaints.complaint import decide
+from services.complaints import complaint
 from services.complaints.evolve import evolve
 from services.complaints.state import Complaint, Nothing
+from services.decider import Context
 from services.refusal_catalogue import words
 from services.refusals import Refused
 
@@ -113,6 +115,12 @@ from .cases import (
 )
 
 Events = tuple[ComplaintEvent, ...]
+
+
+def decide(state: Complaint, command: ComplaintCommand, context: Context) -> Events:
+    """What the rules say under what is shipped."""
+    return complaint.decide(state, command, context, shipped())
+
 
 PARTIES = st.sampled_from([None, 1, 2])
 DATES = st.sampled_from([None, None, None, FILED_ON, TODAY, TOMORROW])
@@ -173,6 +181,7 @@ COMMANDS: st.SearchStrategy[ComplaintCommand] = st.one_of(
     st.just(AnswerComplaint(answer=BOX)),
     st.builds(SettleComplaint, satisfied_on=DATES),
     st.just(RecordSettlement(clauses=(SettlementClause.LIMITS_REPORTING,))),
+    st.just(RecordSettlement(clauses=(SettlementClause.APOLOGY, SettlementClause.LESSONS_KEPT))),
     st.just(WithdrawComplaint()),
     st.just(ReopenComplaint()),
     st.builds(RecordSatisfaction, respondent=PARTIES, satisfaction=st.sampled_from(Satisfaction)),

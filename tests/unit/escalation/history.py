@@ -21,9 +21,9 @@ from events.vocabulary import (
     TermSet,
     TermUnit,
 )
-from services.escalation.asks import Wish
 from services.escalation.facts import FACTS, Facts, FactsRow, read
 from services.escalation.policy import react
+from services.following.asks import Wish
 
 COMPLAINT = f"complaint-{uuid5(UUID(int=1), 'complaint')}"
 INCIDENT = f"incident-{uuid5(UUID(int=1), 'incident')}"

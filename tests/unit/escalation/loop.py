@@ -11,12 +11,12 @@ from events.envelope import NO_HASH, Envelope
 from events.outcome import Outcome, Status
 from events.rules.catalogue import Catalogue
 from projections.fold import Fold
-from services.escalation.asks import Wish
 from services.escalation.deadline import decider
 from services.escalation.due import DueRow, due_fold, firing
 from services.escalation.facts import FACTS
 from services.escalation.policy import react
 from services.examples.lines import Line
+from services.following.asks import Wish
 from services.recorder.sequencer import Sequencer
 
 from ..examples.ledger import DECIDERS, MemoryLedger

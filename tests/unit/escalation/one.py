@@ -10,9 +10,9 @@ from events.envelope import NO_HASH, Envelope
 from events.rules import shipped
 from events.rules.catalogue import Catalogue
 from services.decider import Context
-from services.escalation.asks import Wish
 from services.escalation.deadline import decider
 from services.escalation.due import DueRow, due_fold, firing
+from services.following.asks import Wish
 
 from .history import COMPLAINT
 

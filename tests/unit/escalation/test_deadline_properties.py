@@ -57,6 +57,10 @@ TERMS = (
 TICKS = (DeadlineWarned, DeadlineMissed, DeadlineEscalated)
 ORIGIN = Origin(institution="uni", commandid="c", actor="a", correlationid="c", causationid="c")
 DECIDER = decider(RULES, "raw")
+# Made once: making a strategy costs more than drawing from it.
+PERCENTS = st.sampled_from([50, 60, 80])
+HOLDERS = st.sampled_from([TermHolder.BOARD, TermHolder.COMMITTEE])
+LIFT_REASONS = st.sampled_from(list(LiftReason))
 DUE = due_fold(1, RULES)
 
 
@@ -123,21 +127,17 @@ def commands(draw: st.DrawFn, ledger: Ledger) -> Any:
         consent="document/1",
     )
     return draw(
-        st.one_of(
-            *[st.just(move)] * 5,  # So often, since what has ended moves no more.
-            st.builds(MissDeadline, due_at=st.just(due_at)),
-            st.builds(
-                WarnOfDeadline,
-                due_at=st.just(due_at),
-                percent=st.sampled_from([50, 60, 80]),
-                told=st.just(level),
-                ladder=st.just(LADDER),
-            ),
-            st.builds(EscalateDeadline, due_at=st.just(due_at), level=st.just(level), ladder=st.just(LADDER)),
-            st.builds(HandOnDeadline, to=st.sampled_from([TermHolder.BOARD, TermHolder.COMMITTEE])),
-            st.builds(LiftDeadline, reason=st.sampled_from(list(LiftReason)), occurred_on=st.just(on)),
-            st.builds(ReinstateDeadline, occurred_on=st.just(on)),
-            st.builds(MeetDeadline, occurred_on=st.just(on)),
+        st.sampled_from(
+            [
+                *[move] * 5,  # So often, since what has ended moves no more.
+                MissDeadline(due_at=due_at),
+                WarnOfDeadline(due_at=due_at, percent=draw(PERCENTS), told=level, ladder=LADDER),
+                EscalateDeadline(due_at=due_at, level=level, ladder=LADDER),
+                HandOnDeadline(to=draw(HOLDERS)),
+                LiftDeadline(reason=draw(LIFT_REASONS), occurred_on=on),
+                ReinstateDeadline(occurred_on=on),
+                MeetDeadline(occurred_on=on),
+            ]
         )
     )
 

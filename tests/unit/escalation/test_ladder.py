@@ -24,9 +24,9 @@ from events.commands.deadline import (
 from events.deadline import DeadlineEscalated, DeadlineMissed, DeadlineMoved, DeadlineSet, DeadlineWarned
 from events.rules.model import Ladder, LadderStep
 from events.vocabulary import EscalationLevel, LiftReason, MoveReason, StraightReason, TermHolder
-from services.escalation.asks import Wish
 from services.escalation.ladder import WHOLE, Course, Fired, Step, ahead, command, due, instant, rank, steps
 from services.escalation.state import Missed, Open
+from services.following.asks import Wish
 from services.moments import legal_date
 from services.refusals import Refused
 

@@ -40,7 +40,7 @@ CHANNELS: Channels = {
 }
 
 
-def told(*events: Event, subject: str = DEADLINE) -> list[tuple[Kind, EscalationLevel, str]]:
+def told(*events: Event, subject: str = DEADLINE) -> list[tuple[str, EscalationLevel, str]]:
     """Who is told of events of a deadline, over what."""
     log = ShardLog(CASES, 0, 1)
     return [
@@ -214,6 +214,36 @@ Term:     {DEADLINE}
 This message was made automatically and holds no personal data.
 """
     )
+
+
+def test_a_clock_of_a_duty_says_what_is_law_and_what_is_policy() -> None:
+    stream = deadline_id(CASE, "C2", "consult") + ".2"
+    straight = escalated(EscalationLevel.SUPERVISORY_BOARD, StraightReason.BOARD_LATE)
+    end = datetime(2026, 3, 16, 14, 30, tzinfo=UTC)
+    found = msgspec.structs.replace(notice_of(straight, stream), due_at=end, at=end + timedelta(hours=3))
+    assert (
+        text(found, "nl")
+        == f"""\
+Een termijn is verstreken. Wat zij vraagt was toen niet gebeurd.
+Voor: raad van toezicht (uni).
+Rechtstreeks, want het bestuur is zelf te laat.
+
+Regel:       C2 Overleg met de vertrouwensinspecteur: Overleggen met de vertrouwensinspecteur
+Artikel:     Beleid, bij WHW 1.20 lid 1
+Grondslag:   beleid, geen wet
+De wet zegt: onverwijld, zonder getal
+Uiterlijk:   16 maart 2026 15:30 (3 uur geleden)
+Zaak:        {CASE}
+Termijn:     {stream}
+
+Het verstrijken sluit niets af: wat de termijn vraagt, moet nog gebeuren.
+
+{ADDRESS}/cases/{CASE}
+
+Dit bericht is automatisch gemaakt en bevat geen persoonsgegevens.
+"""
+    )
+    assert "The law says:  onverwijld, without a number\n" in text(found, "en")
 
 
 @pytest.mark.parametrize(

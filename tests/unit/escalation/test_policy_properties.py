@@ -92,7 +92,12 @@ def test_every_deadline_stands_as_the_term_does(history: Events) -> None:
     deadlines.hear(history)
     row = deadlines.history.row
     assert row is not None
-    terms = owed(lambda terms, on: RULES.applicable("uni", terms, on), row.case_id, read(row))
+    terms = owed(
+        lambda terms, on: RULES.applicable("uni", terms, on),
+        lambda on: RULES.of_duties("uni", on),
+        row.case_id,
+        read(row),
+    )
     assert terms.keys() == deadlines.states.keys()
     for stream, term in terms.items():
         state = deadlines.states[stream]

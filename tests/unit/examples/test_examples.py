@@ -14,7 +14,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import events.contract
-from events import complaint, incident
+from events import complaint, duty, handoff, incident
 from events.registry import COMMANDS, EVENTS, Event, stream_kind
 from events.vocabulary import (
     Anonymity,
@@ -25,8 +25,10 @@ from events.vocabulary import (
     Departure,
     Direction,
     DiscriminationForm,
+    DutyScope,
     Finding,
     Ground,
+    HandoffKind,
     IncidentKind,
     InformalOutcome,
     InformalWay,
@@ -40,6 +42,7 @@ from events.vocabulary import (
     Satisfaction,
     Setting,
     SettlementClause,
+    Speech,
     TermRegime,
     TermSet,
 )
@@ -187,7 +190,8 @@ def test_there_are_enough_cases_and_they_stand_at_every_stage() -> None:
         (Finding, set()),
         (NoHearingReason, set()),
         (Satisfaction, set()),
-        (SettlementClause, {SettlementClause.OTHER}),
+        # A clause that limits reporting is refused, which `refused.ndjson` shows.
+        (SettlementClause, {SettlementClause.OTHER, SettlementClause.LIMITS_REPORTING}),
         (TermRegime, set()),
         (TermSet, set()),
     ],
@@ -198,10 +202,40 @@ def test_a_whole_code_list_occurs(codelist: type[Code], absent: set[Code]) -> No
 
 
 def test_every_command_is_sent_to_cases_and_every_event_of_theirs_happens() -> None:
-    assert {line.type for line in ACCEPTED} == {kind for kind in COMMANDS if stream_kind(kind) in KINDS}
-    assert {type(event).TOPIC for _, event in played().events} == {
+    assert {line.type for line in ACCEPTED if stream_kind(line.type) in KINDS} == {
+        kind for kind in COMMANDS if stream_kind(kind) in KINDS
+    }
+    assert {kind for _, event in played().events if stream_kind(kind := type(event).TOPIC) in KINDS} == {
         kind for kind in EVENTS if stream_kind(kind) in KINDS
     }
+
+
+def test_a_duty_runs_from_a_member_of_staff_to_the_police_and_back_with_a_receipt_for_each() -> None:
+    told = [type(event) for stream, event in played().events if stream == f"duty-{case('0204')}.1"]
+    assert told == [
+        duty.SuspicionRaised,
+        duty.BoardInformed,
+        duty.InspectorConsulted,
+        duty.ConsultationConcluded,
+        duty.IntentionTold,
+        duty.IntentionTold,
+        duty.CriminalReportFiled,
+        duty.InspectorNotified,
+    ]
+    received = [stream for stream, event in played().events if isinstance(event, handoff.HandoffReceived)]
+    assert [stream.partition(".")[2] for stream in received if case("0204") in stream] == [
+        "confidential_inspector.1",
+        "police.1",
+        "confidential_inspector.2",
+    ]
+
+
+def test_an_adult_student_is_no_duty_in_force_and_a_signal_on_staff_reaches_the_labour_inspectorate_both_ways() -> None:
+    assert event_of(f"duty-{case('1001')}.1", duty.SuspicionRaised).judged.scope is DutyScope.NONE
+    for number, kind in (("1002", HandoffKind.VOLUNTARY), ("1003", HandoffKind.PASSED_ON)):
+        stream = f"handoff-{case(number)}.labour_inspectorate.1"
+        assert event_of(stream, handoff.HandoffPrepared).kind is kind
+        assert event_of(stream, handoff.HandoffReceived)
 
 
 def event_of(subject: str, kind: type[Event]) -> Any:
@@ -217,7 +251,9 @@ def case(number: str) -> str:
 def test_the_stories_that_the_letter_asks_for() -> None:
     assert event_of(case("0203"), complaint.HandlingAdjourned).notices[-1].respondent == 1
     assert all(measure.carried_out for measure in played().state(case("0203")).dossier.measures)
-    assert event_of(case("0605"), complaint.SettlementRecorded).limits_reporting
+    settled = event_of(case("0605"), complaint.SettlementRecorded)
+    assert (settled.non_disclosure, settled.limits_reporting) == (True, False)
+    assert all(Speech.POLICE in silence.stays_free for silence in settled.silences)
     assert event_of(case("0801"), complaint.ComplaintWithdrawn)
     assert event_of(case("0802"), complaint.ComplaintAnswered)
     assert event_of(case("0803"), complaint.NotHandledNotified).outside_route is Body.NATIONAL_OMBUDSMAN

@@ -64,6 +64,11 @@ def test_a_good_token_makes_a_caller(algorithm: str) -> None:
     assert caller.roles == (Role.HANDLER, Role.DESK)
 
 
+def test_a_recipient_speaks_for_the_body_that_its_token_names() -> None:
+    caller = authentication().caller(bearer(roles=["recipient"], body="police"))
+    assert (caller.roles, caller.body) == ((Role.RECIPIENT,), "police")
+
+
 @pytest.mark.filterwarnings("ignore:EdDSA is deprecated")
 def test_the_older_name_of_an_algorithm_is_understood_since_providers_still_write_it() -> None:
     token = jwt.encode({"alg": "EdDSA", "kid": "ed"}, CLAIMS, KEYS["Ed25519"], algorithms=["EdDSA"])
@@ -94,6 +99,8 @@ def test_without_a_client_the_subject_is_its_own() -> None:
         (bearer(institution=None), "token.claims"),
         (bearer(institution="a b"), "token.claims"),
         (bearer(roles="handler"), "token.claims"),
+        (bearer(roles=["recipient"]), "token.claims"),
+        (bearer(roles=["recipient"], body="nobody-known"), "token.claims"),
         (bearer()[:-4] + "AAAA", "token.signature"),
         (bearer(iss=DEVELOPMENT_ISSUER), "token.unknown_key"),
     ],

@@ -80,7 +80,12 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> DevelopmentKey:
 @pytest.fixture(scope="module")
 def token(key: DevelopmentKey) -> dict[str, str]:
     issued = key.issue(
-        subject="tester", institution="uni", roles=[role.value for role in Role], audience="meldstroom", seconds=3600
+        subject="tester",
+        institution="uni",
+        roles=[role.value for role in Role],
+        audience="meldstroom",
+        seconds=3600,
+        body="police",
     )
     return {"authorization": f"Bearer {issued}"}
 

@@ -180,3 +180,36 @@ def test_what_would_not_fit_on_the_topic_once_sealed_is_too_large(monkeypatch: p
     monkeypatch.setattr("services.intake.gate.EVENT_BYTES_MAX", 1_000)
     with pytest.raises(TooLarge):
         admit(FILE)
+
+
+WRITE = Submission(
+    type="nl.meldstroom.conversation.write.v1",
+    id="inbox-1",
+    subject="conversation-incident-0190f3c2-7b1d-5c6e-9d1a-0d6a6f2f4b11.reporter",
+    data=b'{"message": "It happened again."}',
+)
+PORTAL = caller(Role.PORTAL, client="portal")
+
+
+def behind_code(submission: Submission, by: Caller = PORTAL) -> Admitted:
+    return Gate(FakeKeyring(), lambda: NOW).admit(by, submission, behind_code=True)
+
+
+def test_what_takes_a_code_is_let_through_with_one_only_and_for_a_portal_only() -> None:
+    assert behind_code(WRITE).subject == WRITE.subject
+    with pytest.raises(Forbidden):
+        admit(WRITE, PORTAL)
+    with pytest.raises(Forbidden):
+        behind_code(WRITE, DESK)
+
+
+def test_behind_a_code_the_actor_is_the_portal_whomever_its_token_is_about() -> None:
+    one, another = (dataclasses.replace(PORTAL, subject=subject) for subject in ("student-1", "student-2"))
+    actors = {decode_command_envelope(behind_code(WRITE, by).value).actor for by in (one, another)}
+    assert len(actors) == 1
+    raised = Submission(
+        type="nl.meldstroom.incident.raise.v1", id="r", data=orjson.dumps(dict(SAMPLES["incident.raise"]))
+    )
+    ordinary = {decode_command_envelope(admit(raised, by).value).actor for by in (one, another)}
+    assert len(ordinary) == 2
+    assert not ordinary & actors

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.codec import decode_command
+from events.commands.escrow import DepositInEscrow
 from events.errors import Malformed
+from events.identity import derived_id
 from events.registry import COMMANDS, EVENTS, stream_kind
 from events.sealed import Party, Person, Sealed, place
 from services.intake.acts import ACTS
@@ -164,3 +166,13 @@ def test_a_text_has_the_same_path_in_an_event_as_in_its_command(name: str) -> No
 
 def test_a_party_has_the_texts_of_a_person() -> None:
     assert personal_fields(Party) == personal_fields(Person) == {"reference", "name", "contact"}
+
+
+def test_what_must_be_able_to_go_by_itself_has_a_key_of_its_own() -> None:
+    keyring = FakeKeyring()
+    deposit = {**SAMPLES["escrow.deposit"], "contact": "Call me."}
+    left = sealed(decode_command(DepositInEscrow.TYPE, orjson.dumps(deposit)), keyring=keyring)
+    assert texts(left) == []
+    assert sorted(text.text for text in keyring.sealed) == sorted([deposit["account"], "Call me."])
+    assert {text.owner for text in keyring.sealed} == {derived_id("deposit", AT.commandid)}
+    assert all(text.place.startswith(AT.stream.encode()) for text in keyring.sealed)

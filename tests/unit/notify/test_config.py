@@ -7,8 +7,8 @@ import pytest
 
 from events.vocabulary import EscalationLevel
 from infra.notify.config import MailChannel, Smtp, WebhookChannel, _Institution, load
-from infra.notify.reading import BadNotifyFile
 from infra.settings import BadSetting
+from infra.yaml_file import BadFile
 
 KEY = bytes(range(24))
 SECRET = f"whsec_{base64.b64encode(KEY).decode()}"
@@ -137,7 +137,7 @@ MISTAKES = [
 
 @pytest.mark.parametrize(("there", "instead", "line", "reason"), MISTAKES, ids=[reason for *_, reason in MISTAKES])
 def test_a_mistake_is_told_with_its_line(folder: Path, there: str, instead: str, line: int, reason: str) -> None:
-    with pytest.raises(BadNotifyFile) as caught:
+    with pytest.raises(BadFile) as caught:
         load(file(folder, GOOD.replace(there, instead, 1)))
     assert str(caught.value).startswith(f"notify.yaml, line {line}: ")
     assert caught.value.line == line
@@ -145,7 +145,7 @@ def test_a_mistake_is_told_with_its_line(folder: Path, there: str, instead: str,
 
 
 def test_mail_needs_a_server(folder: Path) -> None:
-    with pytest.raises(BadNotifyFile, match="line 3: mail needs `smtp`"):
+    with pytest.raises(BadFile, match="line 3: mail needs `smtp`"):
         load(file(folder, GOOD.partition("\n")[2]))
 
 
@@ -154,5 +154,5 @@ def test_mail_needs_a_server(folder: Path) -> None:
 )
 def test_a_secret_is_of_the_right_kind_and_length(folder: Path, secret: str) -> None:
     (folder / "secret").write_text(secret)
-    with pytest.raises(BadNotifyFile, match=f"line 9: secret {SECRET_REASON}"):
+    with pytest.raises(BadFile, match=f"line 9: secret {SECRET_REASON}"):
         load(file(folder, GOOD))

@@ -24,7 +24,12 @@ ROOT = Path(__file__).parents[3]
 TODAY = date(2026, 3, 2)
 IDS = [f"T{number:02}" for number in (*range(1, 25), *range(28, 33))]
 WEEKS, DAYS, MONTHS, YEARS, HOURS = TermUnit.WEEKS, TermUnit.DAYS, TermUnit.MONTHS, TermUnit.YEARS, TermUnit.HOURS
+CLOCKS = [f"C{number}" for number in range(1, 5)]
 LENGTHS = {
+    "C1 inform": (24, HOURS),
+    "C2 consult": (24, HOURS),
+    "C3 file": (24, HOURS),
+    "C4 notify": (24, HOURS),
     "P04 acknowledgement": (2, WEEKS),
     "T07 filing": (1, YEARS),
     "T08 notice": (4, WEEKS),
@@ -65,7 +70,7 @@ def only(catalogue: Catalogue, id: str) -> Term:
 
 
 def test_every_term_of_the_catalogue_is_a_rule(catalogue: Catalogue) -> None:
-    assert sorted(rule.id for rule in catalogue.rules) == sorted([*IDS, "P04"])
+    assert sorted(rule.id for rule in catalogue.rules) == sorted([*IDS, *CLOCKS, "P04"])
     assert not catalogue.institutions
 
 
@@ -80,7 +85,8 @@ def test_every_length_is_that_of_its_source(catalogue: Catalogue) -> None:
 
 def test_only_what_has_a_number_and_no_act_is_called_policy(catalogue: Catalogue) -> None:
     by_basis = {rule.id: rule.basis for rule in catalogue.rules if rule.basis is not Basis.LAW}
-    assert by_basis == {"P04": Basis.POLICY, "T31": Basis.POLICY, "T32": Basis.HOUSE_REGULATION}
+    policy = dict.fromkeys((*CLOCKS, "P04", "T31"), Basis.POLICY)
+    assert by_basis == {**policy, "T32": Basis.HOUSE_REGULATION}
 
 
 def test_what_is_not_certain_is_to_be_verified(catalogue: Catalogue) -> None:
@@ -98,6 +104,18 @@ def test_acts_that_were_read_in_an_older_text_say_so(catalogue: Catalogue) -> No
     read = {rule.id for rule in catalogue.rules if rule.source.state is not None}
     assert read == {rule.id for rule in catalogue.rules if rule.source.act in {"Awb", "WHW"}}
     assert {rule.source.state.en for rule in catalogue.rules if rule.source.state} == {"late 2015"}
+
+
+def test_the_clocks_of_a_duty_are_policy_beside_a_word_of_the_law(catalogue: Catalogue) -> None:
+    for id in CLOCKS:
+        rule, term = catalogue.rule(id, TODAY), only(catalogue, id)
+        assert (rule.basis, term.wording, term.counting) == (Basis.POLICY, "onverwijld", Counting.INSTANT)
+        assert rule.note is not None
+        assert "gives no number of hours" in rule.note.en
+        assert term.opens is None
+        # The law lays one of the four steps on members of staff, and the others on the board itself.
+        assert term.board_acts == (id != "C1")
+        assert term.holder is (TermHolder.STAFF if id == "C1" else TermHolder.BOARD)
 
 
 def test_a_complaint_is_handled_in_six_weeks_or_ten(catalogue: Catalogue) -> None:

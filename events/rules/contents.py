@@ -1,0 +1,26 @@
+"""What one rule file may hold: a field for every kind of rule, each of which is described in a module of its own."""
+
+import msgspec
+
+from .duty import DutyRule
+from .escrow import EscrowRule
+from .guide import Contact, DutyWarning, Guide
+from .handoffs import HandoffProfile
+from .model import Calendar, Institution, Ladder, Rule
+from .silence import SilenceRule
+
+
+class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one file may hold."""
+
+    institution: Institution | None = None
+    rules: tuple[Rule, ...] = ()
+    ladders: tuple[Ladder, ...] = ()
+    duty_rules: tuple[DutyRule, ...] = ()
+    calendars: tuple[Calendar, ...] = ()
+    guides: tuple[Guide, ...] = ()
+    warnings: tuple[DutyWarning, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    profiles: tuple[HandoffProfile, ...] = ()
+    escrows: tuple[EscrowRule, ...] = ()
+    silences: tuple[SilenceRule, ...] = ()

@@ -1,0 +1,198 @@
+"""What auditors do with the log from the command line: histories, checkpoints, evidence."""
+
+import base64
+import importlib.metadata
+import os
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from events.codec import GENESIS_TYPE, decode_envelope
+from events.envelope import Envelope
+from events.identity import case_of
+from events.ledgers import CASES, Part
+from events.ledgers import shard as shard_of
+from infra.clock import clock
+from infra.kafka.tail import TailReader
+from infra.parallel import spread
+from infra.postgres.fill import Source
+from infra.postgres.pool import connect
+from infra.postgres.replay import NothingLive, Replay, Replayed, ReplayRunning
+from infra.secret_file import read_or_make
+from infra.settings import BadSetting, Settings
+
+from ..audit.bundle import Evidence, bundle
+from ..audit.merkle import Prover
+from ..audit.note import BadNote, Checkpoint, Signer, Verifier, opened
+from ..audit.verify import ShardRange
+from ..audit.witness import Stated, Witness, Witnessed, witness_shard
+from . import command_line
+from .layouts import LAYOUTS
+from .rules import catalogue
+
+KEY_FILE = "checkpoint.key"
+FOLDER = "checkpoints"  # In the data folder, where the embedded set-up keeps what it signed.
+NOTE = ".note"
+_GENESIS = GENESIS_TYPE.encode()
+
+
+def signer(settings: Settings) -> Signer:
+    """Who signs for this installation. The embedded set-up makes its key on first use. Raises `BadSetting`."""
+    path = Path(settings.checkpoint_key) if settings.checkpoint_key else settings.data / KEY_FILE
+    if settings.checkpoint_key and not path.is_file():
+        raise BadSetting(f"MELDSTROOM_CHECKPOINT_KEY must be a file; there is none at {settings.checkpoint_key!r}")
+    text = read_or_make(path, lambda: base64.b64encode(os.urandom(32)))
+    try:
+        key = Ed25519PrivateKey.from_private_bytes(base64.b64decode(text.strip(), validate=True))
+    except ValueError:
+        raise BadSetting(f"the checkpoint key in {path} must be 32 bytes in base64") from None
+    return Signer(settings.origin, key)
+
+
+def history(settings: Settings, case: str) -> Sequence[Envelope]:
+    """Every event of a case and of what lies beside it, from the log itself."""
+    return [decode_envelope(value) for value in command_line.case_values(settings, case)]
+
+
+def stream(settings: Settings, name: str) -> Sequence[Envelope]:
+    """Every event of one stream, which need not lie beside a case."""
+    return [decode_envelope(value) for value in command_line.stream_values(settings, name)]
+
+
+def correlated(settings: Settings, correlation: str) -> Iterator[Envelope]:
+    """Every event with a correlation, on every shard."""
+    for shard in range(settings.shards):
+        for value in _values(settings, shard):
+            if correlation.encode() in value and (one := decode_envelope(value)).correlationid == correlation:
+                yield one
+
+
+def witness(
+    settings: Settings, parts: Sequence[ShardRange], stated: Mapping[int, Sequence[Stated]]
+) -> Generator[Witnessed]:
+    """The chain and the tree of every shard, in several processes, beside what was signed of each."""
+    read = partial(TailReader, settings.kafka, CASES.topic(Part.EVENTS))
+    work = partial(witness_shard, read, CASES.name, settings.shards)
+    witnesses = [Witness(part=part, stated=tuple(stated.get(part.shard, ()))) for part in parts]
+    return spread(work, witnesses, len(os.sched_getaffinity(0)))
+
+
+def checkpoint(settings: Settings, witnessed: Witnessed) -> Checkpoint:
+    """What is to be signed of a shard that holds."""
+    shard = witnessed.verified.shard
+    return Checkpoint(
+        origin=_origin(settings, shard),
+        size=witnessed.verified.events,
+        root=witnessed.root,
+        extra=(f"head {witnessed.verified.digest}",),
+    )
+
+
+def keep(folder: Path, note: str) -> Path:
+    """Write a checkpoint's note to where checkpoints are kept; its name says of which shard and size it is."""
+    stated = Checkpoint.parse(note.rpartition("\n\n")[0] + "\n")
+    *_, ledger, shard = stated.origin.split("/")
+    path = folder / f"{ledger}-{shard}-{stated.size:012d}{NOTE}"
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_text(note)
+    return path
+
+
+def kept(settings: Settings, folder: Path, key: str) -> Mapping[int, Sequence[Stated]]:
+    """The checkpoints that are kept of each shard, by this key or else our own. Raises `BadNote`, naming the file."""
+    verifier = Verifier.parse(key) if key else signer(settings).verifier
+    found: dict[int, list[Stated]] = {}
+    for path in sorted(folder.glob(f"{CASES.name}-*{NOTE}")):
+        try:
+            stated = Checkpoint.parse(opened(path.read_text(), {verifier.name: verifier}))
+        except BadNote as error:
+            raise BadNote(f"{path.name}: {error}") from None
+        shard = int(stated.origin.rpartition("/")[2])
+        found.setdefault(shard, []).append(Stated(name=path.name, checkpoint=stated))
+    return found
+
+
+def evidence(settings: Settings, case: str, witnessed: Witnessed) -> bytes:
+    """The evidence bundle of a case, on a shard that was just found whole. Raises `ValueError` without events."""
+    shard, size = witnessed.verified.shard, witnessed.verified.events
+    values: list[bytes] = []
+    leaves: list[int] = []
+    for leaf, value in enumerate(_values(settings, shard)):
+        if leaf == size:
+            break
+        # Most events are of other cases, and a look at the bytes is cheaper than reading them.
+        if case.encode() in value and case_of(decode_envelope(value).subject) == case:
+            values.append(value)
+            leaves.append(leaf)
+    prover = Prover(size, leaves)
+    for _, value in zip(range(size), _values(settings, shard), strict=False):
+        prover.add(value)
+    return bundle(
+        Evidence(
+            case=case,
+            ledger=CASES.name,
+            shard=shard,
+            values=values,
+            proofs=prover.proofs(),
+            checkpoint=checkpoint(settings, witnessed),
+            version=importlib.metadata.version("meldstroom"),
+            made_at=clock(settings.clock).now(),
+        ),
+        signer(settings),
+    )
+
+
+def replay(settings: Settings, name: str) -> Replay:
+    """A replay of the tables of one process, ready to be run."""
+    layout = LAYOUTS[name](settings, catalogue(settings))
+    parts = (Part.EVENTS, Part.OUTCOMES) if layout.keeps_outcomes else (Part.EVENTS,)
+    return Replay(
+        source=Source(
+            connect=partial(connect, settings.postgres, name="replay"),
+            read=partial(TailReader, settings.kafka),
+            ledger=CASES,
+            shards=settings.shards,
+        ),
+        layout=layout,
+        places=[(CASES.topic(part), shard) for part in parts for shard in range(settings.shards)],
+        processes=len(os.sched_getaffinity(0)),
+    )
+
+
+def shard(settings: Settings, case: str) -> int:
+    """The shard that a case lies on."""
+    return shard_of(case, settings.shards)
+
+
+def _origin(settings: Settings, shard: int) -> str:
+    return f"{settings.origin}/{CASES.name}/{shard}"
+
+
+def _values(settings: Settings, shard: int) -> Iterator[bytes]:
+    """The events of a shard, without the genesis records."""
+    with TailReader(settings.kafka, CASES.topic(Part.EVENTS), shard, 0) as reader:
+        for batch in reader.read_to_end():
+            values = (message.value() or b"" for message in batch)
+            yield from (value for value in values if _GENESIS not in value[:200])
+
+
+__all__ = [
+    "FOLDER",
+    "LAYOUTS",
+    "NothingLive",
+    "ReplayRunning",
+    "Replayed",
+    "checkpoint",
+    "correlated",
+    "evidence",
+    "history",
+    "keep",
+    "kept",
+    "replay",
+    "shard",
+    "signer",
+    "stream",
+    "witness",
+]

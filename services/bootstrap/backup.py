@@ -1,0 +1,195 @@
+"""Backup and restore: the ledger's facts and answers, the keys, and what no log can make again.
+
+A backup is a folder. The log is read first and the keys after it, so that whatever is sealed on it can be opened. An
+answer on the log belongs to its events: answers to what was recorded after the events were read are left out, or a
+command that is repeated after a restore would be told that it was recorded when it is not.
+"""
+
+import importlib.metadata
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import orjson
+
+from events.chain import Head, ShardVerifier
+from events.codec import decode_outcome, rfc3339
+from events.errors import ContractError
+from events.ledgers import CASES, Part
+from infra.clock import clock
+from infra.kafka.archive import Archived, BadArchive, digest, end_of, load, read, records_of, write
+from infra.kafka.topics import TopicPlan, ensure_topics
+from infra.kafka.writer import Record
+from infra.postgres import archive as tables
+from infra.postgres.pool import connect
+from infra.settings import Settings
+
+FORMAT = "meldstroom.backup/1"
+MANIFEST = "manifest.json"
+PARTS = (Part.EVENTS, Part.OUTCOMES, Part.PARKED)
+
+Heard = Callable[[str, int], None]
+"""Hears what is being read or written, and how many records of it by now."""
+
+
+class Shard(msgspec.Struct, frozen=True):
+    """The head of a shard, as the backup has it."""
+
+    shard: int
+    events: int
+    digest: str
+
+
+class Held(msgspec.Struct, frozen=True):
+    """A file of a backup."""
+
+    records: int
+    digest: str
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What a backup holds, and what it must come back as."""
+
+    format: str
+    made_at: str
+    version: str
+    ledger: str
+    shards: int
+    heads: tuple[Shard, ...]
+    files: dict[str, Held]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tail:
+    """Which events of a shard are in the backup, by stream: the number of the last."""
+
+    last: Mapping[str, int]
+
+    def holds(self, answer: bytes) -> bool:
+        """Whether an answer speaks of nothing that the backup lacks."""
+        try:
+            outcome = decode_outcome(answer)
+        except ContractError:
+            return True  # A genesis record.
+        return all(int(number) <= self.last.get(stream, 0) for stream, _, number in map(_parts, outcome.events))
+
+
+def _parts(event: Any) -> tuple[str, str, str]:
+    stream, dot, number = str(event.id).rpartition(".")
+    return stream, dot, number
+
+
+def backup(settings: Settings, folder: Path, heard: Heard) -> Manifest:
+    """Write a backup into a new folder. Raises `BadArchive` where a shard does not hold or the folder is there."""
+    if folder.exists():
+        raise BadArchive(f"{folder} is there already: a backup begins a folder of its own")
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    held: dict[str, Held] = {}
+    heads: list[Shard] = []
+    for shard in range(settings.shards):
+        verifier = ShardVerifier(CASES.name, shard, settings.shards)
+        held |= _kept(unfinished, _file(Part.EVENTS, shard), _verified(settings, shard, verifier), heard)
+        heads.append(Shard(shard, verifier.head.number, verifier.head.digest))
+        tail = _Tail({stream: head.number for stream, head in verifier.streams.items()})
+        answers = (one for one in _records(settings, Part.OUTCOMES, shard) if tail.holds(one.value))
+        held |= _kept(unfinished, _file(Part.OUTCOMES, shard), answers, heard)
+        held |= _kept(unfinished, _file(Part.PARKED, shard), _records(settings, Part.PARKED, shard), heard)
+    with connect(settings.postgres, name="backup") as connection:
+        for _, schema, table in tables.tables():
+            name = f"{schema}.{table}.csv.gz"
+            found = tables.write(connection, schema, table, unfinished / name)
+            if found is not None:
+                held[name] = _held(found)
+                heard(name, found.records)
+    manifest = Manifest(
+        format=FORMAT,
+        made_at=rfc3339(clock(settings.clock).now()),
+        version=importlib.metadata.version("meldstroom"),
+        ledger=CASES.name,
+        shards=settings.shards,
+        heads=tuple(heads),
+        files=held,
+    )
+    (unfinished / MANIFEST).write_bytes(orjson.dumps(msgspec.to_builtins(manifest), option=orjson.OPT_INDENT_2) + b"\n")
+    unfinished.rename(folder)
+    return manifest
+
+
+def restore(settings: Settings, folder: Path, heard: Heard) -> Manifest:
+    """Write a backup back to where nothing is, and see that the heads are those that it had.
+
+    Raises `BadArchive` on a file that was changed, on another number of shards, on a place that is not empty, and where
+    what was written back does not verify. No service may run meanwhile.
+    """
+    manifest = _checked(settings, folder)
+    plan = TopicPlan.of(CASES, shards=settings.shards, replication=settings.replication)
+    ensure_topics(settings.kafka, plan)
+    for shard in range(settings.shards):
+        for part in PARTS:
+            name = _file(part, shard)
+            load(settings.kafka, CASES.topic(part), shard, read(folder / name), partial(heard, name))
+    with connect(settings.postgres, name="restore") as connection, connection.transaction():
+        for script, schema, table in tables.tables():
+            name = f"{schema}.{table}.csv.gz"
+            if name in manifest.files:
+                heard(name, tables.load(connection, script, schema, table, folder / name))
+    for stated in manifest.heads:
+        verifier = ShardVerifier(CASES.name, stated.shard, settings.shards)
+        for _ in _verified(settings, stated.shard, verifier):
+            pass
+        if verifier.head != Head(stated.events, stated.digest):
+            raise BadArchive(
+                f"shard {stated.shard} came back as {verifier.head}, and was {msgspec.structs.asdict(stated)}"
+            )
+    return manifest
+
+
+def _checked(settings: Settings, folder: Path) -> Manifest:
+    try:
+        manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise BadArchive(f"{folder} is no backup: {error}") from None
+    if manifest.format != FORMAT or manifest.ledger != CASES.name:
+        raise BadArchive(f"{folder} is a backup of another kind: {manifest.format}, {manifest.ledger}")
+    if manifest.shards != settings.shards:
+        raise BadArchive(f"the backup has {manifest.shards} shards; set MELDSTROOM_SHARDS to that")
+    for name, held in manifest.files.items():
+        path = folder / name
+        if not path.is_file() or digest(path) != held.digest:
+            raise BadArchive(f"{name} is missing or was changed")
+    return manifest
+
+
+def _verified(settings: Settings, shard: int, verifier: ShardVerifier) -> Iterator[Record]:
+    """The events of a shard, each checked as it passes."""
+    for record in _records(settings, Part.EVENTS, shard):
+        verifier.feed((record.value,))
+        yield record
+
+
+def _records(settings: Settings, part: Part, shard: int) -> Iterator[Record]:
+    topic = CASES.topic(part)
+    return records_of(settings.kafka, topic, shard, end_of(settings.kafka, topic, shard))
+
+
+def _kept(folder: Path, name: str, records: Iterator[Record], heard: Heard) -> dict[str, Held]:
+    archived = write(folder / name, records, partial(heard, name))
+    heard(name, archived.records)
+    return {name: _held(archived)}
+
+
+def _held(archived: Archived) -> Held:
+    return Held(**asdict(archived))
+
+
+def _file(part: Part, shard: int) -> str:
+    return f"{CASES.topic(part)}.{shard}.gz"
+
+
+__all__ = ["BadArchive", "Manifest", "backup", "restore"]

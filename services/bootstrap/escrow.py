@@ -1,0 +1,64 @@
+"""Escrow at intake, put together: the reporter's way in and back, how a released report is read, and what is erased."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from threading import Event as Flag
+from threading import Thread
+
+from litestar.handlers import HTTPRouteHandler
+from psycopg_pool import ConnectionPool
+
+from infra.postgres.keyring import Keyring
+from infra.postgres.pool import Connection
+from infra.postgres.reporting import EscrowTable
+from projections.catalogue import READING
+
+from ..inbox.escrow_erasing import erasing
+from ..inbox.escrow_http import EscrowInbox, inbox_escrow_handlers
+from ..inbox.escrow_reading import EscrowTexts, escrow_text_handlers
+from ..inbox.passing import Passing
+
+CLOSE_SECONDS_MAX = 5.0
+
+
+def escrow_inbox(passing: Passing, keyring: Keyring, pool: ConnectionPool[Connection]) -> Sequence[HTTPRouteHandler]:
+    """What can be passed on of reports in escrow, and read of those that are released."""
+    escrows = EscrowTable(pool, READING.schema)
+    return [
+        *inbox_escrow_handlers(EscrowInbox(passing=passing, keyring=keyring, escrows=escrows)),
+        *escrow_text_handlers(EscrowTexts(desk=passing.desk, keyring=keyring, escrows=escrows)),
+    ]
+
+
+class Eraser:
+    """Erases what was withdrawn and still has a key, in a thread of its own until closed.
+
+    `fail` hears of an end that nobody asked for.
+    """
+
+    def __init__(
+        self,
+        keyring: Keyring,
+        pool: ConnectionPool[Connection],
+        now: Callable[[], datetime],
+        fail: Callable[[], None],
+    ) -> None:
+        self._escrows = EscrowTable(pool, READING.schema)
+        self._keyring = keyring
+        self._now = now
+        self._fail = fail
+        self._stop = Flag()
+        self._thread = Thread(target=self._run, name="erasing", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Let it end what it is at."""
+        self._stop.set()
+        self._thread.join(CLOSE_SECONDS_MAX)
+
+    def _run(self) -> None:
+        try:
+            erasing(self._escrows, self._keyring, self._now, self._stop)
+        finally:
+            if not self._stop.is_set():
+                self._fail()

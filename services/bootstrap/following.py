@@ -1,0 +1,187 @@
+"""A process that follows the ledger of cases and asks things of it, put together: what every processor shares."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from threading import Event as Flag
+from threading import Thread
+
+import psycopg
+import structlog
+from confluent_kafka import KafkaException
+
+from events.chain import Break, ShardVerifier
+from events.errors import ContractError
+from events.ledgers import CASES, Part
+from infra.clock import clock
+from infra.faust.worker import Membership, follow
+from infra.kafka.commands import LedgerProducer
+from infra.kafka.ends import Ends
+from infra.kafka.tail import TailReader
+from infra.lock import alone
+from infra.postgres.layout import Layout
+from infra.postgres.parking import TooManyParked
+from infra.postgres.pool import Connection, open_pool
+from infra.postgres.processor import Processor
+from infra.ready import notify_ready
+from infra.settings import Settings
+
+from ..following.ports import Look, Ports, nothing_falls_due
+from ..following.process import Following
+from ..following.sending import Sender
+from ..following.standstill import Watch
+
+TOPIC = CASES.topic(Part.EVENTS)
+
+ABSENCE = (psycopg.OperationalError, psycopg.InterfaceError)
+CONFLICTS = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
+DAMAGE = (TooManyParked, ContractError, psycopg.DataError)
+UNREACHABLE = (KafkaException,)
+
+WAIT_SECONDS = 1.0
+
+# A worker that is frozen in the middle of a transaction holds its shard: PostgreSQL ends that transaction, and who
+# waits for the shard, in this order.
+IDLE_IN_TRANSACTION = "10s"
+LOCK = "20s"
+
+log = structlog.get_logger()
+
+
+class Live:
+    """The shards that are ours and were read to their end, for whoever works beside the process."""
+
+    def __init__(self) -> None:
+        self.shards: Sequence[int] = ()
+
+
+Work = Callable[[Flag, Live], None]
+"""Works in a thread of its own until told to stop. What it raises ends the process."""
+
+
+def no_look(tables: Processor) -> Look:
+    """Of a processor that time alone asks nothing of."""
+    return nothing_falls_due
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What one processor is. `look` makes what it does at every look from its tables; `beside` names its threads."""
+
+    layout: Layout
+    look: Callable[[Processor], Look] = no_look
+    beside: Mapping[str, Work] = field(default_factory=dict)
+
+
+def run(settings: Settings, plan: Plan) -> int:
+    """Run a processor until it is told to stop; the exit code."""
+    with alone(settings.data / plan.layout.name / settings.slot, "MELDSTROOM_SLOT"):
+        return _run(settings, plan)
+
+
+def _run(settings: Settings, plan: Plan) -> int:
+    stop, live, name = Flag(), Live(), plan.layout.name
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    pool = open_pool(settings.postgres, name=name, configure=_limit)
+    ends = Ends(settings.kafka, TOPIC)
+    commands = LedgerProducer(settings.kafka, CASES, settings.shards, patient=True)
+    tables = Processor(pool, plan.layout, CASES, settings.shards)
+    sender = Sender(name, tables, commands, ABSENCE)
+
+    def wake(shards: Sequence[int]) -> None:
+        live.shards = shards
+        sender.wake(shards)
+
+    ports = Ports(
+        processor=name,
+        tables=tables,
+        end=ends.end,
+        confirm=partial(confirm, settings, tables),
+        now=clock(settings.clock).now,
+        wake=wake,
+        conflicts=CONFLICTS,
+        absence=ABSENCE,
+        unreachable=UNREACHABLE,
+        damage=DAMAGE,
+        look=plan.look(tables),
+    )
+    process = Following(ports, stop)
+    try:
+        _await_topic(ends, settings.shards, stop)
+        watch = Watch(process, ends.end, UNREACHABLE)
+        works = {each: partial(_with_live, work, live) for each, work in plan.beside.items()}
+        _beside(stop, sender=sender.run, watch=watch.run, **works)
+        return follow(_membership(settings, name), process, notify_ready, stop)
+    finally:
+        stop.set()
+        for each in (commands, ends, pool):
+            each.close()
+
+
+def _membership(settings: Settings, name: str) -> Membership:
+    return Membership(
+        bootstrap=settings.kafka,
+        group=f"{CASES.name}-{name}",
+        slot=settings.slot,
+        topic=TOPIC,
+        folder=settings.data / name / settings.slot / "faust",
+    )
+
+
+def confirm(settings: Settings, tables: Processor, shard: int) -> Break | None:
+    """Read a shard past Faust, from where the tables stand: whether the log itself is broken there."""
+    offset, head = tables.place(shard)
+    verifier = ShardVerifier(CASES.name, shard, settings.shards, head=head, streams=False)
+    try:
+        with TailReader(settings.kafka, TOPIC, shard, offset) as reader:
+            for messages in reader.read_to_end():
+                verifier.feed(message.value() or b"" for message in messages)
+                break
+    except Break as found:
+        # What comes before the first break is as it must be.
+        return found if found.shardseq <= head.number + 1 else None
+    return None
+
+
+def _await_topic(ends: Ends, shards: int, stop: Flag) -> None:
+    """Wait for the broker, and for the recorder to make the topic: without them Faust would only fail."""
+    while not stop.is_set():
+        try:
+            for shard in range(shards):
+                ends.end(shard)
+        except UNREACHABLE as error:
+            log.warning("waits for the log", reason=str(error))
+            stop.wait(WAIT_SECONDS)
+        else:
+            return
+
+
+def _with_live(work: Work, live: Live, stop: Flag) -> None:
+    work(stop, live)
+
+
+def _beside(stop: Flag, **works: Callable[[Flag], None]) -> None:
+    """Run these in threads of their own until told to stop."""
+    for name, work in works.items():
+        Thread(target=_guarded, args=(name, work, stop), name=name, daemon=True).start()
+
+
+def _guarded(name: str, work: Callable[[Flag], None], stop: Flag) -> None:
+    try:
+        work(stop)
+    except Exception:
+        if stop.is_set():
+            return  # What it works with is being closed.
+        # Nobody waits for a thread. Its end must be the end of the process, whatever Faust is at just now.
+        log.critical("thread failed", thread=name, exc_info=True)
+        sys.stdout.flush()
+        os._exit(1)
+
+
+def _limit(connection: Connection) -> None:
+    connection.execute(f"set idle_in_transaction_session_timeout = '{IDLE_IN_TRANSACTION}'")
+    connection.execute(f"set lock_timeout = '{LOCK}'")

@@ -1,0 +1,41 @@
+"""The tables of every process that follows the ledger, without what it does beside filling them."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
+
+from events.rules.catalogue import Catalogue
+from events.vocabulary import Processor
+from infra.postgres.layout import Also, Layout, Reaction
+from infra.settings import Settings
+from projections.catalogue import READING
+
+from ..escalation.due import due_fold
+from ..escalation.facts import FACTS as TERM_FACTS
+from ..escalation.policy import react as terms
+from ..inspectorate.facts_fold import FACTS as DUTY_FACTS
+from ..inspectorate.policy import react as duties
+from .parked import SCHEMAS
+
+
+def reading(_settings: Settings, _rules: Catalogue) -> Layout:
+    """What is read over HTTP."""
+    return Layout(SCHEMAS[Processor.READING], READING.folds, READING.name)
+
+
+def escalation(settings: Settings, rules: Catalogue, also: Also | None = None) -> Layout:
+    """Terms, what falls due of them, and what events ask for."""
+    folds = (TERM_FACTS, due_fold(settings.shards, rules))
+    reaction = Reaction(react=partial(terms, rules), also=also, due="due")
+    return Layout(SCHEMAS[Processor.ESCALATION], folds, Processor.ESCALATION.value, reaction)
+
+
+def inspectorate(_settings: Settings, rules: Catalogue, also: Also | None = None) -> Layout:
+    """Duties and hand-offs, and what events ask for."""
+    reaction = Reaction(react=partial(duties, rules), also=also)
+    return Layout(SCHEMAS[Processor.INSPECTORATE], (DUTY_FACTS,), Processor.INSPECTORATE.value, reaction)
+
+
+LAYOUTS: Mapping[str, Callable[[Settings, Catalogue], Layout]] = MappingProxyType(
+    {"reading": reading, "escalation": escalation, "inspectorate": inspectorate}
+)

@@ -1,0 +1,120 @@
+"""Replay: everything that is shown and decided, made again from the log, and compared with what is live."""
+
+import json as jsonlib
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import Annotated, Any
+
+import typer
+
+from ..bootstrap import audit, command_line
+from .output import Bar, Exit, Json, bar, fail, out, print_json, table
+
+SHOWN_MAX = 20  # Of all differences; the rest is counted, and in the JSON.
+
+Which = Annotated[list[str] | None, typer.Argument(help=f"Of: {', '.join(audit.LAYOUTS)}; left out, all of them.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the command among the auditors' others."""
+    app.command("replay")(replay)
+
+
+def replay(
+    which: Which = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how much there is to replay.")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Begin at the first event, also where an earlier replay was stopped.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Fold the whole log again beside the live tables and compare them row for row, at the same event.
+
+    With the tables of a processor, what it asks for by each event is made again too, under the rules that are in force
+    now with their dates. It may be stopped at any time; the next replay goes on from there. Nothing is changed, sent or
+    asked. Exit code 1 where a row differs; 2 where there was no event, because then nothing was shown.
+    """
+    names = which or list(audit.LAYOUTS)
+    for name in names:
+        if name not in audit.LAYOUTS:
+            fail(f"There are no tables {name!r}. There are: {', '.join(audit.LAYOUTS)}.")
+    settings = command_line.here()
+    if dry_run:
+        counts = {name: audit.replay(settings, name).estimate() for name in names}
+        print_json(counts) if json else out().print(table(("tables", "records"), list(counts.items())))
+        return
+    found = {name: _run(name, fresh) for name in names}
+    if json:
+        print_json({name: _plain(one) for name, one in found.items()})
+    else:
+        _print(found)
+    if any(one.different for one in found.values()):
+        raise typer.Exit(Exit.DIFFERENT)
+    if not all(one.events for one in found.values()):
+        fail("There was no event to replay, so nothing was shown.")
+
+
+def _run(name: str, fresh: bool) -> audit.Replayed:
+    bars: list[Bar] = []
+    with ExitStack() as stack:
+
+        def report(progress: Any) -> None:
+            if not bars:
+                bars.append(stack.enter_context(bar(f"replay {name}", progress.total)))
+            bars[0].tell(progress.done, progress.reached_at)
+
+        try:
+            return audit.replay(command_line.here(), name).run(report, fresh=fresh)
+        except (audit.NothingLive, audit.ReplayRunning) as error:
+            fail(str(error))
+
+
+def _print(found: dict[str, audit.Replayed]) -> None:
+    """Differences first, then what was compared."""
+    differences = [(name, one) for name, each in found.items() for made in each.tables for one in made.differences]
+    for name, one in differences[:SHOWN_MAX]:
+        out().print(f"[bold]{name}.{one.table}[/bold] {one.key}: {_said(one.live, one.replayed)}", soft_wrap=True)
+    cells = [
+        (name, made.table, f"{made.rows:,}", f"{made.different:,}" if made.different else "same")
+        for name, each in found.items()
+        for made in each.tables
+    ]
+    out().print(table(("tables", "table", "rows", "different"), cells, right=("rows", "different")))
+    for name, each in found.items():
+        rate = each.records / each.seconds if each.seconds else 0.0
+        parked = f", {each.parked} of them parked" if each.parked else ""
+        out().print(f"{name}: {each.events:,} events{parked}, in {each.seconds:.1f} s ({rate:,.0f} records/s)")
+
+
+def _said(live: dict[str, Any] | None, replayed: dict[str, Any] | None) -> str:
+    if live is None:
+        return "is not live, and the log makes it"
+    if replayed is None:
+        return "is live, and the log does not make it"
+    changed = [name for name in sorted({*live, *replayed}) if live.get(name) != replayed.get(name)]
+    return "; ".join(f"{name} is {_short(live.get(name))}, by the log {_short(replayed.get(name))}" for name in changed)
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else jsonlib.dumps(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _plain(each: audit.Replayed) -> dict[str, Any]:
+    tables: Sequence[dict[str, Any]] = [
+        {
+            "table": made.table,
+            "rows": made.rows,
+            "different": made.different,
+            "differences": [{"key": one.key, "live": one.live, "replayed": one.replayed} for one in made.differences],
+        }
+        for made in each.tables
+    ]
+    return {
+        "events": each.events,
+        "parked_events": each.parked,
+        "records_read": each.records,
+        "seconds": round(each.seconds, 3),
+        "different": each.different,
+        "tables": tables,
+    }

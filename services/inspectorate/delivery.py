@@ -1,0 +1,297 @@
+"""Delivers hand-offs: takes, sends, and tries again later, until there is a receipt or it is parked.
+
+Each address has a lane of its own, in which one hand-off goes after another: a desk that is slow or away holds up its
+own lane and no other. Any number of processes may deliver at once. What was sent by one that then died is sent again,
+under the same key, and its recipient knows it by that.
+
+Pauses are lengths of real time, by the clock of the database, also where cases live on a simulated clock that runs
+fast: a desk needs as long to come back as it needs. What the ledger is told has the services' present.
+"""
+
+import math
+import random
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
+from threading import Event as Flag
+from typing import NamedTuple, Protocol
+
+import structlog
+
+from events.vocabulary import DeliveryFailure, Recipient
+
+from ..following.sending import Receipts, Unsent
+from .delivery_body import Unreadable
+from .delivery_fate import PAUSE_SECONDS_MAX, Attempt, Failed, Fate, Result, Waiting, fate, parked
+from .delivery_metrics import DELIVERED, FAILED, OLDEST_SECONDS, PARKED, UNTOLD, WAITING
+from .profiles import body_digest
+
+LOOK_SECONDS = 1.0
+LANES_MAX = 6  # At once, each with a database connection of the eight that a process has.
+LANE_HANDOFFS_MAX = 100  # In a row; then whoever waits for a lane gets one.
+ASKS_MAX = 500  # Under way at once.
+FIRST_REST_SECONDS = 1.0
+REST_SECONDS_MAX = 300.0  # A desk that is back hears of it within so long.
+TELL_SECONDS = 15.0
+ILL = frozenset({"later", "bad_receipt"})  # The desk itself is not well, whatever is sent to it.
+STOP_SECONDS = 0.2  # How soon a request to stop is seen while the broker does not answer.
+
+log = structlog.get_logger()
+
+
+class Asking(Protocol):
+    """What the ledger is to be told: a command for a stream, in its envelope."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def value(self) -> bytes: ...
+
+
+class Open(Protocol):
+    """How many hand-offs to a recipient wait, or are parked, and since when the oldest of them is to be sent."""
+
+    @property
+    def recipient(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def count(self) -> int: ...
+    @property
+    def oldest_at(self) -> datetime: ...
+
+
+class Queue(Protocol):
+    """What waits (`infra.postgres.deliveries.Deliveries`). Raises `ConnectionError` while it is away."""
+
+    def prepare(self) -> None:
+        """Make it, where it is not there yet."""
+        ...
+
+    def due(self, shards: Sequence[int]) -> Sequence[tuple[str, str]]:
+        """The institutions and recipients, in pairs, that have something to send between them in these shards."""
+        ...
+
+    def attempt(
+        self, shards: Sequence[int], pairs: Sequence[tuple[str, str]], send: Callable[[Waiting], Fate]
+    ) -> str | None:
+        """Hold the next one, send it, and write what became of it: its state, None where none is due."""
+        ...
+
+    def asks(self, shards: Sequence[int], limit: int) -> Sequence[Asking]:
+        """What the ledger must be told by now, in order."""
+        ...
+
+    def asked(self, numbers: Sequence[int]) -> None:
+        """The broker has these. They are due again, later and later, until the log shows them."""
+        ...
+
+    def settle(self) -> None:
+        """Put away what the log shows to be over."""
+        ...
+
+    def open(self) -> Sequence[Open]:
+        """What waits and what is parked, counted."""
+        ...
+
+    def untold(self) -> int:
+        """How much the ledger was not told, or has not shown, yet."""
+        ...
+
+
+class Endpoint(Protocol):
+    """Where a recipient takes delivery (`infra.handoff.client`). `name` tells addresses apart, and is no address."""
+
+    @property
+    def name(self) -> str: ...
+
+    def send(self, handoff: str, body: bytes) -> Result:
+        """Send a hand-off. Blocks for a bounded time, and is called again with what may have arrived already."""
+        ...
+
+
+class Commands(Protocol):
+    """Takes commands, in order per stream (`infra.kafka.commands.LedgerProducer`, a patient one)."""
+
+    def send(self, stream: str, value: bytes, sent: Callable[[Exception | None], None]) -> None:
+        """Send; `sent` hears None once the broker has it."""
+        ...
+
+
+class Ports(NamedTuple):
+    """What delivering is given.
+
+    `endpoint` is where an institution's hand-offs to a recipient go, None where no address is known. `body` opens what
+    is told and makes the bytes that go out; it raises `Unreadable` where that cannot be done any more, and
+    `ConnectionError` while the keyring is away. `live` are the shards that were read to their ends: only from those
+    anything leaves, since the log may already say more of the others. `now` is the services' present, `seconds`
+    measures how long something takes, which must not jump.
+    """
+
+    queue: Queue
+    commands: Commands
+    endpoint: Callable[[str, str], Endpoint | None]
+    body: Callable[[Waiting], bytes]
+    live: Callable[[], Sequence[int]]
+    now: Callable[[], datetime]
+    chance: Callable[[], float] = random.random
+    seconds: Callable[[], float] = time.monotonic
+
+
+class Deliverer:
+    """Delivers the hand-offs of the shards that are live, and tells the ledger of it."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+        self._lanes: dict[str, _Lane] = {}
+        self._told_at: float | None = None
+        self._stop = Flag()
+
+    def run(self, stop: Flag) -> None:
+        """Deliver until told to stop. Raises `services.following.sending.Unsent`."""
+        self._stop = stop
+        prepared = False
+        running: list[Future[int]] = []
+        with ThreadPoolExecutor(LANES_MAX, thread_name_prefix="handoff") as pool:
+            while not stop.is_set():
+                try:
+                    if not prepared:
+                        self._ports.queue.prepare()
+                        prepared = True
+                    running += self.look(pool)
+                    self.tell()
+                    self._count()
+                except ConnectionError as error:
+                    log.warning("hand-offs wait", reason=str(error))
+                for lane in [lane for lane in running if lane.done()]:
+                    lane.result()  # Raises what no lane may raise, and so ends the process.
+                    running.remove(lane)
+                stop.wait(LOOK_SECONDS)
+
+    def look(self, pool: Executor) -> Sequence[Future[int]]:
+        """Open a lane for every address that has something to get and is not at it, or at rest, already.
+
+        Each tells in the end how many receipts it got.
+        """
+        live = self._ports.live()
+        if not live:
+            return ()
+        here = self._ports.seconds()
+        wanted: dict[str, tuple[Endpoint | None, list[tuple[str, str]]]] = {}
+        for pair in self._ports.queue.due(live):
+            endpoint = self._ports.endpoint(*pair)
+            # What has no address waits for no other: all of it has one lane, in which nothing is sent.
+            wanted.setdefault(endpoint.name if endpoint else "", (endpoint, []))[1].append(pair)
+        opened = []
+        for name, (endpoint, pairs) in wanted.items():
+            lane = self._lanes.setdefault(name, _Lane())
+            if not lane.busy and lane.rests_until <= here:
+                lane.busy = True
+                opened.append(pool.submit(self._go, lane, endpoint, live, pairs))
+        return opened
+
+    def tell(self) -> None:
+        """Ask the ledger to record what came of it, as often as it takes. Raises `Unsent`."""
+        queue, live = self._ports.queue, self._ports.live()
+        while live and not self._stop.is_set() and (asks := queue.asks(live, ASKS_MAX)):
+            receipts = Receipts(len(asks))
+            for each in asks:
+                self._ports.commands.send(each.subject, each.value, receipts.hear)
+            while not receipts.complete.wait(STOP_SECONDS):
+                if self._stop.is_set():
+                    return
+            if receipts.error is not None:
+                raise Unsent(str(receipts.error))
+            queue.asked([each.number for each in asks])
+
+    def _go(
+        self, lane: "_Lane", endpoint: Endpoint | None, live: Sequence[int], pairs: Sequence[tuple[str, str]]
+    ) -> int:
+        received = 0
+        try:
+            for _ in range(LANE_HANDOFFS_MAX):
+                state = self._ports.queue.attempt(live, pairs, partial(self._attempt, lane, endpoint))
+                received += state == "received"
+                if state is None or lane.failures or self._stop.is_set():
+                    break
+        except ConnectionError as error:
+            log.warning("hand-offs wait", reason=str(error))
+        finally:
+            lane.busy = False
+        return received
+
+    def _attempt(self, lane: "_Lane", endpoint: Endpoint | None, waiting: Waiting) -> Fate:
+        attempt = Attempt(waiting, waiting.body_digest or "", self._ports.now(), self._ports.chance())
+        if endpoint is None:
+            return self._told(attempt, parked(attempt, DeliveryFailure.NO_ADDRESS, "no address"), "refused")
+        try:
+            body = self._body(waiting)
+        except Unreadable as error:
+            return self._told(attempt, parked(attempt, DeliveryFailure.UNREADABLE, str(error)), "refused")
+        except ConnectionError:
+            raise
+        except Exception as error:  # one that nobody foresaw must not hold up all the others
+            log.exception("hand-off cannot be made ready", id=waiting.id)
+            return self._told(attempt, fate(attempt, Failed(type(error).__name__)), "later")
+        result = endpoint.send(waiting.id, body)
+        if result.verdict in ILL:
+            lane.rest(self._ports.seconds(), result.after_seconds or 0.0)
+        else:
+            lane.failures = 0
+        # By now the answer has come, and so has the instant at which it was sent.
+        attempt = attempt._replace(body_digest=body_digest(body), now=self._ports.now())
+        return self._told(attempt, fate(attempt, result), result.verdict)
+
+    def _body(self, waiting: Waiting) -> bytes:
+        body = self._ports.body(waiting)
+        # Both sides hold a commitment to these bytes. Under one key there are no others, whatever became of our code.
+        if waiting.body_digest is not None and body_digest(body) != waiting.body_digest:
+            raise Unreadable("content differs from what was sent before")
+        return body
+
+    def _told(self, attempt: Attempt, found: Fate, verdict: str) -> Fate:
+        recipient = attempt.waiting.recipient
+        if found.state == "received":
+            DELIVERED.labels(recipient).inc()
+            return found
+        FAILED.labels(recipient, verdict).inc()
+        about = {"id": attempt.waiting.id, "recipient": recipient, "verdict": verdict, "reason": found.error}
+        if found.state == "parked":
+            log.critical("hand-off parked", **about, remedy="meldstroom handoff resend, once the cause is gone")
+        else:
+            log.warning("hand-off not received", **about, attempts=attempt.number)
+        return found
+
+    def _count(self) -> None:
+        here = self._ports.seconds()
+        if self._told_at is not None and here - self._told_at < TELL_SECONDS:
+            return
+        self._ports.queue.settle()
+        found = {(each.recipient, each.state): each for each in self._ports.queue.open()}
+        now = self._ports.now()
+        for recipient in Recipient:
+            waiting, parked = found.get((recipient, "waiting")), found.get((recipient, "parked"))
+            WAITING.labels(recipient).set(waiting.count if waiting else 0)
+            OLDEST_SECONDS.labels(recipient).set((now - waiting.oldest_at).total_seconds() if waiting else 0)
+            PARKED.labels(recipient).set(parked.count if parked else 0)
+        UNTOLD.set(self._ports.queue.untold())
+        self._told_at = here
+
+
+class _Lane:
+    """How an address is doing: whether something is being sent to it, and how often that has failed in a row."""
+
+    def __init__(self) -> None:
+        self.busy = False
+        self.failures = 0
+        self.rests_until = -math.inf
+
+    def rest(self, here: float, after_seconds: float) -> None:
+        """A desk that fails is left alone for a while, so that each look costs it one hand-off and not all."""
+        pause = min(FIRST_REST_SECONDS * 2.0 ** min(self.failures, 16), REST_SECONDS_MAX)
+        self.rests_until = here + max(pause, min(after_seconds, PAUSE_SECONDS_MAX))
+        self.failures += 1

@@ -1,0 +1,136 @@
+"""Which events keep what is personal from being destroyed, and which let go of it. Pure: the keyring applies it.
+
+From the conclusion that a report to the police is due until police and prosecutor are done, nothing of the case and of
+the persons in it may be destroyed (GDPR 17(3)(b) and (e)); nor while a conversation with the reporter is open.
+
+Whoever follows the log applies what `holds_of` gives, in the order of the log, as often as it likes: an event that was
+applied changes nothing, and a release lets go only of what was placed before it.
+"""
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, get_args, get_type_hints
+
+from events import complaint, conversation, duty, incident
+from events.codec import decode_event_data
+from events.envelope import Envelope
+from events.identity import case_of
+from events.registry import EVENTS
+from events.sealed import Party
+from events.upcasts import UPCASTS
+from events.vocabulary import Classification, HoldReason, ReasonableSuspicion
+
+
+class Place(NamedTuple):
+    """Nothing of this case may be destroyed from now on. `position` is the event's place in the shard of its case."""
+
+    case: str
+    stream: str
+    position: int
+    reason: HoldReason
+    event: str
+    at: datetime
+
+
+class Release(NamedTuple):
+    """What this stream placed for that reason, before this event, holds no longer; without a stream, what any did."""
+
+    case: str
+    stream: str | None
+    position: int
+    reason: HoldReason
+    event: str
+    at: datetime
+
+
+class Names(NamedTuple):
+    """These persons, by their pseudonyms, are part of the case: what holds the case holds their keys too."""
+
+    case: str
+    subjects: tuple[str, ...]
+
+
+Change = Place | Release | Names
+
+
+def holds_of(envelope: Envelope) -> Sequence[Change]:
+    """What an event changes in what may be destroyed; nearly always nothing."""
+    if envelope.type not in TYPES:
+        return ()
+    event: Any = decode_event_data(envelope.type, envelope.data)
+    return (*_named(event, envelope), *_held(event, envelope))
+
+
+def _held(event: Any, envelope: Envelope) -> Iterator[Place | Release]:
+    where = case_of(envelope.subject), envelope.subject, envelope.position
+    by = envelope.id, envelope.time
+    match event:
+        case duty.ConsultationConcluded(classification=Classification.CRIME, suspicion=ReasonableSuspicion.YES):
+            yield Place(*where, HoldReason.FILING_DUE, *by)
+        case duty.ConsultationConcluded():
+            yield Release(*where, HoldReason.FILING_DUE, *by)
+        case duty.CriminalReportFiled():
+            yield Place(*where, HoldReason.CRIMINAL_TRACK, *by)
+            yield Release(*where, HoldReason.FILING_DUE, *by)
+        case duty.CriminalTrackEnded():
+            yield Release(*where, HoldReason.CRIMINAL_TRACK, *by)
+        case complaint.ComplaintClosed() | incident.IncidentClosed():
+            # No case is closed while a filing is owed. What a board concluded outside the duty it need not keep for.
+            yield Release(envelope.subject, None, envelope.position, HoldReason.FILING_DUE, *by)
+        case conversation.ConversationOpened():
+            yield Place(*where, HoldReason.CONVERSATION, *by)
+        case conversation.ConversationEnded():
+            yield Release(*where, HoldReason.CONVERSATION, *by)
+
+
+def _named(event: Any, envelope: Envelope) -> Iterator[Names]:
+    if subjects := sorted({party.subject for party in _parties(event)}):
+        yield Names(case_of(envelope.subject), tuple(subjects))
+
+
+def _parties(value: Any) -> Iterator[Party]:
+    """The persons in an event, wherever in it they are."""
+    match value:
+        case Party():
+            yield value
+        case tuple():
+            for item in value:
+                yield from _parties(item)
+        case _ if dataclasses.is_dataclass(value):
+            for field in dataclasses.fields(value):
+                yield from _parties(getattr(value, field.name))
+
+
+def _parts(hint: Any) -> Iterator[Any]:
+    """A type, and all that a value of it can be made of."""
+    yield hint
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        for part in get_type_hints(hint).values():
+            yield from _parts(part)
+    for part in get_args(hint):
+        yield from _parts(part)
+
+
+_HOLDING = (
+    duty.ConsultationConcluded,
+    duty.CriminalReportFiled,
+    duty.CriminalTrackEnded,
+    complaint.ComplaintClosed,
+    incident.IncidentClosed,
+    conversation.ConversationOpened,
+    conversation.ConversationEnded,
+)
+
+
+def _newest(topic: str) -> Any:
+    """The event that a type is read as, whatever its version."""
+    while topic in UPCASTS:
+        topic, _ = UPCASTS[topic]
+    return EVENTS[topic]
+
+
+TYPES: frozenset[str] = frozenset(
+    topic for topic in (*EVENTS, *UPCASTS) if (kind := _newest(topic)) in _HOLDING or Party in _parts(kind)
+)
+"""The types of the events that change anything, so that the rest need not be read."""

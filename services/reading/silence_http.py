@@ -1,0 +1,95 @@
+"""The HTTP way to the register of silence: which settlements keep whom silent towards whom, and how many do."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from litestar import Response, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
+
+from ..intake.replies import language
+from ..permissions import Reading
+from .description import SilenceOperation
+from .filters import SILENCE, next_query, read_page
+from .queries import Cases, Page, Row
+from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
+from .silence_views import SilencePage, settlement_view, totals_view
+from .views import data_view
+
+
+class Settlements(Protocol):
+    """The settlements (`infra.postgres.reporting.SilenceTable`). Every method may block.
+
+    Raises `ConnectionError` while the database is away.
+    """
+
+    def silenced(
+        self, where: Mapping[str, Any], order: str, after: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[Row]:
+        """The settlements that silence and meet every condition, newest first, from behind a place in that order on."""
+        ...
+
+    def count(self, where: Mapping[str, Any]) -> int:
+        """How many settlements that silence meet every condition."""
+        ...
+
+    def totals(self, institution: str) -> Mapping[str, Any]:
+        """Over all settlements of an institution: how many there are, how many silence, by what clauses and kinds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceReader:
+    """What the handler works with. `cases` says how fresh the tables are, which all have one position."""
+
+    settlements: Settlements
+    cases: Cases
+
+
+def silence_handlers(reader: SilenceReader) -> Sequence[HTTPRouteHandler]:
+    """What can be read of what settlements silence."""
+
+    @get(
+        "/silence",
+        operation_id="silence",
+        operation_class=SilenceOperation,
+        name="silence",
+        responses={200: ResponseSpec(SilencePage)},
+        response_headers=ETAG,
+        exception_handlers=HANDLERS,
+    )
+    async def silence(request: Call) -> Response[bytes]:
+        """The settlements of the token's institution that silence, newest first, with totals over all of them."""
+        permit(request, Reading.SILENCE)
+        query = dict(request.query_params)
+        page = read_page(SILENCE, query, request.user.institution)
+        shown = await asyncio.to_thread(silence_page, reader, page, query, language(request))
+        return reply(request, shown, weak_etag(shown.settlements, shown.total, shown.totals, shown.next, shown.empty))
+
+    return [silence]
+
+
+def silence_page(reader: SilenceReader, page: Page, query: dict[str, str], language: str) -> SilencePage:
+    """A page of the register, and why it is empty where it is."""
+    # Before the rows, as for the caseload.
+    data = data_view(reader.cases.freshness())
+    institution = page.where["institution"]
+    rows = reader.settlements.silenced(page.where, page.order, page.after, page.limit + 1)
+    more = len(rows) > page.limit
+    rows = rows[: page.limit]
+    empty = None
+    if not rows and page.after is None:
+        others = reader.settlements.count({"institution": institution})
+        empty = "no_match" if others else "nothing_yet" if data.behind_records == 0 else "not_there_yet"
+    return SilencePage(
+        settlements=[settlement_view(row, language) for row in rows],
+        total=reader.settlements.count(page.where),
+        totals=totals_view(reader.settlements.totals(institution), language),
+        next=f"/silence?{urlencode(next_query(SILENCE, query, page, rows[-1]))}" if more else None,
+        empty=empty,
+        data=data,
+    )

@@ -1,0 +1,173 @@
+"""What is backed up comes back as it was: the same heads, the same keys, the same answers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from events.codec import decode_envelope, encode_outcome, rfc3339
+from events.ledgers import Ledger, Part
+from events.outcome import NewEvent, Outcome, Status
+from events.sealed import Clear, Sealed
+from infra.embedded import EmbeddedKafka
+from infra.kafka.archive import records_of
+from infra.kafka.topics import TopicPlan, ensure_topics
+from infra.kafka.writer import Record, write_plain
+from infra.postgres.keyring import open_keyring
+from infra.settings import load
+from services.bootstrap import backup as archive
+
+from ..logs import LedgerLog, case_id, complaint_story, incident_story
+from ..projecting import new_database, new_ledger
+from ..unit.cli.run import Shell
+
+pytestmark = pytest.mark.kafka
+
+SHARDS = 2
+PLACE = b"a place"
+
+
+@pytest.fixture
+def shell(
+    kafka: str, postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Iterator[Shell]:
+    """Commands about a machine of the test's own."""
+    with new_database(postgres) as dsn:
+        for name, value in {"KAFKA": kafka, "POSTGRES": dsn, "SHARDS": str(SHARDS), "DATA": str(tmp_path)}.items():
+            monkeypatch.setenv(f"MELDSTROOM_{name}", value)
+        yield Shell(monkeypatch, capfd)
+
+
+def on(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> Ledger:
+    """Let backup and restore be about this ledger."""
+    monkeypatch.setattr(archive, "CASES", ledger)
+    return ledger
+
+
+def told(ledger: Ledger) -> LedgerLog:
+    log = LedgerLog(ledger, SHARDS)
+    for number in range(8):
+        log.record(case_id("incident", number), *incident_story())
+        log.record(case_id("complaint", number), *complaint_story())
+    return log
+
+
+def put(kafka: str, log: LedgerLog) -> None:
+    ensure_topics(kafka, TopicPlan.of(log.ledger, shards=SHARDS, replication=1))
+    for each in log.logs:
+        events = [Record(key.encode(), value) for key, value in each.values]
+        write_plain(kafka, log.ledger.topic(Part.EVENTS), each.shard, events)
+        answers = [Record(b"genesis", each.values[0][1]), *(answer_to(value) for _, value in each.values[2:])]
+        write_plain(kafka, log.ledger.topic(Part.OUTCOMES), each.shard, answers)
+
+
+def sealed(text: str) -> Sealed:
+    keyring = open_keyring(load())
+    (box,) = keyring.seal([Clear(owner="case-1", place=PLACE, text=text)], {})
+    keyring.close()
+    return box
+
+
+def answer_to(value: bytes) -> Record:
+    """The answer to the command that an event followed from."""
+    envelope = decode_envelope(value)
+    outcome = Outcome(
+        commandid=envelope.commandid,
+        subject=envelope.subject,
+        status=Status.ACCEPTED,
+        version=envelope.version,
+        contentdigest="d",
+        events=(NewEvent(id=envelope.id, type=envelope.type),),
+    )
+    return Record(envelope.commandid.encode(), encode_outcome(outcome, ledger="cases", time=rfc3339(envelope.time)))
+
+
+def values(kafka: str, ledger: Ledger, part: Part) -> list[list[Record]]:
+    return [list(records_of(kafka, ledger.topic(part), shard)) for shard in range(SHARDS)]
+
+
+def test_it_comes_back_with_the_same_heads_answers_and_keys(
+    kafka: str,
+    own_kafka: EmbeddedKafka,
+    postgres: str,
+    shell: Shell,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ledger = on(new_ledger(), monkeypatch)
+    log = told(ledger)
+    put(kafka, log)
+    box = sealed("what nobody else may read")
+    made = shell("backup", str(tmp_path / "backup"), "--json")
+    assert made.code == 0
+    assert [head["digest"] for head in made.json["heads"]] == [each.head.digest for each in log.logs]
+    assert shell("backup", str(tmp_path / "backup")).code == 1
+
+    # An empty machine, with nothing but the master key, which is in no backup.
+    with new_database(postgres) as dsn:
+        monkeypatch.setenv("MELDSTROOM_POSTGRES", dsn)
+        monkeypatch.setenv("MELDSTROOM_KAFKA", own_kafka.bootstrap)
+        restored = shell("restore", str(tmp_path / "backup"), "--json")
+        assert restored.code == 0
+        assert restored.json["heads"] == made.json["heads"]
+        for part in (Part.EVENTS, Part.OUTCOMES):
+            assert values(own_kafka.bootstrap, ledger, part) == values(kafka, ledger, part)
+        keyring = open_keyring(load())
+        assert keyring.open_at(PLACE, box) == "what nobody else may read"
+        keyring.close()
+        again = shell("restore", str(tmp_path / "backup"))
+        assert again.code == 1
+        assert "is not empty" in again.err
+
+
+def test_an_answer_to_what_is_not_in_it_is_left_out(
+    kafka: str, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = on(new_ledger(), monkeypatch)
+    log = told(ledger)
+    put(kafka, log)
+    late = LedgerLog(ledger, SHARDS)
+    case = case_id("incident", 1)
+    late.record(case, *incident_story(), *incident_story())
+    (shard,) = [each for each in late.logs if case in each.streams]
+    write_plain(kafka, ledger.topic(Part.OUTCOMES), shard.shard, [answer_to(shard.values[-1][1])])
+    made = shell("backup", str(tmp_path / "backup"), "--json").json
+    answers = made["files"][f"{ledger.name}.outcomes.{shard.shard}.gz"]["records"]
+    assert answers == len(values(kafka, ledger, Part.OUTCOMES)[shard.shard]) - 1
+
+
+@pytest.mark.parametrize("change", ["changed", "missing", "other shards", "no backup"])
+def test_what_is_not_as_it_was_written_is_refused(
+    change: str, kafka: str, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = on(new_ledger(), monkeypatch)
+    put(kafka, told(ledger))
+    folder = tmp_path / "backup"
+    assert shell("backup", str(folder)).code == 0
+    first = folder / f"{ledger.name}.events.0.gz"
+    match change:
+        case "changed":
+            first.write_bytes(first.read_bytes() + b"!")
+        case "missing":
+            first.unlink()
+        case "other shards":
+            monkeypatch.setenv("MELDSTROOM_SHARDS", "3")
+        case _:
+            (folder / "manifest.json").unlink()
+    refused = shell("restore", str(folder))
+    assert refused.code == 1
+    assert {"changed": "was changed", "missing": "is missing", "other shards": "has 2 shards"}.get(
+        change, "is no backup"
+    ) in refused.err
+
+
+def test_a_log_that_does_not_hold_is_not_backed_up(
+    kafka: str, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = told(on(new_ledger(), monkeypatch))
+    del log.logs[0].values[5]
+    put(kafka, log)
+    ran = shell("backup", str(tmp_path / "backup"))
+    assert ran.code == 1
+    assert "shard 0, event 4: found event 5 in its place" in ran.err
+    assert not (tmp_path / "backup").exists()

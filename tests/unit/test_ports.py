@@ -1,0 +1,17 @@
+"""Ports for servers of a test: nobody's, and one caller's each."""
+
+import socket
+
+from infra.embedded.ports import LOOPBACK, free_port
+
+
+def test_no_port_is_given_to_two_who_ask() -> None:
+    """Two processes that start servers at once must not choose the same; at random, nine of these would be the same."""
+    ports = [free_port() for _ in range(500)]
+    assert len(set(ports)) == len(ports)
+
+
+def test_a_server_may_listen_on_it_at_once() -> None:
+    port = free_port()
+    socket.create_server((LOOPBACK, port)).close()
+    socket.create_server((LOOPBACK, port)).close()
