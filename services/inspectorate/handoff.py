@@ -51,6 +51,7 @@ def decider(catalogue: Catalogue) -> Decider:
         decide=partial(decide, catalogue=catalogue),
         evolve=evolve,
         beside=True,
+        looks_beside={CancelHandoff.TYPE: "duty"},
     )
 
 

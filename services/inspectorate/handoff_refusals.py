@@ -84,8 +84,8 @@ _APPROVING = {
     "handoff.cancel.owed": Refusal(
         nl="Dit is geen keuze van het bestuur, en het bestuur trekt het dus ook niet in ({kind}).",
         en="This is not the board's own choice, so the board does not cancel it either ({kind}).",
-        remedy_nl="Vul haar aan waar zij niet klopt. Geldt de plicht niet, herbeoordeel dan de omstandigheden.",
-        remedy_en="Amend it where it is wrong. Where the duty does not hold, restate the circumstances.",
+        remedy_nl="Vul haar aan waar zij niet klopt. Is de stap al gezet, leg dat dan eerst bij de plicht vast.",
+        remedy_en="Amend it where it is wrong. Where the step was taken already, record that of the duty first.",
     ),
     "handoff.cancel.late": Refusal(
         nl="Deze overdracht is al vrijgegeven, en misschien al aangekomen.",

@@ -111,9 +111,14 @@ def own_database(postgres: str) -> str:
 def stack(folder: Path, kafka: str, postgres: str, **modules: str) -> Iterator[Stack]:
     """The processes, stopped at the end whatever happened; `modules` names another one to run for a process."""
     settings = Settings(
-        kafka=kafka, postgres=own_database(postgres), data=folder / "data", shards=2, intake_port=free_port()
+        kafka=kafka,
+        postgres=own_database(postgres),
+        data=folder / "data",
+        shards=2,
+        intake_port=free_port(),
+        desk_port=free_port(),
     )
-    running = Stack(settings, folder, modules)
+    running = Stack(settings, folder, {"desk": "services.inspectorate.desk", **modules})
     # Whoever comes first finds the topics that otherwise the recorder makes.
     ensure_topics(kafka, TopicPlan.of(CASES, shards=settings.shards, replication=settings.replication))
     try:

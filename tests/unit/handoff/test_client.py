@@ -20,13 +20,12 @@ OURS, THEIRS = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
 URL = "https://police.example.org/handoffs?from=uni"
 ADDRESS = Address(name="police", url=URL, keys={"police": THEIRS.public_key()}, keyid="ours", key=OURS)
 BODY = b'{"id":"handoff-1"}'
-NOW = datetime.now(UTC)
 
 Handler = Callable[[httpx.Request], httpx.Response]
 
 
 def endpoint(handler: Handler, address: Address = ADDRESS) -> Endpoint:
-    made = Endpoint(address, lambda: NOW)
+    made = Endpoint(address, lambda: datetime.now(UTC))  # A signature is good for minutes, so it is of this one.
     made._client._transport = httpx.MockTransport(handler)
     made._client._mounts = {}  # A proxy that the environment names is not asked.
     return made

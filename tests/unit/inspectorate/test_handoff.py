@@ -4,6 +4,7 @@ import dataclasses
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from events.commands.handoff import (
     AcceptHandoff,
@@ -19,6 +20,7 @@ from events.commands.handoff import (
     ReturnHandoff,
     RevealHandoff,
 )
+from events.duty import CriminalReportFiled
 from events.handoff import (
     HandoffAccepted,
     HandoffAmended,
@@ -35,9 +37,13 @@ from events.handoff import (
 from events.registry import Command, Event
 from events.rules.catalogue import Catalogue
 from events.vocabulary import Behaviour, DeliveryFailure, Recipient, ReturnReason
+from services.inspectorate.duty_evolve import evolve as evolve_duty
+from services.inspectorate.duty_state import Duty
+from services.inspectorate.duty_state import Nothing as DutyNothing
 from services.inspectorate.handoff import decider
 from services.inspectorate.profiles import content_digest
 
+from ... import duties
 from ...given import NOW, Scenario
 from .handoffs import (
     ACCEPTED,
@@ -160,6 +166,24 @@ def test_what_is_owed_and_what_is_anothers_is_not_for_the_board_to_cancel() -> N
     theirs = handoff(Recipient.LABOUR_INSPECTORATE).given(passed_on())
     for scenario in (REPORT, ENTRUSTED, ENTRUSTED.given(PARKED), theirs):
         scenario.when(CancelHandoff()).refuses("handoff.cancel.owed")
+
+
+def beside_a_duty(scenario: Scenario, *events: Event) -> Scenario:
+    """The same hand-off, with a duty beside its case to which all this has happened."""
+    duty: Duty = DutyNothing()
+    for event in events:
+        duty = evolve_duty(duty, event)  # type: ignore[arg-type] # only events of duties are given
+    return dataclasses.replace(scenario, context=replace(scenario.context, beside=lambda _: (duty,)))
+
+
+def test_what_the_duty_asks_for_no_more_can_be_let_be() -> None:
+    story = duties.whole_story(CASE)
+    filed = next(place for place, event in enumerate(story) if isinstance(event, CriminalReportFiled))
+    beside_a_duty(REPORT, *story[:filed]).when(CancelHandoff()).refuses("handoff.cancel.owed")
+    # The board went to the police itself, and has nothing to send any more.
+    beside_a_duty(REPORT, *story[: filed + 1]).when(CancelHandoff()).then(CANCELLED)
+    theirs = handoff(Recipient.LABOUR_INSPECTORATE).given(passed_on())
+    beside_a_duty(theirs, *story).when(CancelHandoff()).refuses("handoff.cancel.owed")
 
 
 def test_the_endpoint_took_it() -> None:
