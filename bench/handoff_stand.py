@@ -33,6 +33,7 @@ BODY = Recipient.LABOUR_INSPECTORATE
 INSTITUTION = "uni-noord"
 ANSWER_SECONDS = 1.5  # What is waited for a desk here; a slow one takes longer.
 PATIENCE_SECONDS = 120.0
+TRIES_MAX = 6  # Of one command: intake waits ten seconds for a recorder each time before it says that it is away.
 MODULES = {"recorder": "services.recorder", "intake": "services.intake", "desk": "services.inspectorate.desk"}
 
 
@@ -167,7 +168,12 @@ class Stand:
         )
         headers = {"authorization": f"Bearer {token}", "idempotency-key": str(uuid4())}
         address = f"http://127.0.0.1:{self.settings.intake_port}{path}"
-        answer = httpx.post(address, json=body, headers=headers, timeout=30).raise_for_status()
+        for _ in range(TRIES_MAX):
+            answer = httpx.post(address, json=body, headers=headers, timeout=30)
+            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                break
+            say(f"{path} is not recorded yet, so it is said again")
+        answer.raise_for_status()
         found: dict[str, object] = answer.json()
         return found
 

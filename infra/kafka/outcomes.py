@@ -5,11 +5,13 @@ from collections.abc import Callable, Sequence
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
+from events.envelope import GENESIS_KEY
 from events.ledgers import Ledger, Part
 
 POLL_SECONDS = 0.5  # How soon a request to stop is seen while nothing comes.
 OUTCOMES_MAX = 1_000
 CONNECT_SECONDS_MAX = 10.0
+_GENESIS = GENESIS_KEY.encode()
 
 
 class OutcomeReader:
@@ -73,11 +75,15 @@ class OutcomeReader:
 
 
 def records(messages: Sequence[Message]) -> list[bytes]:
-    """The records among what a poll returned. Raises `KafkaException` on an error that does not pass by itself."""
+    """The outcomes among what a poll returned. Raises `KafkaException` on an error that does not pass by itself.
+
+    A reader that began before the ledger did meets the genesis records, which answer nobody.
+    """
     for message in messages:
         if (error := message.error()) is not None and not passes(error):
             raise KafkaException(error)
-    return [value for message in messages if message.error() is None and (value := message.value()) is not None]
+    told = (message for message in messages if message.error() is None and message.key() != _GENESIS)
+    return [value for message in told if (value := message.value()) is not None]
 
 
 def passes(error: KafkaError) -> bool:
