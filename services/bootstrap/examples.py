@@ -9,7 +9,7 @@ from infra.embedded.ports import LOOPBACK
 from infra.settings import Settings
 from infra.tokens import DevelopmentKey
 
-from ..examples.afterwards import DEADLINE, LEVEL, go_on
+from ..examples.afterwards import DEADLINE, HANDOFF, LEVEL, go_on
 from ..examples.lines import Line, System, read
 from ..examples.news import News
 from ..examples.once import Progress, play_once, remember
@@ -37,8 +37,8 @@ def play_examples(settings: Settings) -> str:
 def show_examples(settings: Settings, language: Language) -> None:
     """Play `examples/` by the simulated clock of the settings, and print what happens as it happens.
 
-    It goes on until a term that nobody keeps was told to the board. Raises `Unplayable` when not all of it went as the
-    examples foresee.
+    It goes on until a term that nobody keeps was told to the board and a signal was passed on. Raises `Unplayable` when
+    not all of it went as the examples foresee.
     """
     terms = Terms(language, catalogue(settings), adjourn_from(settings))
     now = clock(settings.clock).now
@@ -46,13 +46,13 @@ def show_examples(settings: Settings, language: Language) -> None:
     with News(partial(command_line.follow, settings, from_start=True)) as news:
         story = Story(language, partial(print, flush=True), terms, news.take)
         played = _player(settings, story.hear, now, language).play(lines)
-        climbed = not played.surprises and go_on(story, terms, now)
+        ended = not played.surprises and go_on(story, terms, now)
         story.end(played)
     remember(played, lines, settings.data)
     if played.surprises:
         raise Unplayable(f"{len(played.surprises)} cases stopped at an answer not foreseen")
-    if not climbed:
-        raise Unplayable(f"the {LEVEL.en} was not told that {DEADLINE} had passed")
+    if not ended:
+        raise Unplayable(f"the {LEVEL.en} was not told that {DEADLINE} had passed, or {HANDOFF} was not passed on")
 
 
 def _player(

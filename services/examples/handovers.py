@@ -20,6 +20,7 @@ class Handovers:
     def __init__(self, language: Language) -> None:
         self._language = language
         self._prepared: dict[str, handoff.HandoffPrepared] = {}
+        self.passed_on: set[str] = set()
 
     def tell(self, envelope: Envelope) -> Sequence[str]:
         """What an event says, in lines for people; none where it is told as somebody's act."""
@@ -27,6 +28,8 @@ class Handovers:
         label = event_label(envelope.type).of(self._language)
         if isinstance(event, handoff.HandoffPrepared):
             self._prepared[envelope.subject] = event
+        if isinstance(event, handoff.HandoffPassedOn):
+            self.passed_on.add(envelope.subject)
         match event:
             case handoff.HandoffPrepared() if event.prepared_by is not None or event.follows is not None:
                 return [f"{self._to(envelope.subject)}: {label} ({self._in(event.kind)})"]

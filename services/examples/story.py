@@ -77,6 +77,10 @@ class Story:
             self._tell_until(day)
             self._day = day
 
+    def passed_on(self, stream: str) -> bool:
+        """Whether it was told that a body passed this hand-off on to another."""
+        return stream in self._handovers.passed_on
+
     def end(self, played: Played) -> None:
         """All is played: the last day, and how every case and every deadline stands."""
         self._tell_until(date.max)

@@ -5,15 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 import pytest
 
-from events import deadline
+from events import deadline, handoff
 from events.codec import decode_envelope
 from events.envelope import Envelope
 from events.ledgers import CASES
 from events.registry import Event
 from events.rules import shipped
-from events.vocabulary import EscalationLevel, LiftReason, MoveReason, Route, StraightReason, TermHolder
+from events.vocabulary import EscalationLevel, LiftReason, MoveReason, Recipient, Route, StraightReason, TermHolder
 from services.escalation.terms import Dated, first_due, moved_due
-from services.examples.afterwards import DEADLINE, go_on
+from services.examples.afterwards import DEADLINE, HANDOFF, go_on
 from services.examples.lines import read
 from services.examples.player import Answer, Played
 from services.examples.story import Story
@@ -194,7 +194,7 @@ def test_how_the_deadlines_stand_is_counted() -> None:
     }
 
 
-def test_time_goes_on_until_the_board_was_told() -> None:
+def test_time_goes_on_until_the_board_was_told_and_the_signal_was_passed_on() -> None:
     said: list[str] = []
     terms = Terms(Language.EN, shipped(), "raw")
     missed = deadline.DeadlineMissed(occurred_at=OVER, due_at=OVER)
@@ -202,11 +202,13 @@ def test_time_goes_on_until_the_board_was_told() -> None:
         missed,
         *map(escalated, (EscalationLevel.HANDLER, EscalationLevel.COORDINATOR, EscalationLevel.BOARD)),
     ]
-    waiting = envelopes(DEADLINE, *set_and_adjourned(), *climb, at=OVER)
+    passed_on = handoff.HandoffPassedOn(occurred_at=OVER, to=Recipient.LABOUR_INSPECTORATE)
+    waiting = envelopes(DEADLINE, *set_and_adjourned(), *climb, at=OVER) + envelopes(HANDOFF, passed_on, at=OVER)
     story = Story(Language.EN, said.append, terms, lambda: [waiting.pop(0)] if waiting else [])
     days = iter(OVER + timedelta(days=day) for day in range(100))
     assert go_on(story, terms, lambda: next(days))
-    assert said[-1].endswith("ESCALATION, told to executive board")
+    assert any(line.endswith("ESCALATION, told to executive board") for line in said)
+    assert said[-1].endswith("signal passed on → Netherlands Labour Authority")
     assert not waiting
 
 
