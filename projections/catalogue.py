@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from events.ledgers import CASES, Ledger
+
 from .case_history import CASE_HISTORY
 from .caseload import CASELOAD
 from .conversations import CONVERSATIONS, MESSAGES
@@ -20,12 +22,14 @@ from .silence import SILENCE
 class Projection:
     """Folds that share one position, so that what they show always agrees.
 
-    A change of any of their rows raises `version`: tables are never migrated, the next version is built beside them.
+    They are made of one ledger's events. A change of any of their rows raises `version`: tables are never migrated, the
+    next version is built beside them.
     """
 
     name: str
     version: int
     folds: tuple[Fold[Any], ...]
+    follows: Ledger = CASES
 
     @property
     def schema(self) -> str:

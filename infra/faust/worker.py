@@ -22,6 +22,7 @@ import structlog
 from faust.types import StreamT
 from yarl import URL
 
+from ..kafka.address import Address, address
 from ..kafka.record import Record
 from .transport import Consumer, Hooks, Read, Transport
 
@@ -89,9 +90,11 @@ def follow(membership: Membership, follower: Follower, ready: Callable[[], None]
 
 def build(membership: Membership, follower: Follower) -> faust.App:
     """The Faust app, not started."""
+    found = address(membership.bootstrap)
     app = faust.App(
         membership.group,
-        broker=[URL(f"kafka://{address}") for address in membership.bootstrap.split(",")],
+        broker=[URL(f"kafka://{server}") for server in found.servers.split(",")],
+        broker_credentials=_credentials(found),
         consumer_group_instance_id=f"{membership.group}-{membership.slot}",
         broker_session_timeout=SESSION_SECONDS,
         broker_heartbeat_interval=HEARTBEAT_SECONDS,
@@ -136,6 +139,14 @@ def build(membership: Membership, follower: Follower) -> faust.App:
             await app.sleep(LOOK_SECONDS)
 
     return app
+
+
+def _credentials(found: Address) -> faust.SASLCredentials | None:
+    if not found.protocol:
+        return None
+    return faust.SASLCredentials(
+        username=found.user, password=found.password, mechanism=found.mechanism, ssl_context=found.tls
+    )
 
 
 async def _batches(stream: StreamT[Any]) -> AsyncIterator[tuple[int, Sequence[Record]]]:

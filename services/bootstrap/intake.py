@@ -7,7 +7,7 @@ from functools import partial
 from litestar.handlers import HTTPRouteHandler
 from psycopg_pool import ConnectionPool
 
-from events.ledgers import CASES, Part
+from events.ledgers import CASES, LEDGERS, Part, ledger_of_stream
 from infra.clock import clock
 from infra.kafka.bus import BusReader
 from infra.kafka.commands import LedgerProducer
@@ -53,9 +53,10 @@ def intake(settings: Settings | None = None) -> int:
     authentication = Authentication(token_keys(settings), audience=settings.audience)
     gate = Gate(keyring, now)
     answers = Answers()
-    outcomes = OutcomeReader(settings.kafka, CASES, settings.shards)
-    commands = LedgerProducer(settings.kafka, CASES, settings.shards)
-    patient = LedgerProducer(settings.kafka, CASES, settings.shards, patient=True)
+    # The gate has seen that a stream's name begins with the kind that its command is of, so the name says the ledger.
+    outcomes = OutcomeReader(settings.kafka, LEDGERS, settings.shards)
+    commands = LedgerProducer(settings.kafka, CASES, settings.shards, ledger_of=ledger_of_stream)
+    patient = LedgerProducer(settings.kafka, CASES, settings.shards, patient=True, ledger_of=ledger_of_stream)
     records = BusReader(settings.kafka, CASES, settings.slot)
     pool = open_pool(settings.postgres, name="reading")
     receipts = open_receipts(settings)

@@ -8,7 +8,7 @@ from events.rules.catalogue import Catalogue
 from events.vocabulary import Processor
 from infra.postgres.layout import Also, Layout, Reaction
 from infra.settings import Settings
-from projections.catalogue import READING
+from projections.catalogue import READING, Projection
 
 from ..escalation.due import due_fold
 from ..escalation.facts import FACTS as TERM_FACTS
@@ -18,9 +18,14 @@ from ..inspectorate.policy import react as duties
 from .parked import SCHEMAS
 
 
+def projected(projection: Projection) -> Layout:
+    """The tables of a projection."""
+    return Layout(projection.schema, projection.folds, projection.name, follows=projection.follows)
+
+
 def reading(_settings: Settings, _rules: Catalogue) -> Layout:
     """What is read over HTTP."""
-    return Layout(SCHEMAS[Processor.READING], READING.folds, READING.name)
+    return projected(READING)
 
 
 def escalation(settings: Settings, rules: Catalogue, also: Also | None = None) -> Layout:

@@ -40,7 +40,7 @@ def shell(
 
 def on(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> Ledger:
     """Let backup and restore be about this ledger."""
-    monkeypatch.setattr(archive, "CASES", ledger)
+    monkeypatch.setattr(archive, "LEDGERS", (ledger,))
     return ledger
 
 
