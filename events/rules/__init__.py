@@ -29,10 +29,12 @@ from .model import (
     Words,
 )
 from .reading import BadRuleFile, ReadFile, read
+from .surveillance import AlarmBudget, Surveillance, SurveillanceRule
 
 __all__ = [
     "Adjournment",
     "Advice",
+    "AlarmBudget",
     "BadRuleFile",
     "Bound",
     "Catalogue",
@@ -52,6 +54,8 @@ __all__ = [
     "RouteText",
     "Rule",
     "Source",
+    "Surveillance",
+    "SurveillanceRule",
     "TakenUp",
     "Term",
     "UnknownRule",
@@ -90,6 +94,8 @@ def _joined(files: tuple[ReadFile, ...]) -> Catalogue:
         profiles=tuple(profile for file in files for profile in file.content.profiles),
         escrows=tuple(rule for file in files for rule in file.content.escrows),
         silences=tuple(rule for file in files for rule in file.content.silences),
+        watchers=tuple(rule for file in files for rule in file.content.surveillance),
+        alarm_budgets=tuple(budget for file in files for budget in file.content.alarm_budgets),
         institutions=MappingProxyType({one.id: one for one in institutions if one is not None}),
         guides=tuple(guide for file in files for guide in file.content.guides),
         warnings_of_duty=tuple(warning for file in files for warning in file.content.warnings),

@@ -15,6 +15,7 @@ from .handoffs import HandoffProfile
 from .holidays import Holidays
 from .model import Institution, Ladder, Rule, TakenUp, Term, Words
 from .silence import SilenceRule
+from .surveillance import AlarmBudget, Surveillance, SurveillanceRule
 
 _Versioned = TypeVar("_Versioned", Guide, DutyWarning)
 
@@ -39,6 +40,8 @@ class Catalogue:
     contacts: Mapping[str, tuple[Contact, ...]] = field(default_factory=dict)
     escrows: tuple[EscrowRule, ...] = ()
     silences: tuple[SilenceRule, ...] = ()
+    watchers: tuple[SurveillanceRule, ...] = ()
+    alarm_budgets: tuple[AlarmBudget, ...] = ()
     duty_rules: tuple[DutyRule, ...] = ()
     profiles: tuple[HandoffProfile, ...] = ()
 
@@ -103,6 +106,13 @@ class Catalogue:
     def silencing(self, on: date) -> tuple[SilenceRule, ...]:
         """What makes clauses that silence void on a day."""
         return tuple(rule for rule in self.silences if rule.in_force(on))
+
+    def surveillance(self, on: date) -> Surveillance:
+        """What watches the numbers on a day. Raises `UnknownRule` where no budget of false alarms is set."""
+        for budget in self.alarm_budgets:
+            if budget.in_force(on):
+                return Surveillance(budget=budget, rules=tuple(one for one in self.watchers if one.in_force(on)))
+        raise UnknownRule(f"no budget of false alarms is in force on {on}")
 
     def guide(self, on: date) -> Guide:
         """The route guide in force on a day. Raises `UnknownRule` where there is none."""

@@ -1,0 +1,1 @@
+"""Structural patterns: what many cases show together and none shows alone."""
