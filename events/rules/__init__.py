@@ -28,11 +28,13 @@ from .model import (
     Term,
     Words,
 )
+from .patterns import Apart, PatternRule, PatternRules
 from .reading import BadRuleFile, ReadFile, read
 
 __all__ = [
     "Adjournment",
     "Advice",
+    "Apart",
     "BadRuleFile",
     "Bound",
     "Catalogue",
@@ -48,6 +50,8 @@ __all__ = [
     "Ladder",
     "LadderStep",
     "Length",
+    "PatternRule",
+    "PatternRules",
     "Reach",
     "RouteText",
     "Rule",
@@ -90,6 +94,10 @@ def _joined(files: tuple[ReadFile, ...]) -> Catalogue:
         profiles=tuple(profile for file in files for profile in file.content.profiles),
         escrows=tuple(rule for file in files for rule in file.content.escrows),
         silences=tuple(rule for file in files for rule in file.content.silences),
+        patterns=tuple(rule for file in files if not file.content.institution for rule in file.content.pattern_rules),
+        patterns_of=MappingProxyType(
+            {file.content.institution.id: file.content.pattern_rules for file in files if file.content.institution}
+        ),
         institutions=MappingProxyType({one.id: one for one in institutions if one is not None}),
         guides=tuple(guide for file in files for guide in file.content.guides),
         warnings_of_duty=tuple(warning for file in files for warning in file.content.warnings),

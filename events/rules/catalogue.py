@@ -14,6 +14,7 @@ from .guide import Contact, DutyWarning, Guide
 from .handoffs import HandoffProfile
 from .holidays import Holidays
 from .model import Institution, Ladder, Rule, TakenUp, Term, Words
+from .patterns import PatternRule, PatternRules
 from .silence import SilenceRule
 
 _Versioned = TypeVar("_Versioned", Guide, DutyWarning)
@@ -39,6 +40,8 @@ class Catalogue:
     contacts: Mapping[str, tuple[Contact, ...]] = field(default_factory=dict)
     escrows: tuple[EscrowRule, ...] = ()
     silences: tuple[SilenceRule, ...] = ()
+    patterns: tuple[PatternRule, ...] = ()
+    patterns_of: Mapping[str, tuple[PatternRule, ...]] = field(default_factory=dict)
     duty_rules: tuple[DutyRule, ...] = ()
     profiles: tuple[HandoffProfile, ...] = ()
 
@@ -103,6 +106,11 @@ class Catalogue:
     def silencing(self, on: date) -> tuple[SilenceRule, ...]:
         """What makes clauses that silence void on a day."""
         return tuple(rule for rule in self.silences if rule.in_force(on))
+
+    def pattern_rules(self, on: date) -> PatternRules:
+        """What indicates a pattern on a day, with what institutions have in its place."""
+        own = {id: tuple(rule for rule in rules if rule.in_force(on)) for id, rules in self.patterns_of.items()}
+        return PatternRules(tuple(rule for rule in self.patterns if rule.in_force(on)), own)
 
     def guide(self, on: date) -> Guide:
         """The route guide in force on a day. Raises `UnknownRule` where there is none."""

@@ -7,6 +7,7 @@ from .escrow import EscrowRule
 from .guide import Contact, DutyWarning, Guide
 from .handoffs import HandoffProfile
 from .model import Calendar, Institution, Ladder, Rule
+from .patterns import PatternRule
 from .silence import SilenceRule
 
 
@@ -24,3 +25,4 @@ class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     profiles: tuple[HandoffProfile, ...] = ()
     escrows: tuple[EscrowRule, ...] = ()
     silences: tuple[SilenceRule, ...] = ()
+    pattern_rules: tuple[PatternRule, ...] = ()
