@@ -28,6 +28,7 @@ from .model import (
     Term,
     Words,
 )
+from .patterns import Apart, PatternRule, PatternRules
 from .reading import BadRuleFile, ReadFile, read
 from .surveillance import AlarmBudget, Surveillance, SurveillanceRule
 
@@ -35,6 +36,7 @@ __all__ = [
     "Adjournment",
     "Advice",
     "AlarmBudget",
+    "Apart",
     "BadRuleFile",
     "Bound",
     "Catalogue",
@@ -50,6 +52,8 @@ __all__ = [
     "Ladder",
     "LadderStep",
     "Length",
+    "PatternRule",
+    "PatternRules",
     "Reach",
     "RouteText",
     "Rule",
@@ -96,6 +100,10 @@ def _joined(files: tuple[ReadFile, ...]) -> Catalogue:
         silences=tuple(rule for file in files for rule in file.content.silences),
         watchers=tuple(rule for file in files for rule in file.content.surveillance),
         alarm_budgets=tuple(budget for file in files for budget in file.content.alarm_budgets),
+        patterns=tuple(rule for file in files if not file.content.institution for rule in file.content.pattern_rules),
+        patterns_of=MappingProxyType(
+            {file.content.institution.id: file.content.pattern_rules for file in files if file.content.institution}
+        ),
         institutions=MappingProxyType({one.id: one for one in institutions if one is not None}),
         guides=tuple(guide for file in files for guide in file.content.guides),
         warnings_of_duty=tuple(warning for file in files for warning in file.content.warnings),

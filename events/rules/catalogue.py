@@ -14,6 +14,7 @@ from .guide import Contact, DutyWarning, Guide
 from .handoffs import HandoffProfile
 from .holidays import Holidays
 from .model import Institution, Ladder, Rule, TakenUp, Term, Words
+from .patterns import PatternRule, PatternRules
 from .silence import SilenceRule
 from .surveillance import AlarmBudget, Surveillance, SurveillanceRule
 
@@ -42,6 +43,8 @@ class Catalogue:
     silences: tuple[SilenceRule, ...] = ()
     watchers: tuple[SurveillanceRule, ...] = ()
     alarm_budgets: tuple[AlarmBudget, ...] = ()
+    patterns: tuple[PatternRule, ...] = ()
+    patterns_of: Mapping[str, tuple[PatternRule, ...]] = field(default_factory=dict)
     duty_rules: tuple[DutyRule, ...] = ()
     profiles: tuple[HandoffProfile, ...] = ()
 
@@ -113,6 +116,11 @@ class Catalogue:
             if budget.in_force(on):
                 return Surveillance(budget=budget, rules=tuple(one for one in self.watchers if one.in_force(on)))
         raise UnknownRule(f"no budget of false alarms is in force on {on}")
+
+    def pattern_rules(self, on: date) -> PatternRules:
+        """What indicates a pattern on a day, with what institutions have in its place."""
+        own = {id: tuple(rule for rule in rules if rule.in_force(on)) for id, rules in self.patterns_of.items()}
+        return PatternRules(tuple(rule for rule in self.patterns if rule.in_force(on)), own)
 
     def guide(self, on: date) -> Guide:
         """The route guide in force on a day. Raises `UnknownRule` where there is none."""

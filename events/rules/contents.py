@@ -7,6 +7,7 @@ from .escrow import EscrowRule
 from .guide import Contact, DutyWarning, Guide
 from .handoffs import HandoffProfile
 from .model import Calendar, Institution, Ladder, Rule
+from .patterns import PatternRule
 from .silence import SilenceRule
 from .surveillance import AlarmBudget, SurveillanceRule
 
@@ -27,3 +28,4 @@ class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     silences: tuple[SilenceRule, ...] = ()
     surveillance: tuple[SurveillanceRule, ...] = ()
     alarm_budgets: tuple[AlarmBudget, ...] = ()
+    pattern_rules: tuple[PatternRule, ...] = ()

@@ -1,1 +1,1 @@
-"""Structural patterns: what many cases show together and none shows alone."""
+"""Patterns: what cases show together that none of them shows by itself."""

@@ -12,7 +12,7 @@ from services.patterns.alarms import Alarm, same_pattern
 from services.patterns.occurrences import Occurrence, tabulate
 from services.patterns.surveillance import look, look_day, surveil
 
-from .streams import BEGIN, stream
+from .made_up import BEGIN, stream
 
 RULES = shipped().surveillance(date(2026, 3, 2))
 RATES = {"arts": 8.0, "law": 12.0, "science": 20.0, "medicine": 30.0, "education": 10.0}
