@@ -6,7 +6,7 @@ so that what is recorded later never changes what was indicated before.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -61,11 +61,15 @@ def detect(
     rules: PatternRules,
     on: date,
     *,
+    at: datetime | None = None,
     exposures: Iterable[Exposure] = (),
     surveys: Iterable[Survey] = (),
 ) -> tuple[Indication, ...]:
-    """What is indicated on a day, sorted. The facts may be those of any later day: they are cut off at its end."""
-    since, end = window_start(rules, on), end_of(on)
+    """What is indicated on a day, sorted: as of an instant of it, or of its end.
+
+    The facts may be those of any later time: what was recorded after the instant is left out.
+    """
+    since, end = window_start(rules, on), at or end_of(on)
     watches: dict[str, _Watch] = {}
     for later in facts:
         case = as_of(later, end)

@@ -52,7 +52,8 @@ class Indication(msgspec.Struct, frozen=True, kw_only=True):
     `cases` are those that count, in the order of their ids, for reviewers only; none where whole populations are
     compared. `independent` is how many they are once what cannot be told apart is one; `reporters` and `affected` are
     the different people known among them. `observed` was measured against `threshold`, both in `scale`; `expected` is
-    what there would be if nothing were the matter, and `total` how many a share or a mean is of.
+    what there would be if nothing were the matter, and `total` how many a share or a mean is of. Where a rule reckons
+    with chance, `p_value` is how probable as much is by chance alone, and `recurrence_days` how often that happens.
     """
 
     rule: Token
@@ -70,6 +71,8 @@ class Indication(msgspec.Struct, frozen=True, kw_only=True):
     scale: PatternScale
     expected: float | None = None
     total: int | None = None
+    p_value: float | None = None
+    recurrence_days: float | None = None
 
     @property
     def order(self) -> tuple[str, ...]:
