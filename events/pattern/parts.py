@@ -58,7 +58,10 @@ PublicText = Annotated[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatternKey:
-    """What the cases have in common, in codes. `role` is whose satisfaction, `mark` a keyed hash of a person or matter."""
+    """What the cases have in common, in codes.
+
+    `role` says whose satisfaction it is, `mark` is a keyed hash of a respondent, handler or matter.
+    """
 
     unit: Token | None = None
     relation: Relation | None = None

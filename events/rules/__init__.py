@@ -104,6 +104,9 @@ def _joined(files: tuple[ReadFile, ...]) -> Catalogue:
         patterns_of=MappingProxyType(
             {file.content.institution.id: file.content.pattern_rules for file in files if file.content.institution}
         ),
+        stewards=tuple(rule for file in files for rule in file.content.stewards),
+        reidentifications=tuple(rule for file in files for rule in file.content.reidentifications),
+        whistleblowings=tuple(text for file in files for text in file.content.whistleblowings),
         institutions=MappingProxyType({one.id: one for one in institutions if one is not None}),
         guides=tuple(guide for file in files for guide in file.content.guides),
         warnings_of_duty=tuple(warning for file in files for warning in file.content.warnings),

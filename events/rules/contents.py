@@ -9,6 +9,7 @@ from .handoffs import HandoffProfile
 from .model import Calendar, Institution, Ladder, Rule
 from .patterns import PatternRule
 from .silence import SilenceRule
+from .stewardship import ReidentificationRule, StewardRule, WhistleblowingText
 from .surveillance import AlarmBudget, SurveillanceRule
 
 
@@ -29,3 +30,6 @@ class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     surveillance: tuple[SurveillanceRule, ...] = ()
     alarm_budgets: tuple[AlarmBudget, ...] = ()
     pattern_rules: tuple[PatternRule, ...] = ()
+    stewards: tuple[StewardRule, ...] = ()
+    reidentifications: tuple[ReidentificationRule, ...] = ()
+    whistleblowings: tuple[WhistleblowingText, ...] = ()

@@ -33,9 +33,11 @@ from ..guidance import guidance
 from ..incidents.incident import DECIDER as INCIDENT
 from ..inspectorate import duty, handoff
 from ..parking.parking import DECIDER as PARKING
+from ..patterns import pattern
 from ..recorder.process import Ports
 from ..recorder.process import run as record
 from ..recorder.sequencer import first_answer
+from ..statements.statement import DECIDER as STATEMENT
 from .rules import adjourn_from, catalogue
 
 
@@ -100,6 +102,8 @@ def deciders(rules: Catalogue, adjourned_from: AdjournFrom) -> tuple[Decider, ..
         guidance.decider(rules),
         handoff.decider(rules),
         duty.decider(rules),
+        pattern.decider(rules),
+        STATEMENT,
     )
 
 
