@@ -2,13 +2,14 @@
 
 import gc
 import signal
+from collections.abc import Iterable
 from functools import partial
 from threading import Event as Flag
 
 from confluent_kafka import KafkaException
 from kafka.errors import KafkaError
 
-from events.ledgers import CASES, Part
+from events.ledgers import CASES, Ledger, Part, ledger_of
 from events.rules import Catalogue
 from infra.clock import clock
 from infra.eventstore.deferred import DeferredIndex
@@ -44,7 +45,7 @@ def recorder(settings: Settings | None = None) -> int:
     """Run the recorder process until it is told to stop; the exit code."""
     settings = settings or load()
     set_up_logs()
-    rules = catalogue(settings)
+    rules = deciders_of(CASES, deciders(catalogue(settings), adjourn_from(settings)))
     plan = TopicPlan.of(CASES, shards=settings.shards, replication=settings.replication)
     folder = settings.data / "index" / settings.slot
     stop = Flag()
@@ -64,7 +65,7 @@ def recorder(settings: Settings | None = None) -> int:
 
     ports = Ports(
         ledger=CASES,
-        deciders={decider.kind: decider for decider in deciders(rules, adjourn_from(settings))},
+        deciders={decider.kind: decider for decider in rules},
         now=clock(settings.clock).now,
         prepare=partial(ensure_topics, settings.kafka, plan),
         open_shard=open_shard,
@@ -90,7 +91,7 @@ def recorder(settings: Settings | None = None) -> int:
 
 
 def deciders(rules: Catalogue, adjourned_from: AdjournFrom) -> tuple[Decider, ...]:
-    """The rules of every kind of stream on the ledger `cases`."""
+    """The rules of every kind of stream, on whatever ledger."""
     return (
         INCIDENT,
         complaint.decider(rules),
@@ -101,9 +102,11 @@ def deciders(rules: Catalogue, adjourned_from: AdjournFrom) -> tuple[Decider, ..
         guidance.decider(rules),
         handoff.decider(rules),
         duty.decider(rules),
+        pattern.decider(rules),
+        STATEMENT,
     )
 
 
-def pattern_deciders(rules: Catalogue) -> tuple[Decider, ...]:
-    """The rules of every kind of stream on the ledger `patterns`: none of them is on the other."""
-    return (pattern.decider(rules), STATEMENT)
+def deciders_of(ledger: Ledger, rules: Iterable[Decider]) -> tuple[Decider, ...]:
+    """The rules of what lies on a ledger: its recorder has no others, so nothing else can be decided there."""
+    return tuple(decider for decider in rules if ledger_of(decider.kind) == ledger)
