@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from events.ledgers import CASES, Ledger
+from events.ledgers import CASES, PATTERNS, Ledger
 
 from .case_history import CASE_HISTORY
 from .caseload import CASELOAD
@@ -43,4 +43,6 @@ READING = Projection(
     folds=(CASE_HISTORY, CASELOAD, DEADLINES, DUTIES, ESCROW, SILENCE, HANDOFFS, CONVERSATIONS, MESSAGES),
 )
 
-PROJECTIONS: Mapping[str, Projection] = MappingProxyType({READING.name: READING})
+OVERSIGHT = Projection(name="oversight", version=1, folds=(CASE_HISTORY,), follows=PATTERNS)
+
+PROJECTIONS: Mapping[str, Projection] = MappingProxyType({each.name: each for each in (READING, OVERSIGHT)})

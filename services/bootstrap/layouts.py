@@ -8,7 +8,7 @@ from events.rules.catalogue import Catalogue
 from events.vocabulary import Processor
 from infra.postgres.layout import Also, Layout, Reaction
 from infra.settings import Settings
-from projections.catalogue import READING, Projection
+from projections.catalogue import OVERSIGHT, READING, Projection
 
 from ..escalation.due import due_fold
 from ..escalation.facts import FACTS as TERM_FACTS
@@ -28,6 +28,11 @@ def reading(_settings: Settings, _rules: Catalogue) -> Layout:
     return projected(READING)
 
 
+def oversight(_settings: Settings, _rules: Catalogue) -> Layout:
+    """What is read over HTTP of patterns."""
+    return projected(OVERSIGHT)
+
+
 def escalation(settings: Settings, rules: Catalogue, also: Also | None = None) -> Layout:
     """Terms, what falls due of them, and what events ask for."""
     folds = (TERM_FACTS, due_fold(settings.shards, rules))
@@ -42,5 +47,5 @@ def inspectorate(_settings: Settings, rules: Catalogue, also: Also | None = None
 
 
 LAYOUTS: Mapping[str, Callable[[Settings, Catalogue], Layout]] = MappingProxyType(
-    {"reading": reading, "escalation": escalation, "inspectorate": inspectorate}
+    {"reading": reading, "oversight": oversight, "escalation": escalation, "inspectorate": inspectorate}
 )

@@ -33,9 +33,11 @@ from ..guidance import guidance
 from ..incidents.incident import DECIDER as INCIDENT
 from ..inspectorate import duty, handoff
 from ..parking.parking import DECIDER as PARKING
+from ..patterns import pattern
 from ..recorder.process import Ports
 from ..recorder.process import run as record
 from ..recorder.sequencer import first_answer
+from ..statements.statement import DECIDER as STATEMENT
 from .rules import adjourn_from, catalogue
 
 
@@ -43,7 +45,8 @@ def recorder(settings: Settings | None = None, ledger: Ledger = CASES) -> int:
     """Run a ledger's recorder process until it is told to stop; the exit code."""
     settings = settings or load()
     set_up_logs()
-    rules = deciders_of(ledger, deciders(catalogue(settings), adjourn_from(settings)))
+    rules = catalogue(settings)
+    everything = (*deciders(rules, adjourn_from(settings)), *pattern_deciders(rules))
     plan = TopicPlan.of(ledger, shards=settings.shards, replication=settings.replication)
     folder = settings.data / "index" / ledger.name / settings.slot
     stop = Flag()
@@ -63,7 +66,7 @@ def recorder(settings: Settings | None = None, ledger: Ledger = CASES) -> int:
 
     ports = Ports(
         ledger=ledger,
-        deciders={decider.kind: decider for decider in rules},
+        deciders={decider.kind: decider for decider in deciders_of(ledger, everything)},
         now=clock(settings.clock).now,
         prepare=partial(ensure_topics, settings.kafka, plan),
         open_shard=open_shard,
@@ -89,7 +92,7 @@ def recorder(settings: Settings | None = None, ledger: Ledger = CASES) -> int:
 
 
 def deciders(rules: Catalogue, adjourned_from: AdjournFrom) -> tuple[Decider, ...]:
-    """The rules of every kind of stream, on whatever ledger."""
+    """The rules of every kind of stream on the ledger `cases`."""
     return (
         INCIDENT,
         complaint.decider(rules),
@@ -101,6 +104,11 @@ def deciders(rules: Catalogue, adjourned_from: AdjournFrom) -> tuple[Decider, ..
         handoff.decider(rules),
         duty.decider(rules),
     )
+
+
+def pattern_deciders(rules: Catalogue) -> tuple[Decider, ...]:
+    """The rules of every kind of stream on the ledger `patterns`: none of them is on the other."""
+    return (pattern.decider(rules), STATEMENT)
 
 
 def deciders_of(ledger: Ledger, rules: Iterable[Decider]) -> tuple[Decider, ...]:
