@@ -59,7 +59,7 @@ READS_ROWS = {
     "escalation": {"escalation", "notifications"},
     "inspectorate": {"inspectorate", "handoffs", "keyring"},
     "patterns": {"patterns"},
-    "operators": {"reading", "oversight", "escalation", "inspectorate", "patterns"},
+    "operators": {"reading", "oversight", "escalation", "notifications", "inspectorate", "handoffs", "patterns"},
 }
 WRITES_ROWS = {**READS_ROWS, "intake": {"keyring", "receipts"}, "operators": set()}
 
