@@ -15,7 +15,11 @@ from .duties import DUTIES
 from .escrow import ESCROW
 from .fold import Fold
 from .handoffs import HANDOFFS
+from .lessons import LESSONS
+from .pattern_evidence import PATTERN_EVIDENCE
+from .patterns import PATTERNS_FOLD
 from .silence import SILENCE
+from .statements import STATEMENTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,11 @@ READING = Projection(
     folds=(CASE_HISTORY, CASELOAD, DEADLINES, DUTIES, ESCROW, SILENCE, HANDOFFS, CONVERSATIONS, MESSAGES),
 )
 
-OVERSIGHT = Projection(name="oversight", version=1, folds=(CASE_HISTORY,), follows=PATTERNS)
+OVERSIGHT = Projection(
+    name="oversight",
+    version=1,
+    folds=(CASE_HISTORY, PATTERNS_FOLD, PATTERN_EVIDENCE, LESSONS, STATEMENTS),
+    follows=PATTERNS,
+)
 
-PROJECTIONS: Mapping[str, Projection] = MappingProxyType({each.name: each for each in (READING, OVERSIGHT)})
+PROJECTIONS: Mapping[str, Projection] = MappingProxyType({one.name: one for one in (READING, OVERSIGHT)})

@@ -45,8 +45,7 @@ def recorder(settings: Settings | None = None, ledger: Ledger = CASES) -> int:
     """Run a ledger's recorder process until it is told to stop; the exit code."""
     settings = settings or load()
     set_up_logs()
-    rules = catalogue(settings)
-    everything = (*deciders(rules, adjourn_from(settings)), *pattern_deciders(rules))
+    rules = deciders_of(ledger, deciders(catalogue(settings), adjourn_from(settings)))
     plan = TopicPlan.of(ledger, shards=settings.shards, replication=settings.replication)
     folder = settings.data / "index" / ledger.name / settings.slot
     stop = Flag()
@@ -66,7 +65,7 @@ def recorder(settings: Settings | None = None, ledger: Ledger = CASES) -> int:
 
     ports = Ports(
         ledger=ledger,
-        deciders={decider.kind: decider for decider in deciders_of(ledger, everything)},
+        deciders={decider.kind: decider for decider in rules},
         now=clock(settings.clock).now,
         prepare=partial(ensure_topics, settings.kafka, plan),
         open_shard=open_shard,
@@ -92,7 +91,7 @@ def recorder(settings: Settings | None = None, ledger: Ledger = CASES) -> int:
 
 
 def deciders(rules: Catalogue, adjourned_from: AdjournFrom) -> tuple[Decider, ...]:
-    """The rules of every kind of stream on the ledger `cases`."""
+    """The rules of every kind of stream, on whatever ledger."""
     return (
         INCIDENT,
         complaint.decider(rules),
@@ -103,12 +102,9 @@ def deciders(rules: Catalogue, adjourned_from: AdjournFrom) -> tuple[Decider, ..
         guidance.decider(rules),
         handoff.decider(rules),
         duty.decider(rules),
+        pattern.decider(rules),
+        STATEMENT,
     )
-
-
-def pattern_deciders(rules: Catalogue) -> tuple[Decider, ...]:
-    """The rules of every kind of stream on the ledger `patterns`: none of them is on the other."""
-    return (pattern.decider(rules), STATEMENT)
 
 
 def deciders_of(ledger: Ledger, rules: Iterable[Decider]) -> tuple[Decider, ...]:

@@ -15,8 +15,11 @@ from events.identity import command_id
 from events.ledgers import CASES, LEDGERS, PATTERNS, Ledger, Part, ledger_of
 from events.outcome import Outcome, Status
 from infra.kafka.commands import LedgerProducer
+from infra.postgres.pool import open_pool
+from infra.postgres.queries import OutcomeTable
 from infra.settings import environment
 from infra.tokens import DEVELOPMENT_ISSUER
+from projections.catalogue import OVERSIGHT, READING
 from services.intake.samples import SAMPLES
 from tests.eventually import eventually
 from tests.golden.samples import sample
@@ -103,6 +106,9 @@ def test_what_became_of_it_is_found_at_the_same_address(both: Stack) -> None:
         place = answer.headers["location"]
         found = eventually(lambda: (got := client.get(place, headers=both.token("board"))).status_code < 300 and got)
     assert found.json()["status"] == "accepted"
+    with open_pool(both.settings.postgres, name="test") as pool:
+        outcomes = OutcomeTable(pool, READING.schema, OVERSIGHT.schema)
+        assert eventually(lambda: outcomes.find(found.json()["commandid"])).status is Status.ACCEPTED
 
 
 def test_the_bus_takes_in_for_both(both: Stack) -> None:
@@ -122,7 +128,9 @@ def test_a_pattern_is_indicated_by_who_follows_cases_and_reviewed_by_a_person(bo
         review = dict(SAMPLES["pattern.review"])
         headers = both.headers("ombuds")
         answer = client.post(f"/patterns/{command.stream}/review", json=review, headers=headers)
-    assert (answer.status_code, answer.json()["version"]) == (201, 2), answer.text
+        assert (answer.status_code, answer.json()["version"]) == (201, 2), answer.text
+        page = client.get(f"/patterns/{command.stream}?at_least=2", headers=both.token("ombuds"))
+        assert page.status_code == 200, page.text
     assert len(records(both, Part.EVENTS, CASES)) == before
 
 

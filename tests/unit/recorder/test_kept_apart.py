@@ -10,14 +10,14 @@ from events.ledgers import CASES, LEDGERS, PATTERNS, Ledger, ledger_of, ledger_o
 from events.outcome import Status
 from events.registry import COMMANDS, EVENTS, stream_kind
 from events.rules import shipped
-from services.bootstrap.recorder import deciders, deciders_of, pattern_deciders
+from services.bootstrap.recorder import deciders, deciders_of
 from services.recorder.sequencer import Sequencer
 from tests.golden.samples import sample
 from tests.sent import AT, new_stream, sent, signal
 
 from .test_sequencer import Memory
 
-EVERYTHING = (*deciders(shipped(), "raw"), *pattern_deciders(shipped()))
+EVERYTHING = deciders(shipped(), "raw")
 RULES = {ledger: {each.kind: each for each in deciders_of(ledger, EVERYTHING)} for ledger in LEDGERS}
 UUIDS = [f"00000000-0000-0000-0000-00000000000{number}" for number in range(3)]
 KINDS = sorted({stream_kind(type) for type in COMMANDS})
