@@ -164,7 +164,9 @@ def test_nobody_takes_commands_away_from_the_recorder(worked: Stack, stand: Guar
         {**for_librdkafka(stand.kafka(user)), "group.id": CASES.group("recorder"), "enable.auto.commit": False}
     )
     consumer.subscribe([CASES.topic(Part.COMMANDS)])
-    refused = eventually(lambda: consumer.poll(1)).error()
+    told = eventually(lambda: consumer.poll(1))
+    assert told is not None
+    refused = told.error()
     consumer.close()
     assert refused is not None
     assert "AUTHORIZATION_FAILED" in refused.name()

@@ -104,11 +104,14 @@ def test_what_became_of_it_is_found_at_the_same_address(both: Stack) -> None:
         answer = client.post("/events", json=statement(), headers=headers)
         assert answer.status_code == 202, answer.text
         place = answer.headers["location"]
-        found = eventually(lambda: (got := client.get(place, headers=both.token("board"))).status_code < 300 and got)
-    assert found.json()["status"] == "accepted"
+        eventually(lambda: client.get(place, headers=both.token("board")).status_code < 300)
+        found = client.get(place, headers=both.token("board")).json()
+    assert found["status"] == "accepted"
     with open_pool(both.settings.postgres, name="test") as pool:
         outcomes = OutcomeTable(pool, READING.schema, OVERSIGHT.schema)
-        assert eventually(lambda: outcomes.find(found.json()["commandid"])).status is Status.ACCEPTED
+        kept = eventually(lambda: outcomes.find(found["commandid"]))
+        assert kept is not None
+        assert kept.status is Status.ACCEPTED
 
 
 def test_the_bus_takes_in_for_both(both: Stack) -> None:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from events.chain import ShardVerifier
 from events.codec import decode_envelope, encode_genesis
+from events.commands.statement import StateExposure
 from events.ledgers import CASES, LEDGERS, PATTERNS, Ledger, ledger_of, ledger_of_stream
 from events.outcome import Status
 from events.registry import COMMANDS, EVENTS, stream_kind
@@ -55,7 +56,7 @@ def test_no_command_changes_what_lies_on_the_other_ledger(ledger: Ledger, asked:
 
 
 def test_a_statement_and_a_signal_are_recorded_where_they_belong() -> None:
-    statement = sample(COMMANDS["nl.meldstroom.statement.state-exposure.v1"])
+    statement: StateExposure = sample(StateExposure)
     for ledger, command, stream in ((PATTERNS, statement, statement.stream), (CASES, signal(), new_stream())):
         staged = sequencer(ledger)[0].stage([sent(command, stream, institution="noorderhaven")], AT)
         assert [ledger_of(row.type) for row in staged.rows] == [ledger]
