@@ -26,7 +26,7 @@ from .examples.lines import RULES
 # its topics, so the others start once both recorders are ready.
 SERVICE_GROUPS = (
     ("recorder", "recorder-patterns"),
-    ("intake", "projector", "projector-patterns", "escalation", "inspectorate", "desk"),
+    ("intake", "projector", "projector-patterns", "escalation", "inspectorate", "patterns", "desk"),
 )
 # The module within `services` of one that is not called as it is, and the arguments of one that has any.
 MODULES = {"desk": "inspectorate.desk", "recorder-patterns": "recorder", "projector-patterns": "projector"}
@@ -109,6 +109,7 @@ def _apart(settings: Settings) -> Settings:
             desk_port=free_port(),
             jwks="",
             master_key="",
+            pattern_key="",
             notify="",
             recipients="",
             desk="",

@@ -14,8 +14,10 @@ from .guide import Contact, DutyWarning, Guide
 from .handoffs import HandoffProfile
 from .holidays import Holidays
 from .model import Institution, Ladder, Rule, TakenUp, Term, Words
+from .patterns import PatternRule, PatternRules
 from .silence import SilenceRule
 from .stewardship import ReidentificationRule, StewardRule, WhistleblowingText
+from .surveillance import AlarmBudget, Surveillance, SurveillanceRule
 
 _Versioned = TypeVar("_Versioned", Guide, DutyWarning, StewardRule, ReidentificationRule, WhistleblowingText)
 
@@ -40,6 +42,10 @@ class Catalogue:
     contacts: Mapping[str, tuple[Contact, ...]] = field(default_factory=dict)
     escrows: tuple[EscrowRule, ...] = ()
     silences: tuple[SilenceRule, ...] = ()
+    watchers: tuple[SurveillanceRule, ...] = ()
+    alarm_budgets: tuple[AlarmBudget, ...] = ()
+    patterns: tuple[PatternRule, ...] = ()
+    patterns_of: Mapping[str, tuple[PatternRule, ...]] = field(default_factory=dict)
     duty_rules: tuple[DutyRule, ...] = ()
     profiles: tuple[HandoffProfile, ...] = ()
     stewards: tuple[StewardRule, ...] = ()
@@ -107,6 +113,18 @@ class Catalogue:
     def silencing(self, on: date) -> tuple[SilenceRule, ...]:
         """What makes clauses that silence void on a day."""
         return tuple(rule for rule in self.silences if rule.in_force(on))
+
+    def surveillance(self, on: date) -> Surveillance:
+        """What watches the numbers on a day. Raises `UnknownRule` where no budget of false alarms is set."""
+        for budget in self.alarm_budgets:
+            if budget.in_force(on):
+                return Surveillance(budget=budget, rules=tuple(one for one in self.watchers if one.in_force(on)))
+        raise UnknownRule(f"no budget of false alarms is in force on {on}")
+
+    def pattern_rules(self, on: date) -> PatternRules:
+        """What indicates a pattern on a day, with what institutions have in its place."""
+        own = {id: tuple(rule for rule in rules if rule.in_force(on)) for id, rules in self.patterns_of.items()}
+        return PatternRules(tuple(rule for rule in self.patterns if rule.in_force(on)), own)
 
     def guide(self, on: date) -> Guide:
         """The route guide in force on a day. Raises `UnknownRule` where there is none."""

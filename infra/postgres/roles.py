@@ -50,7 +50,7 @@ ROLES = (
     Role(process="projector-patterns", owns=("oversight",)),
     Role(process="escalation", owns=("escalation", "notifications")),
     Role(process="inspectorate", owns=("inspectorate", "handoffs"), acts_as=(KEYRING,)),
-    Role(process="patterns", owns=("patterns",)),
+    Role(process="patterns", owns=("patterns", "evaluations"), reads=("projector-patterns",)),
     Role(process="operators", reads=("projector", "projector-patterns", "escalation", "inspectorate", "patterns")),
 )
 

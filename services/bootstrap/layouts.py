@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
 
+from events.envelope import Envelope
+from events.ledgers import PATTERNS
 from events.rules.catalogue import Catalogue
 from events.vocabulary import Processor
 from infra.postgres.layout import Also, Layout, Reaction
@@ -15,6 +17,7 @@ from ..escalation.facts import FACTS as TERM_FACTS
 from ..escalation.policy import react as terms
 from ..inspectorate.facts_fold import FACTS as DUTY_FACTS
 from ..inspectorate.policy import react as duties
+from ..patterns.facts_fold import CASE_FACTS
 from .parked import SCHEMAS
 
 
@@ -46,6 +49,23 @@ def inspectorate(_settings: Settings, rules: Catalogue, also: Also | None = None
     return Layout(SCHEMAS[Processor.INSPECTORATE], (DUTY_FACTS,), Processor.INSPECTORATE.value, reaction)
 
 
+def nothing_follows(_envelope: Envelope, _before: object, _after: object) -> tuple[()]:
+    """What an event asks for where it asks for nothing."""
+    return ()
+
+
+def patterns(_settings: Settings, _rules: Catalogue) -> Layout:
+    """The facts of cases. No event asks for anything by itself: what many cases show together is evaluated beside."""
+    reaction = Reaction(react=nothing_follows, asks=PATTERNS)
+    return Layout(SCHEMAS[Processor.PATTERNS], (CASE_FACTS,), Processor.PATTERNS.value, reaction)
+
+
 LAYOUTS: Mapping[str, Callable[[Settings, Catalogue], Layout]] = MappingProxyType(
-    {"reading": reading, "oversight": oversight, "escalation": escalation, "inspectorate": inspectorate}
+    {
+        "reading": reading,
+        "oversight": oversight,
+        "escalation": escalation,
+        "inspectorate": inspectorate,
+        "patterns": patterns,
+    }
 )

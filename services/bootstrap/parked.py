@@ -25,6 +25,7 @@ SCHEMAS: Mapping[Processor, str] = MappingProxyType(
         Processor.READING: READING.schema,
         Processor.ESCALATION: "escalation_v2",
         Processor.INSPECTORATE: "inspectorate_v1",
+        Processor.PATTERNS: "patterns_v1",
     }
 )
 COMMANDS_MAX = 100

@@ -52,17 +52,31 @@ READS = {
     "operators": {"cases.parked", "patterns.parked"},
     "backend-services": {"cases.outcomes", "patterns.outcomes"},
 }
-# Without its version. A process that was never started in this test has no schema yet.
+# Without its version.
 READS_ROWS = {
     "intake": {"reading", "oversight", "keyring", "receipts"},
     "projector": {"reading"},
     "projector-patterns": {"oversight"},
     "escalation": {"escalation", "notifications"},
     "inspectorate": {"inspectorate", "handoffs", "keyring"},
-    "patterns": {"patterns"},
-    "operators": {"reading", "oversight", "escalation", "notifications", "inspectorate", "handoffs", "patterns"},
+    "patterns": {"patterns", "evaluations", "oversight"},
+    "operators": {
+        "reading",
+        "oversight",
+        "escalation",
+        "notifications",
+        "inspectorate",
+        "handoffs",
+        "patterns",
+        "evaluations",
+    },
 }
-WRITES_ROWS = {**READS_ROWS, "intake": {"keyring", "receipts"}, "operators": set()}
+WRITES_ROWS = {
+    **READS_ROWS,
+    "intake": {"keyring", "receipts"},
+    "patterns": {"patterns", "evaluations"},
+    "operators": set(),
+}
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +102,7 @@ def worked(stand: Guarded) -> Stack:
     running = Stack(settings, stand.folder, own=stand.settings)
     try:
         running.start("recorder", "recorder-patterns")
-        running.start("intake", "projector", "projector-patterns", "escalation", "inspectorate")
+        running.start("intake", "projector", "projector-patterns", "escalation", "inspectorate", "patterns")
         with running.client as client:
             case = client.post("/incidents", json=dict(SAMPLES["incident.raise"]), headers=running.headers("desk"))
             assert case.status_code == 201, case.text
@@ -189,17 +203,15 @@ def test_rules_that_are_there_are_left_and_those_that_are_not_ours_to_give_are_t
 
 @pytest.mark.parametrize("process", WITH_ROLES)
 def test_a_role_reads_the_rows_that_it_may(worked: Stack, stand: Guarded, process: str) -> None:
-    own_tables_of_patterns(stand)
     found = stand.reached(process, "select from {} limit 1")
-    assert {schema.partition("_v")[0] for schema in found} == READS_ROWS[process] & there(stand)
+    assert {schema.partition("_v")[0] for schema in found} == READS_ROWS[process]
 
 
 @pytest.mark.parametrize("process", WITH_ROLES)
 def test_a_role_writes_the_rows_that_it_may(worked: Stack, stand: Guarded, process: str) -> None:
-    own_tables_of_patterns(stand)
     for statement in ("delete from {}", "truncate {} cascade", "drop table {} cascade"):
         found = stand.reached(process, statement)
-        assert {schema.partition("_v")[0] for schema in found} == WRITES_ROWS[process] & there(stand)
+        assert {schema.partition("_v")[0] for schema in found} == WRITES_ROWS[process]
 
 
 @pytest.mark.parametrize("process", WITH_ROLES)
@@ -228,15 +240,3 @@ def test_a_recorder_has_no_way_into_the_database(stand: Guarded) -> None:
 def test_the_tables_here_cover_everybody() -> None:
     assert WRITES.keys() == READS.keys() == {*PROCESSES, *PEOPLE}
     assert READS_ROWS.keys() == set(WITH_ROLES)
-
-
-def there(stand: Guarded) -> set[str]:
-    """The schemas that there are, without their version."""
-    return {schema.partition("_v")[0] for schema, _ in stand.tables()}
-
-
-def own_tables_of_patterns(stand: Guarded) -> None:
-    """The pattern worker makes its own schema, as any process does at its first start."""
-    with psycopg.connect(stand.postgres("patterns"), autocommit=True) as connection:
-        connection.execute("create schema if not exists patterns_v1")
-        connection.execute("create table if not exists patterns_v1.facts (case_id text primary key)")
