@@ -71,10 +71,10 @@ def as_user(servers: str, user: str, password_file: Path, mechanism: str = MECHA
     return f"sasl://{user}@{servers}?{urlencode({'password_file': password_file, 'mechanism': mechanism})}"
 
 
-def for_librdkafka(text: str) -> dict[str, str]:
+def for_librdkafka(text: str) -> dict[str, str | int | float | bool]:
     """What a client of librdkafka is given of it."""
     found = address(text)
-    given = {"bootstrap.servers": found.servers}
+    given: dict[str, str | int | float | bool] = {"bootstrap.servers": found.servers}
     if found.protocol:
         given |= {
             "security.protocol": found.protocol,

@@ -22,7 +22,7 @@ from infra.postgres.reporting import EscrowTable, SilenceTable
 from infra.ready import notify_ready
 from infra.settings import Settings, load
 from infra.tokens import token_keys
-from projections.catalogue import READING
+from projections.catalogue import OVERSIGHT, READING
 
 from ..intake.answers import Answers
 from ..intake.authentication import Authentication
@@ -38,6 +38,7 @@ from ..reading.silence_http import SilenceReader, silence_handlers
 from .escrow import Eraser, escrow_inbox
 from .handoffs import handoff_reading
 from .inbox import passing_of, reporter_handlers
+from .patterns_reading import pattern_reading
 from .rules import catalogue
 
 HEALTH_SECONDS_MAX = 2.0
@@ -68,10 +69,11 @@ def intake(settings: Settings | None = None) -> int:
             desk=desk,
             answers=answers,
             health=lambda: {"kafka": commands.reachable(HEALTH_SECONDS_MAX), "keyring": keyring.reachable()},
-            outcomes=OutcomeTable(pool, READING.schema),
+            outcomes=OutcomeTable(pool, READING.schema, OVERSIGHT.schema),
         ),
         extra_handlers=[
             *reading(settings, pool),
+            *pattern_reading(settings, pool),
             *handoff_reading(reader_of(settings, pool), keyring, pool),
             *reporter_handlers(passing, reader_of(settings, pool), keyring, pool),
             *escrow_inbox(passing, keyring, pool),

@@ -10,7 +10,7 @@ from events.rules.catalogue import Catalogue
 from events.vocabulary import Processor
 from infra.postgres.layout import Also, Layout, Reaction
 from infra.settings import Settings
-from projections.catalogue import READING, Projection
+from projections.catalogue import OVERSIGHT, READING, Projection
 
 from ..escalation.due import due_fold
 from ..escalation.facts import FACTS as TERM_FACTS
@@ -29,6 +29,11 @@ def projected(projection: Projection) -> Layout:
 def reading(_settings: Settings, _rules: Catalogue) -> Layout:
     """What is read over HTTP."""
     return projected(READING)
+
+
+def oversight(_settings: Settings, _rules: Catalogue) -> Layout:
+    """What is read over HTTP of patterns."""
+    return projected(OVERSIGHT)
 
 
 def escalation(settings: Settings, rules: Catalogue, also: Also | None = None) -> Layout:
@@ -56,5 +61,11 @@ def patterns(_settings: Settings, _rules: Catalogue) -> Layout:
 
 
 LAYOUTS: Mapping[str, Callable[[Settings, Catalogue], Layout]] = MappingProxyType(
-    {"reading": reading, "escalation": escalation, "inspectorate": inspectorate, "patterns": patterns}
+    {
+        "reading": reading,
+        "oversight": oversight,
+        "escalation": escalation,
+        "inspectorate": inspectorate,
+        "patterns": patterns,
+    }
 )

@@ -1,7 +1,7 @@
 """Intake, recorder and projector as processes, on a broker and a database, with everything that a caller needs."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,12 +27,16 @@ from tests.eventually import eventually
 
 @dataclass
 class Stack:
-    """Running processes, and a client of theirs. One that has arguments is called as `make up` calls it."""
+    """Running processes, and a client of theirs. One that has arguments is called as `make up` calls it.
+
+    `own` makes the settings of one process of those of all, by its name.
+    """
 
     settings: Settings
     folder: Path
     modules: Mapping[str, str] = field(default_factory=dict)
     children: dict[str, Child] = field(default_factory=dict)
+    own: Callable[[str, Settings], Settings] = lambda _, settings: settings
 
     @property
     def address(self) -> str:
@@ -64,7 +68,7 @@ class Stack:
         program = Program(
             name=name,
             argv=[sys.executable, "-m", self.modules.get(name, f"services.{MODULES.get(name, name)}"), *arguments],
-            env=environment(self.settings),
+            env=environment(self.own(name, self.settings)),
             output=self.folder / f"{name}.log",
             dies_with_parent=True,
         )
