@@ -20,10 +20,13 @@ class Departures:
     def __init__(self, rule: PatternRule, on: date) -> None:
         self.rule = rule
         self.window = window(on, rule.window_months)
+        self.reported_since: date | None = None
         self._cases: dict[str | None, list[Report]] = {}
 
     def add(self, facts: CaseFacts, report: Report) -> None:
         """Take a case whose affected person left within the window, not long after the report."""
+        if not facts.departures:
+            return
         until = months_after(report.on, self.rule.within_months)
         if any(self.window.has(one.on) and report.on <= one.on <= until for one in facts.departures):
             self._cases.setdefault(report.unit, []).append(report)
@@ -47,6 +50,7 @@ class Repeats:
     def __init__(self, rule: PatternRule, on: date) -> None:
         self.rule = rule
         self.window = window(on, rule.window_months)
+        self.reported_since: date | None = None
         self._before = Window(months_after(on, -rule.reach_months), on)
         self._resolved: dict[Place, list[tuple[date, Report]]] = {}
         self._reported: dict[Place, list[tuple[date, Report]]] = {}

@@ -18,6 +18,7 @@ class NotCarriedOut:
     def __init__(self, rule: PatternRule, on: date) -> None:
         self.rule = rule
         self.window = window(on, rule.window_months)
+        self.reported_since: date | None = None
         # The day after the days of grace is the first on which it is overdue.
         self._grace = timedelta(days=rule.days + 1)
         self._overdue: list[Report] = []
@@ -56,6 +57,7 @@ class _Any:
     def __init__(self, rule: PatternRule, on: date) -> None:
         self.rule = rule
         self.window = window(on, rule.window_months)
+        self.reported_since: date | None = None
         self._cases: list[Report] = []
 
     def shows(self, facts: CaseFacts) -> bool:
@@ -90,6 +92,6 @@ class OverdueDuties(_Any):
         """Whether one ran out within the window."""
         if not facts.fates:
             return False
-        of_duty = {(one.rule, one.term) for one in facts.terms if one.of_duty}
+        of_duty = {one.which for one in facts.terms if one.of_duty}
         missed = (one for one in facts.fates if one.what == "missed" and self.window.has(one.on))
-        return any((one.rule, one.term) in of_duty for one in missed)
+        return any(one.which in of_duty for one in missed)

@@ -26,6 +26,7 @@ class Keyed:
     def __init__(self, rule: PatternRule, on: date) -> None:
         self.rule = rule
         self.window = window(on, rule.window_months)
+        self.reported_since: date | None = self.window.from_on
         self.found_by: dict[Key, list[Report]] = {}
 
     def keys(self, report: Report) -> Sequence[Key]:

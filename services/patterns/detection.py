@@ -106,13 +106,15 @@ class _Watch:
         self.links = Links(since)
         self._first = [Respondents(rule, on) for rule in rules if rule.kind == "same_respondent"]
         self._others = [COLLECTORS[rule.kind](rule, on) for rule in rules if rule.kind != "same_respondent"]
+        self._all = [(collector.reported_since, collector) for collector in (*self._first, *self._others)]
 
     def add(self, facts: CaseFacts) -> None:
         """Let every rule take a case."""
         self.links.add(facts)
         report = report_of(facts)
-        for collector in (*self._first, *self._others):
-            collector.add(facts, report)
+        for since, collector in self._all:
+            if since is None or report.on >= since:
+                collector.add(facts, report)
 
     def found(self, day: Day) -> list[Indication]:
         """What is indicated: first on whom, which another rule goes by."""

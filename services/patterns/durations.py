@@ -23,6 +23,7 @@ class Durations:
     def __init__(self, rule: PatternRule, on: date) -> None:
         self.rule = rule
         self.window = window(on, rule.window_months)
+        self.reported_since: date | None = None
         self._days: dict[str, list[tuple[Report, int]]] = {}
         self._put_off: dict[str, list[Report]] = {}
 
@@ -56,8 +57,8 @@ class Durations:
 def _days_late(facts: CaseFacts, within: Window) -> int | None:
     """Days from the last day of the term for handling until it was met, or until now; none where none was due yet."""
     late: list[int] = []
-    due = {(one.rule, one.term): one.due_on for one in facts.terms if one.term == HANDLING}
-    fates = {(one.rule, one.term): one for one in facts.fates}
+    due = {one.which: one.due_on for one in facts.terms if one.term == HANDLING}
+    fates = {one.which: one for one in facts.fates}
     for term, due_on in due.items():
         fate = fates.get(term)
         if not within.has(due_on) or (fate is not None and fate.what == "lifted"):

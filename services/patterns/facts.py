@@ -199,12 +199,21 @@ class Fed(Recorded, frozen=True, array_like=True, gc=False):
 
 
 class Running(Recorded, frozen=True, array_like=True, gc=False):
-    """A term began to run, or came to end on another day. `of_duty`: one of the duty to report, consult and file."""
+    """A term began to run, or came to end on another day. `of_duty`: one of the duty to report, consult and file.
+
+    `occurrence` tells two of the same term apart.
+    """
 
     rule: str
     term: str
+    occurrence: int
     due_on: date
     of_duty: bool = False
+
+    @property
+    def which(self) -> tuple[str, str, int]:
+        """Tells the terms of a case apart."""
+        return self.rule, self.term, self.occurrence
 
 
 class Fate(Recorded, frozen=True, array_like=True, gc=False):
@@ -212,8 +221,14 @@ class Fate(Recorded, frozen=True, array_like=True, gc=False):
 
     rule: str
     term: str
+    occurrence: int
     what: str
     late: bool = False
+
+    @property
+    def which(self) -> tuple[str, str, int]:
+        """Which of the terms of the case it is."""
+        return self.rule, self.term, self.occurrence
 
 
 class Suspected(Recorded, frozen=True, array_like=True, gc=False):

@@ -255,10 +255,10 @@ def _fate(what: str) -> "Adds":
     return adds
 
 
-def _term(envelope: Envelope) -> tuple[str, str]:
-    """Rule and term of `deadline-CASE.T11.handling`."""
-    _, rule, term = envelope.subject.split(".", 2)
-    return rule, term
+def _term(envelope: Envelope) -> tuple[str, str, int]:
+    """Rule, term and occurrence of `deadline-CASE.T11.handling`, or of `….T11.handling.2`."""
+    _, rule, term, *occurrence = envelope.subject.split(".")
+    return rule, term, int(occurrence[0]) if occurrence else 1
 
 
 Adds = Callable[[Any, Envelope], Added]

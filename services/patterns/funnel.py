@@ -22,6 +22,7 @@ class Funnel:
     def __init__(self, rule: PatternRule, on: date) -> None:
         self.rule = rule
         self.window = window(on, rule.window_months)
+        self.reported_since: date | None = self.window.from_on
         self._reports: list[Report] = []
         self._complaints: list[Report] = []
 

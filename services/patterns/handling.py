@@ -24,6 +24,7 @@ class Withdrawals:
     def __init__(self, rule: PatternRule, on: date) -> None:
         self.rule = rule
         self.window = window(on, rule.window_months)
+        self.reported_since: date | None = None
         self._cases: dict[tuple[Route, str | None], list[Report]] = {}
         self._withdrawn: set[tuple[Route, str]] = set()
 
@@ -59,6 +60,7 @@ class Satisfactions:
     def __init__(self, rule: PatternRule, on: date) -> None:
         self.rule = rule
         self.window = window(on, rule.window_months)
+        self.reported_since: date | None = None
         self._ratings: dict[tuple[Route, CaseRole], list[tuple[Report, int]]] = {}
 
     def add(self, facts: CaseFacts, report: Report) -> None:
@@ -98,6 +100,7 @@ class NotHandledComplaints:
     def __init__(self, rule: PatternRule, on: date) -> None:
         self.rule = rule
         self.window = window(on, rule.window_months)
+        self.reported_since: date | None = self.window.from_on
         self._cases: dict[Body, list[Report]] = {}
         self._grounds: dict[str, NotHandledGround] = {}
 

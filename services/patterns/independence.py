@@ -6,6 +6,7 @@ The outcome depends on the reports alone and not on their order.
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from events.rules.patterns import Apart
 from events.vocabulary import LinkKind
@@ -64,72 +65,102 @@ def grouped(reports: Sequence[Report], rule: Apart, links: Links, wanted: int = 
     Choosing the first that fits does not always find the most. Where it finds fewer than `wanted`, that many are
     searched for.
     """
-    order = sorted(reports, key=lambda report: _order(report, rule))
-    strict = rule.unmarked != "always" or not rule.unsaid_counts
-    groups = _grouped(order, rule, links, every=strict)
+    order = sorted((_Placed.of(report, rule) for report in reports), key=_Placed.order)
+    groups = _Grouping(rule, links, pairwise=not rule.unsaid_counts).of(order)
     if len(groups) < wanted <= len(order):
-        chosen = _search(wanted, order[:SEARCHED_MAX], rule, links)
+        chosen = _search(wanted, [placed.report for placed in order[:SEARCHED_MAX]], rule, links)
         if chosen:
-            rest = [report for report in order if report not in chosen]
-            groups = _grouped([*chosen, *rest], rule, links, every=True)
+            first = {report.case for report in chosen}
+            order.sort(key=lambda placed: placed.report.case not in first)
+            # Out of their order by days, so each must be compared with every other.
+            groups = _Grouping(rule, links, pairwise=True).of(order)
     return groups
 
 
-def _order(report: Report, rule: Apart) -> tuple[bool, date, str]:
-    """Short occasions by their last day, which makes the first that fits the best choice among occasions."""
-    last = _last_day(report, rule)
-    return last is None, last or report.on, report.case
+class _Placed(NamedTuple):
+    """A report, and the last day of its occasion where that was surely a short one."""
+
+    last: date | None
+    report: Report
+
+    @classmethod
+    def of(cls, report: Report, rule: Apart) -> "_Placed":
+        period = report.period
+        if period is None or not known(period) or lasts(report, rule):
+            return cls(None, report)
+        return cls(period.until_on, report)
+
+    def order(self) -> tuple[bool, date, str]:
+        """Short occasions by their last day, which makes the first that fits the best choice among occasions."""
+        return self.last is None, self.last or self.report.on, self.report.case
 
 
-def _last_day(report: Report, rule: Apart) -> date | None:
-    period = report.period
-    if period is None or not known(period) or lasts(report, rule):
-        return None
-    return period.until_on
+class _Grouping:
+    """Takes reports one by one, each into the group that it cannot be told from, or into one of its own."""
 
+    def __init__(self, rule: Apart, links: Links, *, pairwise: bool) -> None:
+        self._rule = rule
+        self._links = links
+        self._pairwise = pairwise
+        self._groups: list[Group] = []
+        self._short: list[tuple[date, Group]] = []
+        self._unmarked: list[Group] = []
+        self._by_person: dict[str, Group] = {}
+        self._by_matter: dict[str, Group] = {}
 
-def _grouped(order: Sequence[Report], rule: Apart, links: Links, *, every: bool) -> list[Group]:
-    groups: list[Group] = []
-    short: list[Group] = []
-    by_person: dict[str, Group] = {}
-    by_matter: dict[str, Group] = {}
-    for report in order:
-        matter = links.matter(report.case)
-        group = by_matter.get(matter) if matter else None
+    def of(self, order: Sequence[_Placed]) -> list[Group]:
+        """The groups of all of them."""
+        for placed in order:
+            self._take(placed)
+        return self._groups
+
+    def _take(self, placed: _Placed) -> None:
+        report = placed.report
+        matter = self._links.matter(report.case)
+        group = self._by_matter.get(matter) if matter else None
         if group is None and report.reporter is not None:
-            group = by_person.get(report.reporter)
+            group = self._by_person.get(report.reporter)
         if group is None:
-            group = _rival(report, groups, rule) if every else _recent(report, short, rule)
+            group = self._rival(placed)
         if group is not None:
             group.append(report)
-            continue
-        groups.append(new := [report])
+            return
+        new = [report]
+        self._groups.append(new)
         if matter:
-            by_matter[matter] = new
-        if report.reporter is not None:
-            by_person[report.reporter] = new
-        if _last_day(report, rule):
-            short.append(new)
-    return groups
+            self._by_matter[matter] = new
+        if placed.last:
+            self._short.append((placed.last, new))
+        if report.reporter is None:
+            self._unmarked.append(new)
+        else:
+            self._by_person[report.reporter] = new
 
+    def _rival(self, placed: _Placed) -> Group | None:
+        """The first group whose report does not count beside this one."""
+        if self._pairwise:
+            return self._among(placed.report, self._groups)
+        rival = self._recent(placed)
+        if rival is None and self._rule.unmarked != "always":
+            # Two who are known are apart but for their occasions; whoever is not known is compared with everyone.
+            rival = self._among(placed.report, self._groups if placed.report.reporter is None else self._unmarked)
+        return rival
 
-def _rival(report: Report, groups: Sequence[Group], rule: Apart) -> Group | None:
-    return next((group for group in groups if not _two(group[0], report, rule)), None)
+    def _among(self, report: Report, groups: Sequence[Group]) -> Group | None:
+        return next((group for group in groups if not _two(group[0], report, self._rule)), None)
 
-
-def _recent(report: Report, short: Sequence[Group], rule: Apart) -> Group | None:
-    """The group that is of the same occasion: one of those whose last day lies near, as they come by that day."""
-    period = report.period
-    if not short or period is None or period.from_on is None or _last_day(report, rule) is None:
-        return None
-    since = period.from_on - timedelta(days=rule.occasion_gap_days)
-    for group in reversed(short):
-        last = _last_day(group[0], rule)
-        if last is None or last < since:
+    def _recent(self, placed: _Placed) -> Group | None:
+        """The group of the same occasion: one of those whose last day lies near, as they come by that day."""
+        period = placed.report.period
+        if placed.last is None or period is None or period.from_on is None:
             return None
-        if not _two(group[0], report, rule):
-            return group
-    return None
+        since = period.from_on - timedelta(days=self._rule.occasion_gap_days)
+        for last, group in reversed(self._short):
+            if last < since:
+                return None
+            if not _two(group[0], placed.report, self._rule):
+                return group
+        return None
 
 
 def _two(first: Report, second: Report, rule: Apart) -> bool:

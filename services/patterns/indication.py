@@ -119,8 +119,11 @@ class Day:
 class Collector(Protocol):
     """Gathers for one rule what the cases of one institution show, and says at the end what they indicate.
 
-    It keeps no more than lies within the rule's window, and what it says depends on no order.
+    It keeps no more than lies within the rule's window, and what it says depends on no order. `reported_since` is the
+    first day of the reports that matter to it, absent where older cases do too.
     """
+
+    reported_since: date | None
 
     def add(self, facts: CaseFacts, report: Report) -> None:
         """Take a case."""

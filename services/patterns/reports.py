@@ -14,7 +14,7 @@ _AFFECTED = frozenset({CaseRole.AFFECTED, CaseRole.COMPLAINANT})
 
 
 class Report(msgspec.Struct, frozen=True, gc=False):
-    """Who reported when, about whom and what. `coded` is the coding that holds; pseudonyms are as in the facts."""
+    """Who reported when, about whom and what. Setting, period and `coded` are of the coding that holds."""
 
     case: str
     on: date
@@ -22,17 +22,9 @@ class Report(msgspec.Struct, frozen=True, gc=False):
     affected: tuple[str, ...]
     respondents: tuple[str, ...]
     unit: str | None
+    setting: Setting | None
+    period: Spell | None
     coded: Coded | None
-
-    @property
-    def setting(self) -> Setting | None:
-        """Where it happened, once it is coded."""
-        return self.coded.setting if self.coded else None
-
-    @property
-    def period(self) -> Spell | None:
-        """When it happened, once it is coded."""
-        return self.coded.period if self.coded else None
 
 
 def report_of(facts: CaseFacts) -> Report:
@@ -47,9 +39,12 @@ def report_of(facts: CaseFacts) -> Report:
             affected = (*affected, named.person)
         elif named.role is CaseRole.RESPONDENT and named.person not in respondents:
             respondents = (*respondents, named.person)
-    coded = facts.codings[-1] if facts.codings else None
-    unit = (coded.unit if coded else None) or facts.opened.unit
-    return Report(facts.case, facts.opened.on, reporter, affected, respondents, unit, coded)
+    case, opened = facts.case, facts.opened
+    if not facts.codings:
+        return Report(case, opened.on, reporter, affected, respondents, opened.unit, None, None, None)
+    coded = facts.codings[-1]
+    unit = coded.unit or opened.unit
+    return Report(case, opened.on, reporter, affected, respondents, unit, coded.setting, coded.period, coded)
 
 
 def levels(unit: str) -> Iterator[str]:

@@ -21,6 +21,7 @@ class Retaliations:
     def __init__(self, rule: PatternRule, on: date) -> None:
         self.rule = rule
         self.window = window(on, rule.window_months)
+        self.reported_since: date | None = None
         self._alleged: dict[str | None, list[Report]] = {}
         self._confirmed: dict[str | None, list[Report]] = {}
 

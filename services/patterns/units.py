@@ -70,6 +70,7 @@ class SilentUnits:
     def __init__(self, rule: PatternRule, on: date) -> None:
         self.rule = rule
         self.window = window(on, rule.window_months)
+        self.reported_since: date | None = self.window.from_on
         self._heard: set[str] = set()
 
     def add(self, facts: CaseFacts, report: Report) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
+from random import Random
 from typing import Any
 
 import msgspec
@@ -131,42 +132,39 @@ _PERIODS = (
     Period(from_on=day(101), until_on=day(103)),
     Period(from_on=day(50), still_going_on=Answer.YES),
 )
-codings = st.sampled_from(
-    [
-        Coding(
-            behaviours=(behaviour,),
-            dependencies=(Dependency(relation=Relation.PROMOTOR, direction=Direction.RESPONDENT_OVER_AFFECTED),),
-            occasion=occasion,
-            affected=Profile(population=Population.STUDENT),
-            respondent=Profile(population=Population.SCIENTIFIC_STAFF),
-            period=period,
-            unit=unit,
-        )
-        for behaviour, occasion, period, unit in product(_BEHAVIOURS, _OCCASIONS, _PERIODS, (None, *UNITS))
-    ]
-)
+CODINGS = [
+    Coding(
+        behaviours=(behaviour,),
+        dependencies=(Dependency(relation=Relation.PROMOTOR, direction=Direction.RESPONDENT_OVER_AFFECTED),),
+        occasion=occasion,
+        affected=Profile(population=Population.STUDENT),
+        respondent=Profile(population=Population.SCIENTIFIC_STAFF),
+        period=period,
+        unit=unit,
+    )
+    for behaviour, occasion, period, unit in product(_BEHAVIOURS, _OCCASIONS, _PERIODS, (None, *UNITS))
+]
 
 
-@st.composite
-def incidents(draw: st.DrawFn, number: int, cases: int) -> Stream:
+def incidents(chance: Random, number: int, cases: int) -> Stream:
     """A report, and what came of it."""
     subject = case_id("incident", number)
-    when = draw(st.integers(0, SPAN_DAYS))
+    when = chance.randint(0, SPAN_DAYS)
     told = noon(when)
-    reporter = draw(st.sampled_from([None, *PERSONS]))
+    reporter = chance.choice([None, *PERSONS])
     first = raised(
-        occurred_at=told - timedelta(days=draw(st.sampled_from([0, 0, 0, 400]))),
-        channel=draw(st.sampled_from([Channel.CONFIDANT, Channel.DESK])),
+        occurred_at=told - timedelta(days=chance.choice([0, 0, 0, 400])),
+        channel=chance.choice([Channel.CONFIDANT, Channel.DESK]),
         reporter=person(reporter) if reporter else None,
-        unit=draw(st.sampled_from([None, *UNITS])),
+        unit=chance.choice([None, *UNITS]),
     )
-    other = case_id(draw(st.sampled_from(["incident", "complaint"])), draw(st.integers(0, cases)))
+    other = case_id(chance.choice(["incident", "complaint"]), chance.randint(0, cases))
     more: list[Event] = [
-        incident.IncidentCoded(coding=draw(codings), occurred_at=told),
+        incident.IncidentCoded(coding=chance.choice(CODINGS), occurred_at=told),
         incident.PersonNamed(
-            role=draw(st.sampled_from(CaseRole)), person=person(draw(st.sampled_from(PERSONS))), occurred_at=told
+            role=chance.choice(list(CaseRole)), person=person(chance.choice(PERSONS)), occurred_at=told
         ),
-        incident.CaseLinked(case=other, kind=draw(st.sampled_from(LinkKind)), occurred_at=told),
+        incident.CaseLinked(case=other, kind=chance.choice(list(LinkKind)), occurred_at=told),
         incident.InformallyHandled(
             way=InformalWay.MEDIATION, outcomes=(InformalOutcome.RESOLVED,), occurred_at=told, agreements=TEXT
         ),
@@ -175,24 +173,23 @@ def incidents(draw: st.DrawFn, number: int, cases: int) -> Stream:
         incident.IncidentClosed(reason=ClosingReason.RESOLVED, occurred_at=told, reasons=TEXT),
         incident.IncidentReopened(reason=ReopeningReason.REPEATED, occurred_at=told, reasons=TEXT),
     ]
-    return draw(_stream(when, subject, first, more))
+    return _stream(chance, when, subject, first, more)
 
 
-@st.composite
-def complaints(draw: st.DrawFn, number: int, cases: int) -> Stream:
+def complaints(chance: Random, number: int, cases: int) -> Stream:
     """A complaint, and what came of it, with its terms and a duty beside it."""
     subject = case_id("complaint", number)
-    when = draw(st.integers(0, SPAN_DAYS))
+    when = chance.randint(0, SPAN_DAYS)
     on = day(when)
-    complainant, respondent = draw(st.sampled_from([None, *PERSONS])), draw(st.sampled_from(PERSONS))
+    complainant, respondent = chance.choice([None, *PERSONS]), chance.choice(PERSONS)
     first = filed(
         occurred_on=on,
         complainant=person(complainant) if complainant else None,
         respondents=(complaint.Respondent(person=person(respondent)),),
-        coding=draw(codings),
+        coding=chance.choice(CODINGS),
     )
-    other = case_id("incident", draw(st.integers(0, cases)))
-    finding = complaint.BehaviourFinding(behaviour=Behaviour.RETALIATION, finding=draw(st.sampled_from(Finding)))
+    other = case_id("incident", chance.randint(0, cases))
+    finding = complaint.BehaviourFinding(behaviour=Behaviour.RETALIATION, finding=chance.choice(list(Finding)))
     more: list[Any] = [
         complaint.ComplaintReceived(occurred_on=on, received_at=noon(when), desk=Body.FACILITY),
         complaint.ComplaintNotHandled(occurred_on=on, ground=NotHandledGround.OVER_A_YEAR, reasons=TEXT),
@@ -201,8 +198,8 @@ def complaints(draw: st.DrawFn, number: int, cases: int) -> Stream:
         complaint.HandlingAdjourned(occurred_on=on, days=28, notices=()),
         complaint.ComplaintDecided(occurred_on=on, findings=(finding,), reasons=TEXT, deviates_from_advice=True),
         complaint.ComplaintWithdrawn(occurred_on=on, reason=WithdrawalReason.BURDEN),
-        complaint.SatisfactionRecorded(occurred_on=on, satisfaction=draw(st.sampled_from(Satisfaction)), remarks=TEXT),
-        complaint.CaseLinked(occurred_on=on, case=other, kind=draw(st.sampled_from(LinkKind))),
+        complaint.SatisfactionRecorded(occurred_on=on, satisfaction=chance.choice(list(Satisfaction)), remarks=TEXT),
+        complaint.CaseLinked(occurred_on=on, case=other, kind=chance.choice(list(LinkKind))),
         complaint.FactorRecorded(occurred_on=on, factor=Factor.COMPETITION, note=TEXT),
         complaint.MeasureAdopted(
             measure_id="measure-1",
@@ -222,8 +219,8 @@ def complaints(draw: st.DrawFn, number: int, cases: int) -> Stream:
         ),
         complaint.ComplaintClosed(occurred_on=on, outcomes=(InformalOutcome.RESOLVED,)),
     ]
-    beside_it = draw(st.lists(st.sampled_from(_beside(subject, when)), max_size=3))
-    return draw(_stream(when, subject, first, more, beside_it))
+    beside_it = chance.sample(_beside(subject, when), chance.randrange(4))
+    return _stream(chance, when, subject, first, more, beside_it)
 
 
 def _beside(case: str, when: int) -> list[tuple[str, Event]]:
@@ -260,34 +257,35 @@ def _beside(case: str, when: int) -> list[tuple[str, Event]]:
     ]
 
 
-@st.composite
 def _stream(
-    draw: st.DrawFn,
+    chance: Random,
     when: int,
     subject: str,
     first: Event,
     more: Sequence[Event],
     others: Sequence[tuple[str, Event]] = (),
 ) -> Stream:
-    chosen = [(subject, event) for event in draw(st.lists(st.sampled_from(more), max_size=6))]
-    later = draw(st.permutations([*chosen, *others]))
-    recorded = sorted(draw(st.lists(st.integers(when, SPAN_DAYS + 30), min_size=len(later), max_size=len(later))))
+    later = [*((subject, event) for event in chance.choices(more, k=chance.randrange(7))), *others]
+    chance.shuffle(later)
+    recorded = sorted(chance.randint(when, SPAN_DAYS + 30) for _ in later)
     return [(when, subject, first), *((at, stream, event) for at, (stream, event) in zip(recorded, later, strict=True))]
 
 
-@st.composite
-def histories(draw: st.DrawFn, cases: int = 8) -> list[Stream]:
-    """Some reports and complaints with much in common."""
-    several = [incidents(number, cases) for number in range(cases)] + [
-        complaints(number, cases) for number in range(cases)
-    ]
-    chosen = draw(st.lists(st.sampled_from(range(len(several))), min_size=6, max_size=len(several), unique=True))
-    return [draw(several[index]) for index in chosen]
+def history(seed: int, several: int) -> list[Stream]:
+    """So many reports and complaints with much in common, always the same for a seed."""
+    chance = Random(seed)
+    return [chance.choice([incidents, complaints])(chance, number, several) for number in range(several)]
+
+
+def histories(cases: int = 20) -> st.SearchStrategy[list[Stream]]:
+    """Histories of at most so many cases. By a seed: to choose each of their events by itself takes too long."""
+    return st.builds(history, st.integers(0, 2**32), st.integers(1, cases))
 
 
 @st.composite
 def interleaved(draw: st.DrawFn, streams: Sequence[Sequence[Envelope]]) -> list[Envelope]:
     """The events of several cases in some order in which each case has its own."""
-    turns = draw(st.permutations([index for index, stream in enumerate(streams) for _ in stream]))
+    turns = [index for index, stream in enumerate(streams) for _ in stream]
+    Random(draw(st.integers(0, 2**32))).shuffle(turns)
     left: list[Iterator[Envelope]] = [iter(stream) for stream in streams]
     return [next(left[index]) for index in turns]

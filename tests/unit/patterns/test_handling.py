@@ -94,8 +94,8 @@ def handled(number: int, *, late: int, due: int = 30, **changes: Any) -> CaseFac
         complaint=True,
         on=ago(due + 42),
         handlers=(Assigned(at(ago(due + 40)), ago(due + 40), HANDLER),),
-        terms=(Running(at(ago(due + 42)), ago(due + 42), "T11", "handling", ago(due)),),
-        fates=(Fate(at(met), met, "T11", "handling", "met", late > 0),),
+        terms=(Running(at(ago(due + 42)), ago(due + 42), "T11", "handling", 1, ago(due)),),
+        fates=(Fate(at(met), met, "T11", "handling", 1, "met", late > 0),),
         **changes,
     )
 

@@ -178,7 +178,7 @@ def test_a_clause_that_silences() -> None:
 )
 def test_a_step_of_the_duty_that_was_not_taken_in_time(of_duty: bool, what: str, on: Any, indicates: bool) -> None:
     begun = ago(600)
-    term = Running(at(begun), begun, "C2", "consult", begun, of_duty)
-    facts = case(1, on=begun, terms=(term,), fates=(Fate(at(on), on, "C2", "consult", what),))
+    term = Running(at(begun), begun, "C2", "consult", 1, begun, of_duty)
+    facts = case(1, on=begun, terms=(term,), fates=(Fate(at(on), on, "C2", "consult", 1, what),))
     found = indicated("P18", facts)
     assert [(one.axis, one.observed) for one in found] == ([(PatternAxis.BOARD, 1)] if indicates else [])
