@@ -30,6 +30,7 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 def planted(
     decades: Annotated[int, typer.Option(min=3, help="Decades of made-up institutions.")] = 210,
     seed: Annotated[int, typer.Option(help="What chance begins from.")] = 2,
+    every_weeks: Annotated[int, typer.Option(min=1, max=13, help="Weeks between two looks.")] = 1,
     processes: Annotated[int, typer.Option(min=1, help="At once.")] = max(1, min(2, os.cpu_count() or 1)),
     json: Annotated[bool, typer.Option("--json", help="Print the table as JSON.")] = False,
 ) -> None:
@@ -37,7 +38,7 @@ def planted(
     results: list[Result] = []
     with multiprocessing.get_context("spawn").Pool(processes, _quietly) as pool:
         try:
-            for result in pool.imap_unordered(partial(_judged, seed=seed), range(decades)):
+            for result in pool.imap_unordered(partial(_judged, seed=seed, every_weeks=every_weeks), range(decades)):
                 results.append(result)
                 if len(results) % SAY_EVERY == 0:
                     say(f"{len(results)} of {decades} decades")
@@ -51,16 +52,24 @@ def _quietly() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _judged(number: int, seed: int) -> Result:
+def _judged(number: int, seed: int, every_weeks: int) -> Result:
     on = BEGIN.replace(year=BEGIN.year + WEEKS // 52)
-    return judged(number, seed, shipped().surveillance(on))
+    return judged(number, seed, shipped().surveillance(on), every_weeks)
 
 
 def _print_table(found: Sequence[Row], *, decades: int, seed: int) -> None:
     console = Console(width=None if sys.stdout.isatty() else WIDTH_ELSEWHERE, highlight=False)
     console.print(f"{decades} institution-decades, seed {seed}", style="dim")
     table = Table("method", "of what", box=None, pad_edge=False, header_style="bold")
-    for name in ("plants", "found in a year", "best possible", "median days", "p90 days", "false alarms a year"):
+    for name in (
+        "plants",
+        "found in a year",
+        "known rate, CUSUM",
+        "known rate and onset",
+        "median days",
+        "p90 days",
+        "false alarms a year",
+    ):
         table.add_column(name, justify="right", no_wrap=True)
     for row in found:
         table.add_row(
@@ -68,6 +77,7 @@ def _print_table(found: Sequence[Row], *, decades: int, seed: int) -> None:
             row.what,
             str(row.plants),
             _percent(row.found),
+            _percent(row.chart),
             _percent(row.bound),
             _number(row.median_days, 0),
             _number(row.p90_days, 0),

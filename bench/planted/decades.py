@@ -9,7 +9,7 @@ from services.patterns.alarms import Alarm
 from services.patterns.occurrences import AXES, tabulate
 from services.patterns.surveillance import raised, together
 
-from .bound import power
+from .bound import power, soonest
 from .institutions import BEGIN, DECADE_DAYS
 from .planting import Plant, decade
 from .sightings import Scored, Sighting, score
@@ -29,27 +29,31 @@ class Result:
     size: str
     plants: tuple[Plant, ...]
     bounds: tuple[float, ...]
+    charts: tuple[float, ...]
     scores: Mapping[str, Scored]
 
 
-def judged(number: int, seed: int, rules: Surveillance) -> Result:
-    """Look at a decade every week from its third year on."""
-    plants, size, by_method = sighted(number, seed, rules)
+def judged(number: int, seed: int, rules: Surveillance, every_weeks: int) -> Result:
+    """Look at a decade from its third year on."""
+    plants, size, by_method = sighted(number, seed, rules, every_weeks)
     return Result(
         size=size,
         plants=plants,
         bounds=tuple(power(plant, rules.budget.alarms_a_year) for plant in plants),
+        charts=tuple(soonest(plant, rules.budget.alarms_a_year) for plant in plants),
         scores={method: score(found, plants) for method, found in by_method.items()},
     )
 
 
-def sighted(number: int, seed: int, rules: Surveillance) -> tuple[tuple[Plant, ...], str, dict[str, list[Sighting]]]:
+def sighted(
+    number: int, seed: int, rules: Surveillance, every_weeks: int
+) -> tuple[tuple[Plant, ...], str, dict[str, list[Sighting]]]:
     """What every method raised in a decade, alone and together."""
     made = decade(number, seed)
     table = tabulate(made.occurrences)
     found: dict[str, list[Sighting]] = {rule.ref: [] for rule in rules.rules}
     found |= {COMBINED: [], ALL: [], "P01": [], "P02": [], "P03": [], "P04": [], "P05": [], "P01-P05": []}
-    for week in range(FROM_WEEK, WEEKS):
+    for week in range(FROM_WEEK, WEEKS, every_weeks):
         on = BEGIN + timedelta(weeks=week)
         alarms = {rule.ref: raised(table, rules, rule, on, made.institution.name) for rule in rules.rules}
         for method, own in alarms.items():

@@ -13,6 +13,8 @@ KINDS = ("unit", "relation", "context", "combination", "respondent")
 STRENGTHS = (1.5, 2.0, 3.0, 3.0, 5.0)  # Twice three: that is what the aim is about.
 ONSETS = tuple(round(year * YEAR_DAYS) for year in (3.0, 5.2, 7.4))
 LASTING_DAYS, SHORT_DAYS = 548, 182
+BASES = (0.0, 3.0, 6.0, 12.0, 24.0)
+"""From how many cases a year a cell is of another class."""
 
 _AXES_OF = {"unit": ("unit",), "relation": ("relation",), "context": ("setting",), "combination": ("unit", "relation")}
 _BASE_MIN = {"combination": 0.5}
@@ -109,7 +111,15 @@ def _cell(kind: str, institution: Institution, numbers: np.random.Generator) -> 
             share = float(institution.units[place[0]] * institution.mixes[axes[1]][place[0], place[1]])
         if institution.rate * share >= _BASE_MIN.get(kind, 1.0):
             found.append((fixed, institution.rate * share))
-    return found[int(numbers.integers(len(found)))]
+    # As many plants in cells with few cases as in those with many, or nearly all would be in those with few.
+    classes = sorted({_class(rate) for _, rate in found})
+    wanted = classes[int(numbers.integers(len(classes)))]
+    alike = [one for one in found if _class(one[1]) == wanted]
+    return alike[int(numbers.integers(len(alike)))]
+
+
+def _class(rate: float) -> int:
+    return sum(rate >= least for least in BASES)
 
 
 def _has(codes: Integers, fixed: dict[str, int]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -1,7 +1,7 @@
 """What a method raised, and what it was worth: a planted pattern found, a false alarm, or the echo of a planted one."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from services.patterns.alarms import same_pattern
 
@@ -23,20 +23,26 @@ class Sighting:
     cases: frozenset[str]
 
 
-def episodes(sightings: Iterable[Sighting]) -> list[Sighting]:
-    """The first sighting of each pattern: what shares its cases, or its cell within a year, is the same one."""
-    begun: list[Sighting] = []
-    open_: list[tuple[Sighting, Sighting]] = []  # The first and the last sighting of each that still runs.
+def episodes(sightings: Iterable[Sighting]) -> list[list[Sighting]]:
+    """The sightings of each pattern: what shares its cases, or its cell within a year, is the same one."""
+    begun: list[list[Sighting]] = []
+    running: list[list[Sighting]] = []
     for one in sorted(sightings, key=lambda one: (one.on, one.p_value)):
-        open_ = [(first, last) for first, last in open_ if one.on - last.on <= SAME_DAYS]
-        for place, (first, last) in enumerate(open_):
-            if one.fixed == last.fixed or (one.fixed and last.fixed and same_pattern(one.cases, last.cases)):
-                open_[place] = (first, one if one.fixed == last.fixed else replace(last, on=one.on))
+        running = [seen for seen in running if one.on - seen[-1].on <= SAME_DAYS]
+        for seen in running:
+            if _same(one, seen[-1]):
+                seen.append(one)
                 break
         else:
-            begun.append(one)
-            open_.append((one, one))
+            begun.append([one])
+            running.append(begun[-1])
     return begun
+
+
+def _same(one: Sighting, other: Sighting) -> bool:
+    if one.fixed == other.fixed:
+        return True
+    return bool(one.fixed and other.fixed) and same_pattern(one.cases, other.cases)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,21 +54,26 @@ class Scored:
 
 
 def score(sightings: Iterable[Sighting], plants: Sequence[Plant]) -> Scored:
-    """A plant is found by an alarm that names its cell and of whose excess at least half was planted.
+    """A plant is found by an alarm that names its cell, of whose excess at least half was planted, and that is new.
 
-    One that owes as much to what was planted, but names another cell, is an echo: neither found nor false.
+    What stood before the onset tells nobody that something changed. An alarm that owes as much to what was planted, but
+    names another cell, is an echo: neither found nor false. False is what at no time owed that much.
     """
     delays: list[int | None] = [None] * len(plants)
     false = 0
-    for one in episodes(sightings):
-        owed = [place for place, plant in enumerate(plants) if 2 * len(one.cases & plant.cases) >= one.excess]
+    for seen in episodes(sightings):
+        owed = [(one, place) for one in seen for place, plant in enumerate(plants) if _owed(one, plant)]
         if not owed:
             false += 1
-        for place in owed:
-            delay = one.on - plants[place].onset
-            if names(one, plants[place]) and 0 <= delay <= FOUND_DAYS_MAX and delays[place] is None:
-                delays[place] = delay
+        for one, place in owed:
+            plant, delay = plants[place], one.on - plants[place].onset
+            if seen[0].on >= plant.onset and delay <= FOUND_DAYS_MAX and names(one, plant):
+                delays[place] = min(delay, delays[place] or delay)
     return Scored(delays=tuple(delays), false=false)
+
+
+def _owed(one: Sighting, plant: Plant) -> bool:
+    return 2 * len(one.cases & plant.cases) >= one.excess
 
 
 def names(one: Sighting, plant: Plant) -> bool:

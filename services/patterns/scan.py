@@ -19,7 +19,7 @@ from .tails import Numbers
 
 Flags = npt.NDArray[np.bool_]
 
-_BATCHES = (20, 20, 40, 80)  # Of replications: most looks are seen to be chance in the first.
+_BATCHES = (12, 12, 24, 52)  # Of replications: most looks are seen to be chance in the first.
 _BATCH_MAX = 100
 _CLUSTERS_MAX = 8
 _TIE = 1e-9  # Equal scores may differ in the last digit, by the processor that took the logarithm.

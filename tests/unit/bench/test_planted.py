@@ -67,7 +67,20 @@ def test_what_goes_on_is_one_episode_and_what_comes_back_after_a_year_is_another
     narrower = replace(SEEN, on=1150, fixed={"unit": "unit-1", "behaviour": "behaviour-3"})
     elsewhere = replace(SEEN, on=1110, fixed={"unit": "unit-2"}, cases=frozenset({"x", "y", "z"}))
     later = replace(SEEN, on=1100 + 5 * 365)
-    assert [one.on for one in episodes([*week, narrower, elsewhere, later])] == [1100, 1110, 1100 + 5 * 365]
+    found = episodes([*week, narrower, elsewhere, later])
+    assert [(seen[0].on, len(seen)) for seen in found] == [(1100, 6), (1110, 1), (1100 + 5 * 365, 1)]
+
+
+def test_a_chance_rise_that_a_planted_one_takes_over_is_found_when_it_does_and_not_false() -> None:
+    chance = replace(SEEN, cases=frozenset({"c-1", "c-2", "c-3", "c-4", "p0-0"}))
+    assert score([chance, replace(SEEN, on=1128, cases=SEEN.cases | chance.cases)], [PLANT]) == Scored(
+        delays=(128,), false=0
+    )
+
+
+def test_what_stood_before_the_onset_tells_nobody_of_a_change() -> None:
+    before = replace(SEEN, on=990, cases=frozenset({"c-1", "c-2", "c-3"}))
+    assert score([before, SEEN], [PLANT]).delays == (None,)
 
 
 def test_a_combination_or_a_person_is_found_by_their_unit() -> None:
