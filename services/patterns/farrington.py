@@ -82,13 +82,14 @@ def fit(counts: Numbers, design: Numbers, offset: Numbers, weights: Numbers) -> 
     cells, terms = len(counts), design.shape[1]
     coefficients = np.zeros((cells, terms))
     coefficients[:, 0] = np.log((weights * counts).sum(axis=1) / (weights * np.exp(offset)).sum(axis=1))
-    outer = np.einsum("ti,tj->tij", design, design)
+    outer = (design[:, :, np.newaxis] * design[:, np.newaxis, :]).reshape(len(design), terms * terms)
+    ridge = 1e-9 * np.eye(terms)
     for _ in range(_STEPS_MAX):
         means = np.exp(np.clip(coefficients @ design.T + offset, -30, 30))
-        inverse = np.linalg.inv(np.einsum("kt,tij->kij", weights * means, outer) + 1e-9 * np.eye(terms))
-        step = np.einsum("kij,kj->ki", inverse, (weights * (counts - means)) @ design)
+        inverse = np.linalg.inv(((weights * means) @ outer).reshape(cells, terms, terms) + ridge)
+        step = (inverse @ ((weights * (counts - means)) @ design)[:, :, np.newaxis])[:, :, 0]
         coefficients += np.clip(step, -3, 3)
-        if np.abs(step).max(initial=0) < 1e-9:
+        if np.abs(step).max(initial=0) < 1e-7:
             break
     surplus = (weights * (counts - means) ** 2 / means).sum(axis=1) / max(1, counts.shape[1] - terms)
     return Fit(coefficients, inverse, means, np.maximum(1.0, surplus))

@@ -19,9 +19,9 @@ from .tails import Numbers
 
 Flags = npt.NDArray[np.bool_]
 
-_BATCHES = (20, 20, 40, 80)  # Of replications: most looks are seen to be chance in the first.
+_BATCHES = (12, 12, 24, 52)  # Of replications: most looks are seen to be chance in the first.
 _BATCH_MAX = 100
-_CLUSTERS_MAX = 20
+_CLUSTERS_MAX = 8
 _TIE = 1e-9  # Equal scores may differ in the last digit, by the processor that took the logarithm.
 
 
@@ -108,8 +108,10 @@ class _Measure:
 
     def standing_out(self, counts: Integers) -> tuple[Integers, Integers, Integers, Numbers, Numbers]:
         """Where counts (replications, windows, cells) are higher than elsewhere: places, ratio, score."""
-        replication, window, cell = np.nonzero(counts >= self._cases_min)
-        count, size, inside = counts[replication, window, cell], self._size[cell], self.in_windows[window]
+        flat = np.flatnonzero(counts >= self._cases_min)
+        place, cell = np.divmod(flat, self.live)
+        replication, window = np.divmod(place, len(self.in_windows))
+        count, size, inside = counts.ravel()[flat], self._size[cell], self.in_windows[window]
         above = count * self._whole > size * inside
         replication, window, cell = replication[above], window[above], cell[above]
         ratio = self._ratio(count[above], size[above], inside[above])
@@ -154,7 +156,9 @@ def _without(cells: Integers, kept: Flags) -> Integers:
     """Cells numbered anew, where those not kept are none."""
     numbers = np.full(len(kept) + 1, int(kept.sum()), dtype=np.int64)
     numbers[np.flatnonzero(kept)] = np.arange(int(kept.sum()))
-    return numbers[cells]
+    anew = numbers[cells]
+    some: Integers = anew[:, (anew < int(kept.sum())).any(axis=0)]
+    return some
 
 
 def _compact(cells: Integers, cases_min: int) -> tuple[Integers, Integers]:
@@ -175,7 +179,7 @@ def _counts(order: Integers, cells: Integers, in_windows: Integers, live: int) -
     base = (replications * windows + ring[np.newaxis, :]) * (live + 1)
     flat = base[:, :, np.newaxis] + cells[order[:, :longest]]
     rings = np.bincount(flat.ravel(), minlength=len(order) * windows * (live + 1))
-    counts: Integers = rings.reshape(len(order), windows, live + 1)[:, :, :live]
+    counts: Integers = np.ascontiguousarray(rings.reshape(len(order), windows, live + 1)[:, :, :live])
     for window in range(1, windows):
         counts[:, window] += counts[:, window - 1]
     return counts

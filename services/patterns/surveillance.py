@@ -33,9 +33,17 @@ def surveil(occurrences: Iterable[Occurrence], rules: Surveillance, on: date, in
 
 def look(table: Table, rules: Surveillance, on: date, institution: str) -> tuple[Alarm, ...]:
     """The same of a table that is kept between looks. Cases reported on the day itself or later are not seen."""
-    raised = [alarm for rule in rules.rules for alarm in _Look(table, rules, rule, on, institution).alarms()]
-    by_total = frozenset(rule.ref for rule in rules.rules if not isinstance(rule.method, Scan))
-    return distinct(raised, by_total)
+    return together((alarm for rule in rules.rules for alarm in raised(table, rules, rule, on, institution)), rules)
+
+
+def raised(table: Table, rules: Surveillance, rule: SurveillanceRule, on: date, institution: str) -> tuple[Alarm, ...]:
+    """What one method raises by itself, several times where it sees the same cases in several cells."""
+    return tuple(_Look(table, rules, rule, on, institution).alarms())
+
+
+def together(alarms: Iterable[Alarm], rules: Surveillance) -> tuple[Alarm, ...]:
+    """What methods raise on one day, each pattern once."""
+    return distinct(alarms, frozenset(rule.ref for rule in rules.rules if not isinstance(rule.method, Scan)))
 
 
 class _Look:

@@ -3,7 +3,7 @@
 from datetime import date
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.patterns.occurrences import AXES, FAMILIES, Occurrence, tabulate
@@ -40,6 +40,7 @@ def test_occurrences_of_one_matter_are_one_case_the_earliest() -> None:
 
 
 @given(occurrences, st.data())
+@settings(deadline=None)
 def test_the_table_does_not_depend_on_the_order_of_what_it_is_made_of(
     some: list[Occurrence], data: st.DataObject
 ) -> None:
@@ -50,6 +51,7 @@ def test_the_table_does_not_depend_on_the_order_of_what_it_is_made_of(
 
 
 @given(occurrences)
+@settings(deadline=None)
 def test_the_cases_of_a_cell_are_those_with_its_values(some: list[Occurrence]) -> None:
     table = tabulate(some)
     by_case = {one.case: one for one in some}
