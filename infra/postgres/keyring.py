@@ -7,7 +7,6 @@ of the persons in it is destroyed.
 """
 
 import base64
-import hashlib
 import hmac
 import os
 import threading
@@ -114,7 +113,8 @@ class Keyring:
 
     def hashed(self, purpose: str, *parts: str) -> str:
         """HMAC-SHA-256 (hex) of the parts under the keyring's secret; another purpose gives an unrelated hash."""
-        return hmac.new(self._hash_key, orjson.dumps([purpose, *parts]), hashlib.sha256).hexdigest()
+        # In one call: an object for each hash takes several times as long, and an import makes four a row.
+        return hmac.digest(self._hash_key, orjson.dumps([purpose, *parts]), "sha256").hex()
 
     def destroy(self, subject: str, *, by: str, ground: str, cases: Sequence[str] = ()) -> tuple[str, ...]:
         """Destroy the keys of a person, of the cases that this person opened, and of the named others; their key ids.
@@ -171,14 +171,19 @@ class Keyring:
             missing = [owner for owner in owners if owner not in found]
             if not missing:
                 break
+            fresh = {owner: os.urandom(KEY_BYTES) for owner in missing}
+            wrapped = {owner: self._wrap(owner, key) for owner, key in fresh.items()}
             parameters = {
                 "owners": missing,
                 "principals": [principals.get(owner) for owner in missing],
-                "wrapped": [self._wrap(owner, os.urandom(KEY_BYTES)) for owner in missing],
+                "wrapped": list(wrapped.values()),
             }
             with reachable(), self._pool.connection() as connection:
                 rows = connection.execute(_KEYS, parameters).fetchall()
-            found |= {owner: (_kid(owner, generation), self._unwrap(owner, key)) for owner, generation, key in rows}
+            for owner, generation, taken in rows:
+                # What was made just now need not be unwrapped to be known.
+                key = fresh[owner] if taken == wrapped[owner] else self._unwrap(owner, taken)
+                found[owner] = _kid(owner, generation), key
         return found
 
     def _key_to_open(self, kid: str) -> AESGCM | None:
