@@ -32,19 +32,7 @@ WARM_ROWS = 5_000  # Before it is measured: the recorder has joined, and every p
 AIM_ROWS_PER_SECOND = 5_000
 SHARDS = 4
 SEED = 20261128
-COLUMNS = (
-    "nr",
-    "datum",
-    "bevestigd",
-    "gesloten",
-    "afloop",
-    "eenheid",
-    "melder",
-    "beklaagde",
-    "wie",
-    "gedrag",
-    "verhaal",
-)
+COLUMNS = ("nr", "datum", "gesloten", "afloop", "eenheid", "melder", "beklaagde", "wie", "gedrag", "verhaal")
 MAPPING = """
 source = "bench"
 institution = "bench"
@@ -58,7 +46,6 @@ kind = { constant = "report" }
 anonymity = { constant = "named" }
 channel = { constant = "desk" }
 raised_at = "datum"
-acknowledged_at = "bevestigd"
 unit = { column = "eenheid" }
 reporter = { reference = { column = "melder" } }
 respondents = [{ reference = { column = "beklaagde", keep = false } }]
@@ -102,7 +89,6 @@ def write(path: Path, rows: int, first: int = 0) -> None:
             writer.writerow(
                 (
                     f"D{number}",
-                    f"{opened:%d-%m-%Y}",
                     f"{opened:%d-%m-%Y}",
                     f"{closed:%d-%m-%Y}",
                     "noted",

@@ -6,7 +6,7 @@ from typing import Any
 from .mapping import REJECT, Kind, Leaf, Located, leaf
 from .problems import BadCell
 from .targets import COMMANDS, Field, Group, Many, Single, Sort, target
-from .tree import Branch, Branches, Columns, List, Value
+from .tree import Branch, Branches, Columns, List, Remembered, Value
 from .values import BadNotation, reader
 
 _JOIN = {Sort.TEXT: "\n\n", Sort.DATE: " ", Sort.INSTANT: " "}
@@ -46,7 +46,8 @@ class _Compiler:
             case Single():
                 return self._value(field.shape, leaf(self._located, path, said), path, field.required)
             case Group():
-                return self.group(field.shape, said, path, required=field.required)
+                group = self.group(field.shape, said, path, required=field.required)
+                return group if group.personal else Remembered(group)
             case Many(of=Single() as single, most=most):
                 return List(self._value(single, leaf(self._located, path, said), path, False), most)
             case Many(of=Group() as group, some=some, most=most):

@@ -14,6 +14,8 @@ from .rows import LIST
 Cells = Sequence[str]
 Read = Callable[[str], Any]
 
+REMEMBERED_MAX = 10_000  # Each is some KiB at most.
+
 BAD = object()
 """Stands where a cell could not be read; the draft says why, and is not used."""
 
@@ -84,6 +86,16 @@ class Value:
             draft.problems.append(Problem(code=bad.code, path=self.field, columns=self.names))
             return BAD
 
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The places of its cells."""
+        return self._places
+
+    @property
+    def personal(self) -> bool:
+        """Whether it is somebody's own."""
+        return self.text
+
     def parts(self, cells: Cells) -> list[str]:
         """What its cells hold, each divided where it is to be."""
         said = (item for place in self._places for item in cells[place].split(LIST))
@@ -96,6 +108,8 @@ class List:
 
     def __init__(self, value: Value, most: int) -> None:
         self.fallback = None
+        self.places = value.places
+        self.personal = value.personal
         self._value = value
         self._most = most
 
@@ -118,6 +132,16 @@ class Branch:
         self._from_cells: list[tuple[str, Any]] = []
         self._to_fill: list[tuple[str, Any, bool]] = []
         self._texts: list[tuple[str, Value]] = []
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The places of all cells that it is read from."""
+        return tuple(dict.fromkeys(place for _, node in self._from_cells for place in node.places))
+
+    @property
+    def personal(self) -> bool:
+        """Whether anything in it is somebody's own."""
+        return self._person or any(node.personal for _, node in (*self._from_cells, *self._texts))
 
     def add(self, name: str, node: Any, required: bool) -> None:
         """One more field."""
@@ -177,6 +201,8 @@ class Branches:
     ) -> None:
         self.field = field
         self.fallback = fallback
+        self.places = tuple(dict.fromkeys(place for group, _, _ in groups for place in group.places))
+        self.personal = any(group.personal for group, _, _ in groups)
         self._groups = groups
         self._most = most
 
@@ -192,3 +218,26 @@ class Branches:
         if len(found) > self._most:
             draft.problems.append(Problem(code="row.too-many", path=self.field))
         return found or None
+
+
+class Remembered:
+    """A group that was read before from the same cells. Nothing personal is in it: a register has few codings."""
+
+    def __init__(self, group: Branch) -> None:
+        self.field = group.field
+        self.fallback = group.fallback
+        self.places = group.places
+        self.personal = False
+        self._group = group
+        self._known: dict[tuple[str, ...], Any] = {}
+
+    def read(self, cells: Cells, draft: Draft, path: str) -> Any:
+        """The group, which nobody may change."""
+        key = tuple([cells[place] for place in self.places])
+        found = self._known.get(key)
+        if found is None:
+            before = len(draft.problems)
+            found = self._group.read(cells, draft, path)
+            if len(draft.problems) == before and len(self._known) < REMEMBERED_MAX:
+                self._known[key] = found
+        return found

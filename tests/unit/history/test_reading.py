@@ -91,6 +91,14 @@ def test_everything_that_is_wrong_with_a_row_is_told_at_once() -> None:
     assert [code for code, _, _ in problems(changed(opened="x", result="x"))] == ["row.date", "row.unknown-code"]
 
 
+def test_a_coding_that_was_read_before_is_the_same_and_a_bad_one_stays_bad() -> None:
+    first, again, other = drafts(ROW, changed(nr="2"), changed(nr="3", who="promovendus"))
+    assert first.data["coding"] == again.data["coding"]
+    assert [problem.code for problem in other.problems] == ["row.unknown-code"]
+    bad = drafts(*(changed(nr=str(number), who="nobody") for number in range(3)))
+    assert [[problem.code for problem in draft.problems] for draft in bad] == [["row.unknown-code"]] * 3
+
+
 def test_names_and_flags_without_a_mapping_must_be_what_they_are() -> None:
     plain = MAPPING.replace('unit = { column = "unit", codes = { Letteren = "faculty:letters" } }', 'unit = "unit"')
     assert data(changed(unit="faculty:law"), mapping=plain)["unit"] == "faculty:law"
