@@ -82,8 +82,9 @@ def bring_in(settings: Settings, job: Job) -> Done:
         stack.enter_context(_seldom_collected())
         file = stack.enter_context(open_rows(job.file))
         checkpoints = Checkpoints(settings.data / FOLDER, fingerprint(job.file, job.mapping))
-        before = None if job.from_start else checkpoints.load()
-        report = stack.enter_context(closing(_report(job, before)))
+        before = None if job.from_start else _goes_with(checkpoints.load(), job.report)
+        at = before.report_bytes if before else 0
+        report = stack.enter_context(closing(Report(job.report, job.language, at=at)))
         keyring = stack.enter_context(closing(open_keyring(settings)))
         outcomes = stack.enter_context(closing(OutcomeReader(settings.kafka, CASES, settings.shards)))
         producer = LedgerProducer(settings.kafka, CASES, settings.shards, patient=True, linger_ms=LINGER_MS)
@@ -124,10 +125,11 @@ def _seldom_collected() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _report(job: Job, before: Checkpoint | None) -> Report:
-    """The report, gone on with where the same one was begun."""
-    same = before is not None and before.report == str(job.report) and job.report.exists()
-    return Report(job.report, job.language, at=before.report_bytes if before is not None and same else 0)
+def _goes_with(before: Checkpoint | None, report: Path) -> Checkpoint | None:
+    """The checkpoint, where the report that it speaks of is there: without it the refusals would be lost."""
+    if before is None or before.report != str(report.absolute()) or not report.exists():
+        return None
+    return before if report.stat().st_size >= before.report_bytes else None
 
 
 class _Kept:
@@ -142,7 +144,7 @@ class _Kept:
         checkpoint = Checkpoint(
             file=self._file,
             tally=tally,
-            report=str(self._report.path),
+            report=str(self._report.path.absolute()),
             report_bytes=self._report.keep(),
             done=done,
         )

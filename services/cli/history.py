@@ -58,7 +58,7 @@ def bring_in(
         return
     if file is None or mapping is None:
         fail("Give a FILE, and with --mapping what it looks like; --sample-mapping prints an example.")
-    where = report or file.with_name(f"{file.name}.report.ndjson")
+    where = report or file.with_name(f"{file.name}.{'check' if check else 'report'}.ndjson")
     try:
         done = _run(mapping, file, where, language, check=check, from_start=from_start)
     except BadMapping as bad:

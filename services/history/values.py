@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from .mapping import ISO, REJECT, FileShape, Leaf
 from .problems import BadCell
+from .rows import LIST
 from .targets import Single, Sort
 
 Read = Callable[[str], Any]
@@ -45,7 +46,7 @@ def reader(single: Single, leaf: Leaf, shape: FileShape) -> Read:
         case Sort.NAME:
             return _names(single, leaf)
         case Sort.TEXT:
-            return str
+            return lambda cell: cell.replace(LIST, "\n")
 
 
 def _codes(single: Single, leaf: Leaf) -> Read:

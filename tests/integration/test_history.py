@@ -156,3 +156,17 @@ def test_told_to_stop_it_leaves_a_checkpoint_and_goes_on_from_there(running: Sta
     assert second.resumed_at == first.tally.rows
     assert second.tally.brought_in == ROWS
     assert len(of_source(running, "stopped")) == ROWS
+
+
+def test_without_the_report_of_what_was_refused_it_begins_again(running: Stack, tmp_path: Path) -> None:
+    write(tmp_path / "rows.csv", ROWS)
+    heard: list[int] = []
+    stopping = job(
+        tmp_path, "rows.csv", "again", told=lambda tally, _: heard.append(tally.rows), stop=lambda: any(heard)
+    )
+    assert not bring_in(running.settings, stopping).finished
+    stopping.report.unlink()
+    again = bring_in(running.settings, job(tmp_path, "rows.csv", "again"))
+    assert again.resumed_at == 0
+    assert again.tally.there > 0
+    assert again.tally.brought_in + again.tally.there == ROWS

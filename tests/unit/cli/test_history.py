@@ -51,7 +51,7 @@ def test_a_file_in_which_nothing_is_wrong_ends_well(shell: Shell, tmp_path: Path
     ran = shell("import", str(good), "--mapping", str(SAMPLE), "--check")
     assert ran.code == 0
     assert "4 rows: 4 would be brought in, 0 refused." in ran.out
-    assert (tmp_path / "good.csv.report.ndjson").read_bytes() == b""
+    assert (tmp_path / "good.csv.check.ndjson").read_bytes() == b""
 
 
 def test_the_sample_mapping_is_printed_as_it_is(shell: Shell) -> None:

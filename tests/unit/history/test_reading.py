@@ -139,11 +139,19 @@ def test_of_rows_that_were_decided_on_before_only_the_identity_is_read() -> None
 def test_ndjson_is_read_by_the_same_mapping() -> None:
     mapping = MAPPING.replace('delimiter = ";"', 'format = "ndjson"').replace('"reporter" }', '"person.number" }')
     row: dict[str, Any] = dict(zip(HEADER.split(";"), ROW.split(";"), strict=True))
-    row |= {"nr": 1, "person": {"number": 42}, "what": ["pesten", "stalking, belaging"], "closed": None, "result": None}
+    row |= {
+        "nr": 1,
+        "story": ["One.", "Two."],
+        "person": {"number": 42},
+        "what": ["pesten", "stalking, belaging"],
+        "closed": None,
+        "result": None,
+    }
     value = orjson.dumps(row) + b"\n\nnot json\n[1]\n" + orjson.dumps({**row, "nr": 2}) + b"\n"
     found = list(read(value, reading(mapping)))
     assert [(draft.number, draft.line) for draft in found] == [(1, 1), (2, 3), (3, 4), (4, 5)]
     assert found[0].data["reporter"] == {"reference": "42"}
+    assert found[0].data["narrative"] == "One.\nTwo."
     assert [one["behaviour"] for one in found[0].data["coding"]["behaviours"]] == ["bullying", "stalking"]
     assert [draft.problems[0].code for draft in found[1:3]] == ["row.unreadable"] * 2
     assert found[3].identity == ("2",)
