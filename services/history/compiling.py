@@ -47,7 +47,8 @@ class _Compiler:
                 return self._value(field.shape, leaf(self._located, path, said), path, field.required)
             case Group():
                 group = self.group(field.shape, said, path, required=field.required)
-                return group if group.personal else Remembered(group)
+                # Of groups within groups the outermost is remembered.
+                return group if group.personal or path.count(".") > 1 else Remembered(group)
             case Many(of=Single() as single, most=most):
                 return List(self._value(single, leaf(self._located, path, said), path, False), most)
             case Many(of=Group() as group, some=some, most=most):

@@ -107,7 +107,7 @@ class List:
     """Several values, each once, in the order of the row."""
 
     def __init__(self, value: Value, most: int) -> None:
-        self.fallback = None
+        self.fallback = None if value.fallback is None else [value.fallback]
         self.places = value.places
         self.personal = value.personal
         self._value = value

@@ -91,6 +91,18 @@ def test_everything_that_is_wrong_with_a_row_is_told_at_once() -> None:
     assert [code for code, _, _ in problems(changed(opened="x", result="x"))] == ["row.date", "row.unknown-code"]
 
 
+def test_a_list_and_a_text_can_be_the_same_for_every_row() -> None:
+    same = MAPPING.replace('factors = { column = "factors", split = "|", unknown = "culture" }', "FACTORS")
+    same = same.replace(
+        "FACTORS", 'factors = { constant = "system" }\nreasons = { constant = "In the paper archive." }'
+    )
+    (draft,) = drafts(ROW, mapping=same)
+    assert draft.data["factors"] == ["system"]
+    assert [text.path for text in draft.texts if text.holder[text.name] == "In the paper archive."] == ["reasons"]
+    usual = MAPPING.replace('split = "|", unknown = "culture" }', 'default = "system" }')
+    assert data(changed(factors=""), mapping=usual)["factors"] == ["system"]
+
+
 def test_a_coding_that_was_read_before_is_the_same_and_a_bad_one_stays_bad() -> None:
     first, again, other = drafts(ROW, changed(nr="2"), changed(nr="3", who="promovendus"))
     assert first.data["coding"] == again.data["coding"]
