@@ -1,20 +1,30 @@
 """How ids are derived, so that whoever repeats itself says the same again."""
 
 from collections.abc import Mapping
-from uuid import UUID, uuid5
+from hashlib import sha1
+from uuid import UUID
 
 NAMESPACE = UUID("5f3f4a0e-7b1d-5c6e-9d1a-0d6a6f2f4b11")
 
 
 def command_id(source: str, id: str) -> str:
     """The command id of a caller's message: UUIDv5 of its CloudEvents `source` and `id`, joined by a newline."""
-    return str(uuid5(NAMESPACE, f"{source}\n{id}"))
+    return _uuid5(f"{source}\n{id}")
 
 
 def derived_id(kind: str, commandid: str) -> str:
     """An id such as `complaint-…` for what a command begins, always the same for the same command and kind."""
-    name = uuid5(NAMESPACE, f"{commandid}\n{kind}")
+    name = _uuid5(f"{commandid}\n{kind}")
     return f"{kind}-{name}"
+
+
+def _uuid5(name: str) -> str:
+    """`str(uuid.uuid5(NAMESPACE, name))`, without the object that takes most of its time."""
+    digest = bytearray(sha1(NAMESPACE.bytes + name.encode(), usedforsecurity=False).digest()[:16])
+    digest[6] = digest[6] & 0x0F | 0x50
+    digest[8] = digest[8] & 0x3F | 0x80
+    text = digest.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def beside(kind: str, case: str, *names: str) -> str:
@@ -43,5 +53,5 @@ def statement_stream(institution: str, year: int) -> str:
 
 
 def _named(kind: str, *names: str) -> str:
-    name = uuid5(NAMESPACE, "\n".join((kind, *names)))
+    name = _uuid5("\n".join((kind, *names)))
     return f"{kind}-{name}"

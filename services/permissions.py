@@ -68,6 +68,7 @@ incident.record-departure         .       x      x      x       .       x       
 incident.disclose-identity        x       x      x      x       .       .         .          .       .        .         .        .         .
 incident.close                    .       x      .      .       .       x         x          .       x        .         .        .         .
 incident.reopen                   .       x      .      .       .       x         x          .       x        .         .        .         .
+incident.bring-in                 .       x      .      .       .       .         .          .       .        .         .        .         .
 
 complaint.file                    x       x      x      x       .       x         x          .       .        .         .        .         .
 complaint.receive                 .       x      x      .       .       x         x          .       .        .         .        .         .
@@ -104,6 +105,7 @@ complaint.link                    .       x      x      .       x       x       
 complaint.record-departure        .       x      x      x       .       x         x          .       .        .         .        .         .
 complaint.record-factor           .       x      .      x       x       x         x          x       x        .         .        .         .
 complaint.refer                   .       x      x      .       x       x         x          .       x        .         .        .         .
+complaint.bring-in                .       x      .      .       .       .         .          .       .        .         .        .         .
 
 deadline.start                    .       x      x      .       .       x         x          .       x        .         .        .         .
 deadline.move                     .       x      .      .       .       .         x          .       x        .         .        .         .

@@ -32,6 +32,7 @@ from .duty import (
 )
 from .formal import (
     SILENCING_CLAUSES,
+    ComplaintEnding,
     Finding,
     FormRequirement,
     HandlerTie,
@@ -160,6 +161,7 @@ __all__ = [
     "Code",
     "CodedBehaviour",
     "Coding",
+    "ComplaintEnding",
     "ConversationEnd",
     "Counting",
     "Country",

@@ -26,6 +26,7 @@ class LedgerProducer:
     Idempotent and acknowledged by all replicas, but not transactional: a record whose delivery failed may be there all
     the same, so its reader must know it by its id. A `patient` producer never gives up on a record: only so does the
     order hold through an absence of the broker, because later records could get through where an earlier one timed out.
+    Where nobody waits for the single record, `linger_ms` makes fewer and larger batches.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class LedgerProducer:
         shards: int,
         *,
         patient: bool = False,
+        linger_ms: int = 0,
         ledger_of: Callable[[str], Ledger] | None = None,
     ) -> None:
         self._ledger = ledger
@@ -45,8 +47,8 @@ class LedgerProducer:
                 **for_librdkafka(bootstrap),
                 "enable.idempotence": True,
                 "acks": "all",
-                # A person waits for the answer. What arrives while a request is under way still goes as one batch.
-                "linger.ms": 0,
+                # By default a person waits. What arrives while a request is under way still goes as one batch.
+                "linger.ms": linger_ms,
                 "socket.nagle.disable": True,
                 "delivery.timeout.ms": 0 if patient else int(SEND_SECONDS_MAX * 1000),  # 0 is for ever.
                 "queue.buffering.max.kbytes": QUEUE_KIB_MAX,

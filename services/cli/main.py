@@ -14,6 +14,7 @@ from . import (
     demo,
     duty,
     handoff,
+    history,
     ledger,
     notification,
     parked,
@@ -29,6 +30,7 @@ app = typer.Typer(name="meldstroom", help=__doc__, no_args_is_help=True, pretty_
 running.add_to(app)
 demo.add_to(app)
 backup.add_to(app)
+history.add_to(app)
 token.add_to(app)
 app.add_typer(audit.app, name="audit")
 app.add_typer(case.app, name="case")

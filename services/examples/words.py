@@ -26,6 +26,7 @@ class Words(NamedTuple):
 
 _INCIDENT = {
     "incident.raise": Words("gemeld", "raised"),
+    "incident.bring-in": Words("uit het verleden ingebracht", "brought in from the past"),
     "incident.acknowledge": Words("ontvangst bevestigd", "acknowledged"),
     "incident.name-person": Words("betrokkene bekend", "person named"),
     "incident.code": Words("gecodeerd", "coded"),
@@ -49,6 +50,7 @@ _INCIDENT = {
 
 _COMPLAINT = {
     "complaint.file": Words("klacht ingediend", "complaint filed"),
+    "complaint.bring-in": Words("uit het verleden ingebracht", "brought in from the past"),
     "complaint.receive": Words("ontvangen bij het loket", "received at the desk"),
     "complaint.complete-form": Words("klacht aangevuld", "form completed"),
     "complaint.acknowledge": Words("ontvangst bevestigd", "acknowledged"),
