@@ -41,7 +41,7 @@ order by facts.institution
 
 
 class Evaluations:
-    """What evaluating needs of the tables of one processor, whose fold `facts` has a row for each case.
+    """What evaluating needs of the tables of one processor, whose first fold has a row for each case.
 
     The row has the columns `institution`, `recorded_at` (of its last event), `latest_on` (the last day that anything in
     it is about), and `facts` (text).
@@ -100,7 +100,7 @@ class Evaluations:
     def behind(self, until: datetime) -> Sequence[tuple[str, datetime | None]]:
         """The institutions that were not evaluated until an instant, with the one that each was evaluated at last."""
         with self._pool.connection() as connection:
-            statement = sql.SQL(_BEHIND).format(facts=self._layout.table("facts"))
+            statement = sql.SQL(_BEHIND).format(facts=self._layout.table(self._layout.folds[0].name))
             return connection.execute(statement, {"until": until}).fetchall()
 
     def new(self, institution: str, after: datetime) -> Iterator[str]:
@@ -127,7 +127,7 @@ class Evaluations:
             try:
                 with connection.transaction(), connection.cursor(name="facts") as cursor:
                     cursor.itersize = FETCH_ROWS
-                    cursor.execute(sql.SQL(statement).format(facts=self._layout.table("facts")), values)
+                    cursor.execute(sql.SQL(statement).format(facts=self._layout.table(self._layout.folds[0].name)), values)
                     for (facts,) in cursor:
                         yield facts
             finally:

@@ -2,17 +2,24 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from threading import Event as Flag
 
+from psycopg_pool import ConnectionPool
+
+from events.statement import ExposureStated, SurveyStated
+from events.vocabulary import Population
 from infra.logs import set_up as set_up_logs
 from infra.pattern_key import pattern_key
 from infra.postgres.evaluations import Evaluations
-from infra.postgres.pool import open_pool
+from infra.postgres.pool import Connection, open_pool
 from infra.postgres.processor import Processor
+from infra.postgres.statements import stated
 from infra.settings import Settings, load
+from projections.catalogue import OVERSIGHT
 
 from ..following.ports import Look
+from ..moments import AMSTERDAM, legal_date
 from ..patterns.evaluating import Evaluating, Settling
 from ..patterns.finding import Finding, recorded
 from ..patterns.indication import Exposure, Survey
@@ -32,7 +39,7 @@ def patterns(settings: Settings | None = None) -> int:
     with ExitStack() as stack:
         pool = stack.enter_context(open_pool(settings.postgres, name="evaluation"))
         evaluations = Evaluations(pool, layout, layout.follows, settings.shards)
-        finding = Finding(rules, evaluations.within, stated, marks)
+        finding = Finding(rules, evaluations.within, Statements(pool), marks)
         period = timedelta(seconds=settings.pattern_seconds)
         evaluating = Evaluating(evaluations, finding, recorded, period, ABSENCE)
 
@@ -45,5 +52,33 @@ def patterns(settings: Settings | None = None) -> int:
         return run(settings, Plan(layout=layout, look=look, beside={"evaluation": evaluate}))
 
 
-def stated(institution: str, before: datetime) -> tuple[Sequence[Exposure], Sequence[Survey]]:
-    return (), ()
+class Statements:
+    """What institutions had stated of themselves: `services.patterns.finding.Stated`.
+
+    A statement counts from the day after it was recorded. By then the tables that it is read from have it, and whoever
+    evaluates the same instant again finds the same.
+    """
+
+    def __init__(self, pool: ConnectionPool[Connection]) -> None:
+        self._pool = pool
+
+    def __call__(self, institution: str, at: datetime) -> tuple[Sequence[Exposure], Sequence[Survey]]:
+        """The newest of each year, unit and population."""
+        day = datetime.combine(legal_date(at), time(), AMSTERDAM)
+        exposures: dict[tuple[int, str, Population], Exposure] = {}
+        surveys: dict[tuple[int, str], Survey] = {}
+        for event in stated(self._pool, OVERSIGHT.schema, institution, (ExposureStated, SurveyStated), day):
+            match event:
+                case ExposureStated(year=year, unit=unit, population=population, headcount=headcount):
+                    exposures[year, unit, population] = Exposure(
+                        institution=institution, unit=unit, population=population, year=year, headcount=headcount
+                    )
+                case SurveyStated(year=year, unit=unit, respondents=respondents, unsafe_thousandths=unsafe):
+                    surveys[year, unit] = Survey(
+                        institution=institution,
+                        unit=unit,
+                        year=year,
+                        respondents=respondents,
+                        unsafe_thousandths=unsafe,
+                    )
+        return tuple(exposures.values()), tuple(surveys.values())

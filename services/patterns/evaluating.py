@@ -64,9 +64,13 @@ class Settling:
         self._tables = tables
         self._now = now
         self._marks: dict[int, tuple[float, datetime]] = {}
+        self._prepared = False
 
     def __call__(self, shard: int, mark: Mark) -> bool:
         """Remember when the shard's end was seen; what settled since is passed."""
+        if not self._prepared:
+            self._tables.prepare()
+            self._prepared = True
         seen, at = self._marks.setdefault(shard, (self._now(), mark.at))
         if self._now() - seen >= SETTLE_SECONDS and self._tables.pass_by(shard, mark.end, at):
             self._marks[shard] = (self._now(), mark.at)
@@ -97,6 +101,8 @@ class Evaluating:
     def run(self, stop: Flag, live: Live) -> None:
         """Look again and again for what is to be evaluated."""
         while not stop.wait(LOOK_SECONDS):
+            if not live.shards:
+                continue  # Before a shard was looked at there may be no tables yet.
             try:
                 with self._tables.claim() as claimed:
                     if claimed:
