@@ -127,7 +127,9 @@ class Evaluations:
             try:
                 with connection.transaction(), connection.cursor(name="facts") as cursor:
                     cursor.itersize = FETCH_ROWS
-                    cursor.execute(sql.SQL(statement).format(facts=self._layout.table(self._layout.folds[0].name)), values)
+                    cursor.execute(
+                        sql.SQL(statement).format(facts=self._layout.table(self._layout.folds[0].name)), values
+                    )
                     for (facts,) in cursor:
                         yield facts
             finally:

@@ -106,11 +106,12 @@ class Evaluating:
             try:
                 with self._tables.claim() as claimed:
                     if claimed:
-                        self._catch_up(stop, live)
+                        self.catch_up(stop, live)
             except self._absence as error:
                 log.warning("evaluation put off", kind=type(error).__name__)
 
-    def _catch_up(self, stop: Flag, live: Live) -> None:
+    def catch_up(self, stop: Flag, live: Live) -> None:
+        """Evaluate what is behind at present."""
         until = self._tables.passed()
         if until is None:
             return
