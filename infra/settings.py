@@ -43,6 +43,8 @@ class Settings:
     desk_intake: str = ""  # Where the desk sends its answers; empty: the intake port of this machine.
     origin: str = "meldstroom.invalid"  # By what name this installation signs checkpoints: a host of its own.
     checkpoint_key: str = ""  # A file with an Ed25519 key; empty: made under `data`, for the embedded set-up only.
+    pattern_key: str = ""  # A file; empty: made under `data`. It marks persons and cases on the ledger of patterns.
+    pattern_seconds: int = 60  # How often what was recorded is evaluated for patterns, and every midnight besides.
     slot: str = "1"  # Which of several processes of a kind this is: its successor takes its place at once.
 
 
@@ -73,6 +75,8 @@ _NAMES: Mapping[str, str] = {
     "desk_intake": "MELDSTROOM_DESK_INTAKE",
     "origin": "MELDSTROOM_ORIGIN",
     "checkpoint_key": "MELDSTROOM_CHECKPOINT_KEY",
+    "pattern_key": "MELDSTROOM_PATTERN_KEY",
+    "pattern_seconds": "MELDSTROOM_PATTERN_SECONDS",
     "slot": "MELDSTROOM_SLOT",
 }
 

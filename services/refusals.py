@@ -50,6 +50,12 @@ GENERAL: Mapping[str, Refusal] = MappingProxyType(
             remedy_nl="Stuur de opdracht naar een zaak van de juiste soort.",
             remedy_en="Send the command to a case of the right kind.",
         ),
+        "ledger.other": Refusal(
+            nl="Op dit grootboek ({ledger}) liggen geen reeksen van deze soort ({kind}).",
+            en="On this ledger ({ledger}) there are no streams of this kind ({kind}).",
+            remedy_nl="Stuur de opdracht via de intake: die kiest het grootboek.",
+            remedy_en="Send the command through intake, which chooses the ledger.",
+        ),
         "stream.other": Refusal(
             nl="Naar haar inhoud is deze opdracht voor een andere reeks dan waaraan zij is gestuurd.",
             en="By what is in it, this command is for another stream than the one that it was sent to.",

@@ -7,7 +7,10 @@ from .escrow import EscrowRule
 from .guide import Contact, DutyWarning, Guide
 from .handoffs import HandoffProfile
 from .model import Calendar, Institution, Ladder, Rule
+from .patterns import PatternRule
 from .silence import SilenceRule
+from .stewardship import ReidentificationRule, StewardRule, WhistleblowingText
+from .surveillance import AlarmBudget, SurveillanceRule
 
 
 class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -24,3 +27,9 @@ class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     profiles: tuple[HandoffProfile, ...] = ()
     escrows: tuple[EscrowRule, ...] = ()
     silences: tuple[SilenceRule, ...] = ()
+    surveillance: tuple[SurveillanceRule, ...] = ()
+    alarm_budgets: tuple[AlarmBudget, ...] = ()
+    pattern_rules: tuple[PatternRule, ...] = ()
+    stewards: tuple[StewardRule, ...] = ()
+    reidentifications: tuple[ReidentificationRule, ...] = ()
+    whistleblowings: tuple[WhistleblowingText, ...] = ()

@@ -200,18 +200,20 @@ class DeadlineTable(_Tables):
 
 
 class OutcomeTable:
-    """What became of commands, long after they were sent."""
+    """What became of commands, long after they were sent, in the tables of one projection or of several."""
 
-    def __init__(self, pool: ConnectionPool[Connection], schema: str) -> None:
+    def __init__(self, pool: ConnectionPool[Connection], *schemas: str) -> None:
         self._pool = pool
-        self._table = sql.Identifier(schema, "command_outcomes")
+        self._tables = [sql.Identifier(schema, "command_outcomes") for schema in schemas]
 
     def find(self, commandid: str) -> Outcome | None:
         """The first answer that a command got, None where none is known (yet). Raises `ConnectionError`."""
         statement = sql.SQL("select outcome from {} where commandid = %s order by recorded_at limit 1")
         with reachable(), self._pool.connection() as connection:
-            row = connection.execute(statement.format(self._table), (commandid,)).fetchone()
-        return msgspec.convert(row[0], Outcome) if row else None
+            for table in self._tables:
+                if (row := connection.execute(statement.format(table), (commandid,)).fetchone()) is not None:
+                    return msgspec.convert(row[0], Outcome)
+        return None
 
 
 def _clauses(where: Mapping[str, Any]) -> list[sql.Composable]:

@@ -86,7 +86,7 @@ def bring_in(settings: Settings, job: Job) -> Done:
         at = before.report_bytes if before else 0
         report = stack.enter_context(closing(Report(job.report, job.language, at=at)))
         keyring = stack.enter_context(closing(open_keyring(settings)))
-        outcomes = stack.enter_context(closing(OutcomeReader(settings.kafka, CASES, settings.shards)))
+        outcomes = stack.enter_context(closing(OutcomeReader(settings.kafka, (CASES,), settings.shards)))
         producer = LedgerProducer(settings.kafka, CASES, settings.shards, patient=True, linger_ms=LINGER_MS)
         topic = stack.enter_context(closing(producer))
         now = clock(settings.clock).now

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from ..bootstrap import audit, command_line
+from .ledgers import Only, chosen
 from .output import Bar, Exit, Json, bar, fail, out, print_json, table
 
 SHOWN_MAX = 20  # Of all differences; the rest is counted, and in the JSON.
@@ -22,6 +23,7 @@ def add_to(app: typer.Typer) -> None:
 
 def replay(
     which: Which = None,
+    ledger: Only = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how much there is to replay.")] = False,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Begin at the first event, also where an earlier replay was stopped.")
@@ -39,6 +41,7 @@ def replay(
         if name not in audit.LAYOUTS:
             fail(f"There are no tables {name!r}. There are: {', '.join(audit.LAYOUTS)}.")
     settings = command_line.here()
+    names = [name for name in names if audit.follows(settings, name) in set(chosen(ledger))]
     if dry_run:
         counts = {name: audit.replay(settings, name).estimate() for name in names}
         print_json(counts) if json else out().print(table(("tables", "records"), list(counts.items())))

@@ -12,17 +12,23 @@ from events.vocabulary import (
     DutyScope,
     DutyStage,
     DutyStep,
+    EffectConclusion,
     EscalationLevel,
     HandoffKind,
     HandoffPurpose,
     IncidentKind,
+    MeasureKind,
+    PatternAxis,
     Recipient,
+    StewardStep,
+    StructuralTheme,
     TermHolder,
 )
 from projections.caseload import CaseStatus
 from projections.deadlines import DeadlineStatus
 from projections.handoffs import HandoffStatus
 from projections.labels import KINDS
+from projections.patterns import PatternStatus
 
 from .filters import CASES, LIMIT_DEFAULT, LIMIT_MAX
 
@@ -73,6 +79,24 @@ _DEADLINES: Described = {
     "basis": (_one_of(Basis), "Law, the institution's own regulation, or policy."),
     "case": (_TEXT, "The case that it belongs to."),
     "duty": (_TEXT, "The duty to report, consult and file that it is a clock of."),
+    **_PAGING,
+}
+
+_PATTERNS: Described = {
+    "status": (_one_of(PatternStatus), "Where the pattern stands."),
+    "rule": (_TEXT, "The rule that indicates it, such as P02, in any version or in one."),
+    "axis": (_one_of(PatternAxis), "Along which axis cases were looked at together."),
+    "unit": (_TEXT, "The unit, as the institution's own list names it."),
+    "step": (_one_of(StewardStep), "What is due first."),
+    "overdue": (_YES_OR_NO, "What is due first was due before today, on the service's clock."),
+    **_PAGING,
+}
+
+_LESSONS: Described = {
+    "of": (_TEXT, "The institution that shares it."),
+    "theme": (_one_of(StructuralTheme), "Structure, culture or system."),
+    "measure": (_one_of(MeasureKind), "The kind of measure that it is about."),
+    "concluded": (_one_of(EffectConclusion), "What was concluded about the measure."),
     **_PAGING,
 }
 
@@ -157,6 +181,24 @@ class EscrowOperation(Operation):
     def __post_init__(self) -> None:
         """Add the paging, as for the caseload."""
         self.parameters = _parameters(_PAGING)
+
+
+@dataclass
+class PatternsOperation(Operation):
+    """The search of the patterns, with its filters."""
+
+    def __post_init__(self) -> None:
+        """Add the filters, as for the caseload."""
+        self.parameters = _parameters(_PATTERNS)
+
+
+@dataclass
+class LessonsOperation(Operation):
+    """The catalogue of lessons, with its filters."""
+
+    def __post_init__(self) -> None:
+        """Add the filters, as for the caseload."""
+        self.parameters = _parameters(_LESSONS)
 
 
 def _parameters(described: Described) -> list[Parameter | Reference]:

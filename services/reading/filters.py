@@ -17,17 +17,23 @@ from events.vocabulary import (
     DutyScope,
     DutyStage,
     DutyStep,
+    EffectConclusion,
     EscalationLevel,
     HandoffKind,
     HandoffPurpose,
     IncidentKind,
+    MeasureKind,
+    PatternAxis,
     Recipient,
+    StewardStep,
+    StructuralTheme,
     TermHolder,
 )
 from projections.caseload import CaseStatus
 from projections.deadlines import DeadlineStatus
 from projections.handoffs import HandoffStatus
 from projections.labels import KINDS
+from projections.patterns import PatternStatus
 
 from .problems import Unreadable
 from .queries import Page
@@ -248,3 +254,31 @@ SILENCE = Listing(
 )
 
 ESCROW = Listing(filters=MappingProxyType({}), orders=MappingProxyType({"updated": "updated_at"}), key="stream")
+
+PATTERNS = Listing(
+    filters=MappingProxyType(
+        {
+            "status": _one_of(*PatternStatus),
+            "rule": _text,
+            "axis": _one_of(*PatternAxis),
+            "unit": _text,
+            "step": _one_of(*StewardStep),
+            "overdue": _yes_or_no,
+        }
+    ),
+    orders=MappingProxyType({"updated": "updated_at"}),
+    key="pattern",
+)
+
+LESSONS = Listing(
+    filters=MappingProxyType(
+        {
+            "of": _text,
+            "theme": _one_of(*StructuralTheme),
+            "measure": _one_of(*MeasureKind),
+            "concluded": _one_of(*EffectConclusion),
+        }
+    ),
+    orders=MappingProxyType({"published": "published_at"}),
+    key="lesson",
+)

@@ -91,6 +91,7 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             "Make a new hand-off without this text.",
         ),
         **_absent("duty", "Deze plicht", "This duty", "de naam van de plicht", "the name of the duty"),
+        **_absent("pattern", "Dit patroon", "This pattern", "de naam van het patroon", "the name of the pattern"),
         **_absent("deadline", "Deze termijn", "This deadline", "de naam van de termijn", "the name of the deadline"),
     }
 )

@@ -51,7 +51,7 @@ def shell(
 ) -> Iterator[Shell]:
     """Commands about a ledger of the test's own, with every process's tables filled from it."""
     for module in (command_line, audit):
-        monkeypatch.setattr(module, "CASES", log.ledger)
+        monkeypatch.setattr(module, "NAMED", {"cases": log.ledger})
     with new_database(postgres) as dsn:
         for name, value in {"KAFKA": kafka, "POSTGRES": dsn, "SHARDS": str(SHARDS), "DATA": str(tmp_path)}.items():
             monkeypatch.setenv(f"MELDSTROOM_{name}", value)
@@ -161,7 +161,7 @@ def test_without_tables_or_without_events_nothing_is_said_to_be_shown(
     empty = LedgerLog(new_ledger(), SHARDS)
     make_topics(kafka, empty)
     for module in (command_line, audit):
-        monkeypatch.setattr(module, "CASES", empty.ledger)
+        monkeypatch.setattr(module, "NAMED", {"cases": empty.ledger})
     live(empty.ledger, "inspectorate")
     ran = shell("audit", "replay", "inspectorate")
     assert (ran.code, "nothing was shown" in ran.err) == (2, True)

@@ -1,0 +1,32 @@
+"""What can be read of patterns, put together: its tables follow the ledger of patterns."""
+
+from collections.abc import Sequence
+
+from litestar.handlers import HTTPRouteHandler
+from psycopg_pool import ConnectionPool
+
+from events.ledgers import Part
+from infra.clock import clock
+from infra.postgres.oversight import PatternTable
+from infra.postgres.pool import Connection
+from infra.postgres.queries import CaseTables
+from infra.settings import Settings
+from projections.catalogue import OVERSIGHT
+
+from ..moments import legal_date
+from ..reading.pattern_pages import PatternReader
+from ..reading.patterns_http import pattern_handlers
+from .rules import catalogue
+
+
+def pattern_reading(settings: Settings, pool: ConnectionPool[Connection]) -> Sequence[HTTPRouteHandler]:
+    """The handlers, to be given to `build_app`. The caller closes the pool."""
+    now = clock(settings.clock).now
+    reader = PatternReader(
+        table=PatternTable(pool, OVERSIGHT.schema),
+        cases=CaseTables(pool, OVERSIGHT.schema, OVERSIGHT.follows.topic(Part.EVENTS)),
+        rules=catalogue(settings),
+        today=lambda: legal_date(now()),
+        shards=settings.shards,
+    )
+    return pattern_handlers(reader)
