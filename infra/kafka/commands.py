@@ -36,8 +36,8 @@ class LedgerProducer:
         shards: int,
         *,
         patient: bool = False,
-        ledger_of: Callable[[str], Ledger] | None = None,
         linger_ms: int = 0,
+        ledger_of: Callable[[str], Ledger] | None = None,
     ) -> None:
         self._ledger = ledger
         self._ledger_of = ledger_of or (lambda _: ledger)

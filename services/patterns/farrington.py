@@ -92,7 +92,7 @@ def fit(counts: Numbers, design: Numbers, offset: Numbers, weights: Numbers) -> 
         if np.abs(step).max(initial=0) < 1e-7:
             break
     surplus = (weights * (counts - means) ** 2 / means).sum(axis=1) / max(1, counts.shape[1] - terms)
-    return Fit(coefficients, inverse, means, np.maximum(1.0, surplus))
+    return Fit(coefficients, np.asarray(inverse, dtype=np.float64), means, np.maximum(1.0, surplus))
 
 
 def anscombe(counts: Numbers, fitted: Fit, design: Numbers) -> Numbers:
