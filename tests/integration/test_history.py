@@ -77,7 +77,7 @@ def test_a_row_that_changed_meets_its_own_case_and_one_that_was_refused_can_come
     write(file, 3)
     good = file.read_text()
     opened = good.splitlines()[1].split(",")[1]
-    broken = good.replace(good.splitlines()[1].split(",")[3], "01-01-1999", 1)
+    broken = good.replace(good.splitlines()[1].split(",")[2], "01-01-1999", 1)
     file.write_text(broken)
     asked = job(tmp_path, "rows.csv", "changed")
     first = bring_in(running.settings, asked)
