@@ -1,10 +1,12 @@
 """What is indicated is a function of the facts and the day: of no order, no cut of the work, and no later event."""
 
 from datetime import timedelta
+from itertools import cycle
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from events.vocabulary import Population
 from services.patterns.detection import COLLECTORS, detect, window_start
@@ -47,6 +49,18 @@ def test_any_interleaving_of_the_shards_gives_the_same(streams: Any, on: Any, da
     one = fold(envelope for stream in each for envelope in stream)
     other = fold(data.draw(interleaved(each)))
     assert found(map(read, one.values()), on) == found(map(read, other.values()), on)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(histories(), DAYS)
+def test_an_institution_by_itself_shows_what_it_shows_among_others(streams: Any, on: Any) -> None:
+    facts = [read(row) for row in fold(one for stream in enveloped(streams) for one in stream).values()]
+    shared = [replace(one, institution=name) for one, name in zip(facts, cycle(("a", "b", "c")), strict=False)]
+    apart = [found([one for one in shared if one.institution == name], on) for name in ("a", "b", "c", "uni")]
+    own = [
+        one for each, name in zip(apart, ("a", "b", "c", "uni"), strict=True) for one in each if one.institution == name
+    ]
+    assert list(found(shared, on)) == own
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
