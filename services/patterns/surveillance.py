@@ -101,6 +101,7 @@ class _Look:
             season=season,
         )
         observed = counts[:, : method.window].sum(axis=1)
+        expected = farrington.with_the_rest(observed, expected)
         yield from self._improbable(cells, observed, expected.mean, expected.size, method.window * method.period_days)
 
     def _scan(self, method: Scan) -> Iterator[Alarm]:
