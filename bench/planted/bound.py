@@ -8,8 +8,9 @@ from scipy import stats
 from .institutions import YEAR_DAYS, Numbers
 from .planting import Plant
 
-_STEP = 32  # Parts of a case in which the chart counts.
+_STEP = 16  # Parts of a case in which the chart counts.
 _LIMIT_MAX = 12
+_ROUND = 1.04  # Rates that differ by less share an answer, which takes a while to work out.
 _WEEKS = 52
 
 
@@ -37,11 +38,12 @@ def soonest(plant: Plant, alarms_a_year: float) -> float:
     if plant.kind == "respondent":
         return 1.0
     weeks = min(_WEEKS, round(plant.days / 7))
-    weekly = round(plant.expected / min(plant.days, YEAR_DAYS) * 7, 3)
-    return _soonest(weekly, plant.strength, weeks, round(alarms_a_year / plant.bound_cells, 4))
+    weekly = plant.expected / min(plant.days, YEAR_DAYS) * 7
+    cells = round(plant.bound_cells / alarms_a_year, -1) or 10
+    return _soonest(float(_ROUND ** round(np.log(weekly) / np.log(_ROUND))), plant.strength, weeks, 1 / cells)
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=2_000)
 def _soonest(weekly: float, strength: float, weeks: int, alarms_a_year: float) -> float:
     reference = max(1, round(weekly * (strength - 1) / np.log(strength) * _STEP))
     low, high = 1, _LIMIT_MAX * _STEP + 4 * reference

@@ -16,6 +16,7 @@ from .tails import Numbers
 _STEPS_MAX = 30  # Newton's method on a concave likelihood takes five or six.
 _TREND_DAYS_MIN = 3 * 364
 _SEASON_CASES = 8.0  # So many cases of an even year temper the season that an institution shows.
+_REST_CASES = 50.0  # An institution strays by some 14 % from what was expected of it without anything being amiss.
 
 
 class Expected(NamedTuple):
@@ -75,6 +76,19 @@ def season_of(total: Integers, *, window: int, guard: int, period_days: int) -> 
     even = np.bincount(place[past], minlength=of_year) * total[past].mean()
     shown: Numbers = np.log((cases + _SEASON_CASES) / (even + _SEASON_CASES))[place]
     return shown
+
+
+def with_the_rest(observed: Integers, expected: Expected) -> Expected:
+    """What is expected of each cell if all others went up or down as they did; the whole, the first, as it is.
+
+    People may dare more to report, or less, from one year to another. How far the rest strays from what was expected of
+    it is believed as far as it has cases to show it.
+    """
+    rest = observed[0] - observed
+    foreseen = np.maximum(expected.mean[0] - expected.mean, 0)
+    common = (rest + _REST_CASES) / (foreseen + _REST_CASES)
+    common[0] = 1.0
+    return Expected(expected.mean * common, expected.size)
 
 
 def fit(counts: Numbers, design: Numbers, offset: Numbers, weights: Numbers) -> Fit:

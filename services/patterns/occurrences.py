@@ -42,6 +42,7 @@ class Table:
 
     `days` (cases) are ordinals and go up; `cells` (cases, families) has -1 where an axis of the family is not known;
     `family` and `example` (cells) say of each cell which axes it fixes, and the row of a case that has its values.
+    `since` is the ordinal of the first day of which anything is known; None where nothing is.
     """
 
     cases: tuple[str, ...]
@@ -50,6 +51,7 @@ class Table:
     cells: Integers
     family: Integers
     example: Integers
+    since: int | None
 
     def between(self, first: int, last: int) -> slice:
         """The rows of the cases that were reported from one day to another, both included."""
@@ -70,8 +72,12 @@ class Table:
         return tuple(sorted(self.cases[rows.start + int(row)] for row in found))
 
 
-def tabulate(occurrences: Iterable[Occurrence]) -> Table:
-    """The table of a set of occurrences, whatever order they come in."""
+def tabulate(occurrences: Iterable[Occurrence], since: date | None = None) -> Table:
+    """The table of a set of occurrences, whatever order they come in.
+
+    `since` is the first day of which anything is known, that of the earliest occurrence if it is not said. It must be
+    said where older occurrences are left out, or the history would seem to begin with the first that is left.
+    """
     rows = sorted(_independent(occurrences), key=lambda one: (one.reported_on, one.case))
     codes = np.stack([_codes([getattr(row, axis) for row in rows]) for axis in AXES], axis=1)
     cells = np.full((len(rows), len(FAMILIES)), -1, dtype=np.int64)
@@ -95,6 +101,7 @@ def tabulate(occurrences: Iterable[Occurrence]) -> Table:
         cells=cells,
         family=np.concatenate(family),
         example=np.concatenate(example),
+        since=since.toordinal() if since else min((row.reported_on.toordinal() for row in rows), default=None),
     )
 
 

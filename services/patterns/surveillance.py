@@ -26,9 +26,14 @@ def look_day(on: date) -> date:
     return on - timedelta(days=on.weekday())
 
 
-def surveil(occurrences: Iterable[Occurrence], rules: Surveillance, on: date, institution: str) -> tuple[Alarm, ...]:
-    """What stands out among the cases of an institution that were reported before a day; most improbable first."""
-    return look(tabulate(occurrences), rules, on, institution)
+def surveil(
+    occurrences: Iterable[Occurrence], rules: Surveillance, on: date, institution: str, *, since: date | None = None
+) -> tuple[Alarm, ...]:
+    """What stands out among the cases of an institution that were reported before a day; most improbable first.
+
+    Cases older than `rules.history_days` may be left out if `since` says from when on the institution is known.
+    """
+    return look(tabulate(occurrences, since), rules, on, institution)
 
 
 def look(table: Table, rules: Surveillance, on: date, institution: str) -> tuple[Alarm, ...]:
@@ -101,6 +106,7 @@ class _Look:
             season=season,
         )
         observed = counts[:, : method.window].sum(axis=1)
+        expected = farrington.with_the_rest(observed, expected)
         yield from self._improbable(cells, observed, expected.mean, expected.size, method.window * method.period_days)
 
     def _scan(self, method: Scan) -> Iterator[Alarm]:
@@ -125,17 +131,18 @@ class _Look:
 
     def _known_days(self, method: Scan) -> int:
         """For how long there has been anything to look at."""
-        first = int(self._table.days[0]) if len(self._table.days) else self._last
-        return min(method.history_days, self._last - first + 1)
+        return min(method.history_days, self._known())
+
+    def _known(self) -> int:
+        return 0 if self._table.since is None else max(0, self._last - self._table.since + 1)
 
     def _counts(self, period_days: int, periods: int) -> tuple[Integers, Integers]:
         """Cells of one axis, the whole before them, and how many cases each had in every period, the newest first.
 
-        Only periods that lie wholly after the first case are known; fewer than `periods` for EARS is nothing to go by.
+        Only periods of which all days are known count; fewer than `periods` for EARS is nothing to go by.
         """
         days = self._table.days
-        known = (self._last - int(days[0]) + 1) // period_days if len(days) else 0
-        periods = min(periods, known)
+        periods = min(periods, self._known() // period_days)
         if periods < 1 or (isinstance(self._rule.method, EarlyAberration) and periods < _needed(self._rule.method)):
             return np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.int64)
         rows = self._table.between(self._last - periods * period_days + 1, self._last)

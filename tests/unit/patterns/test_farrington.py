@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from services.patterns.farrington import Expected, anscombe, expect, fit, season_of, weights_of
+from services.patterns.farrington import Expected, anscombe, expect, fit, season_of, weights_of, with_the_rest
 from services.patterns.occurrences import Integers
 from services.patterns.tails import at_least
 
@@ -60,6 +60,15 @@ def test_a_trend_is_followed_where_it_is_plain_and_does_not_lead_beyond_what_was
     level = 2 * falling[0, 3:].mean()
     assert expected(falling).mean[0] < level / 3
     assert expected(rising).mean[0] == pytest.approx(2 * rising[0, 3:].mean(), rel=0.02)
+
+
+def test_what_all_others_do_is_expected_of_a_cell_as_far_as_they_are_many() -> None:
+    before = Expected(np.array([200.0, 10.0, 190.0]), np.array([50.0, 20.0, 50.0]))
+    doubled = with_the_rest(np.array([400, 20, 380]), before)
+    assert doubled.mean[0] == 200  # The whole has nothing beside it.
+    assert doubled.mean[1] == pytest.approx(10 * (380 + 50) / (190 + 50))
+    few = with_the_rest(np.array([8, 4, 4]), Expected(np.array([4.0, 2, 2]), np.array([9.0, 9, 9])))
+    assert few.mean[1] == pytest.approx(2, rel=0.05)
 
 
 def test_the_season_is_the_institutions_and_of_every_year_alike() -> None:

@@ -93,6 +93,17 @@ def test_a_table_that_is_kept_gives_what_a_new_one_gives() -> None:
         assert look(table, RULES, on, "uni") == surveil([one for one in SOME if one.reported_on < on], RULES, on, "uni")
 
 
+def test_cases_from_before_the_history_are_of_no_account_where_it_is_said_since_when_cases_are_known() -> None:
+    on = NOW + timedelta(days=400)
+    later = [*SOME, *stream({"law": 60.0}, days=390, seed=8, begin=NOW)]
+    first = on - timedelta(days=RULES.history_days)
+    kept = [one for one in later if one.reported_on >= first]
+    assert len(kept) < len(later)
+    found = surveil(later, RULES, on, "uni")
+    assert found != ()
+    assert surveil(kept, RULES, on, "uni", since=min(one.reported_on for one in later)) == found
+
+
 def test_chance_alone_stays_within_the_budget_of_alarms() -> None:
     known: list[Alarm] = []
     table = tabulate(stream(RATES, days=9 * 364, seed=21))
