@@ -17,7 +17,7 @@ class Settings:
     `shards` is fixed for the life of a ledger: it is written into the log at its first start and checked ever after.
     """
 
-    kafka: str = "127.0.0.1:19092"
+    kafka: str = "127.0.0.1:19092"  # Or as a user: sasl://USER@HOST:PORT?password_file=FILE (`infra.kafka.address`).
     postgres: str = "postgresql://postgres@127.0.0.1:15432/postgres"
     data: Path = Path(".meldstroom")
     shards: int = 4

@@ -51,7 +51,8 @@ def shell(
 ) -> Iterator[Shell]:
     """Commands about a ledger of the test's own, with every process's tables filled from it."""
     for module in (command_line, audit):
-        monkeypatch.setattr(module, "NAMED", {"cases": log.ledger})
+        # A log has no room for two ledgers; to whoever follows the other, this one is as good.
+        monkeypatch.setattr(module, "NAMED", {"cases": log.ledger, "patterns": log.ledger})
     with new_database(postgres) as dsn:
         for name, value in {"KAFKA": kafka, "POSTGRES": dsn, "SHARDS": str(SHARDS), "DATA": str(tmp_path)}.items():
             monkeypatch.setenv(f"MELDSTROOM_{name}", value)

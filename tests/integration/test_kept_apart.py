@@ -102,7 +102,7 @@ def worked(stand: Guarded) -> Stack:
     running = Stack(settings, stand.folder, own=stand.settings)
     try:
         running.start("recorder", "recorder-patterns")
-        running.start("intake", "projector", "projector-patterns", "escalation", "inspectorate", "patterns")
+        running.start("intake", "projector", "projector-patterns", "escalation", "inspectorate")
         with running.client as client:
             case = client.post("/incidents", json=dict(SAMPLES["incident.raise"]), headers=running.headers("desk"))
             assert case.status_code == 201, case.text
@@ -203,12 +203,14 @@ def test_rules_that_are_there_are_left_and_those_that_are_not_ours_to_give_are_t
 
 @pytest.mark.parametrize("process", WITH_ROLES)
 def test_a_role_reads_the_rows_that_it_may(worked: Stack, stand: Guarded, process: str) -> None:
+    tables_of_patterns(stand)
     found = stand.reached(process, "select from {} limit 1")
     assert {schema.partition("_v")[0] for schema in found} == READS_ROWS[process]
 
 
 @pytest.mark.parametrize("process", WITH_ROLES)
 def test_a_role_writes_the_rows_that_it_may(worked: Stack, stand: Guarded, process: str) -> None:
+    tables_of_patterns(stand)
     for statement in ("delete from {}", "truncate {} cascade", "drop table {} cascade"):
         found = stand.reached(process, statement)
         assert {schema.partition("_v")[0] for schema in found} == WRITES_ROWS[process]
@@ -240,3 +242,11 @@ def test_a_recorder_has_no_way_into_the_database(stand: Guarded) -> None:
 def test_the_tables_here_cover_everybody() -> None:
     assert WRITES.keys() == READS.keys() == {*PROCESSES, *PEOPLE}
     assert READS_ROWS.keys() == set(WITH_ROLES)
+
+
+def tables_of_patterns(stand: Guarded) -> None:
+    """The pattern worker makes its own schemas, as any process does at its first start."""
+    with psycopg.connect(stand.postgres("patterns"), autocommit=True) as connection:
+        for schema in ("patterns_v1", "evaluations"):
+            connection.execute(f"create schema if not exists {schema}")
+            connection.execute(f"create table if not exists {schema}.rows (id text primary key)")
