@@ -50,6 +50,7 @@ class Evaluations:
     def __init__(self, pool: ConnectionPool[Connection], layout: Layout, ledger: Ledger, shards: int) -> None:
         self._pool = pool
         self._layout = layout
+        self._facts = layout.table(layout.folds[0].name)
         self._topic = ledger.topic(Part.EVENTS)
         self._shards = shards
 
@@ -100,7 +101,7 @@ class Evaluations:
     def behind(self, until: datetime) -> Sequence[tuple[str, datetime | None]]:
         """The institutions that were not evaluated until an instant, with the one that each was evaluated at last."""
         with self._pool.connection() as connection:
-            statement = sql.SQL(_BEHIND).format(facts=self._layout.table(self._layout.folds[0].name))
+            statement = sql.SQL(_BEHIND).format(facts=self._facts)
             return connection.execute(statement, {"until": until}).fetchall()
 
     def new(self, institution: str, after: datetime) -> Iterator[str]:
@@ -128,7 +129,7 @@ class Evaluations:
                 with connection.transaction(), connection.cursor(name="facts") as cursor:
                     cursor.itersize = FETCH_ROWS
                     cursor.execute(
-                        sql.SQL(statement).format(facts=self._layout.table(self._layout.folds[0].name)), values
+                        sql.SQL(statement).format(facts=self._facts), values
                     )
                     for (facts,) in cursor:
                         yield facts

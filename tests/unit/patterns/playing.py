@@ -1,4 +1,4 @@
-"""Pattern workers that are played: several, with shards dealt anew, reading in bits, stopping, evaluating when they may.
+"""Pattern workers that are played: several, with shards dealt anew, reading in bits, evaluating when they may.
 
 Folds, instants, detection and the order in which a worker goes about them are the real ones; its tables, the log and
 the clock are played.
