@@ -16,8 +16,10 @@ from . import (
     handoff,
     history,
     ledger,
+    lesson,
     notification,
     parked,
+    pattern,
     projection,
     running,
     silence,
@@ -38,8 +40,10 @@ app.add_typer(deadline.app, name="deadline")
 app.add_typer(duty.app, name="duty")
 app.add_typer(handoff.app, name="handoff")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(lesson.app, name="lesson")
 app.add_typer(notification.app, name="notification")
 app.add_typer(parked.app, name="parked")
+app.add_typer(pattern.app, name="pattern")
 app.add_typer(projection.app, name="projection")
 app.add_typer(silence.app, name="silence")
 app.add_typer(term.app, name="term")

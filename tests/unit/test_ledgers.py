@@ -1,12 +1,16 @@
 """Which ledger a stream lies on, and how the streams of patterns and statements are called."""
 
 import dataclasses
+from collections.abc import Iterator
+from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 
 from events.commands.pattern import IndicatePattern
 from events.commands.statement import StateExposure, StateSurvey
+from events.contract.catalogue import sensitivity
 from events.identity import pattern_stream, statement_stream
 from events.ledgers import CASES, LEDGERS, PATTERNS, ledger_of
 from events.registry import COMMANDS, EVENTS, stream_kind
@@ -69,3 +73,25 @@ def test_all_that_is_stated_of_a_year_is_one_stream() -> None:
     second = StateSurvey(institution="uni", year=2025, unit="law", respondents=20, unsafe_thousandths=1)
     assert first.stream == second.stream == statement_stream("uni", 2025)
     assert statement_stream("uni", 2025) != statement_stream("uni", 2026) != statement_stream("hogeschool", 2026)
+
+
+@pytest.mark.parametrize("name", [name for name in (*EVENTS, *COMMANDS) if ledger_of(name) is PATTERNS])
+def test_nothing_on_the_ledger_of_patterns_is_personal_sealed_or_free_text_but_public_words(name: str) -> None:
+    known: type[Any] = EVENTS[name] if name in EVENTS else COMMANDS[name]
+    assert sensitivity(known) == "codes"
+    free = {field for field, body in properties(msgspec.json.schema(known)) if is_free_text(body)}
+    assert free <= {"title", "text", "institution"}
+
+
+def properties(value: Any) -> Iterator[tuple[str, Any]]:
+    """Every property of a schema, at any depth, with what it may be."""
+    if isinstance(value, dict):
+        yield from value.get("properties", {}).items()
+        for inner in value.values():
+            yield from properties(inner)
+
+
+def is_free_text(body: dict[str, Any]) -> bool:
+    """Whether a text of any form has a place in it: one with a pattern, a format or a list of codes has none."""
+    kinds = [body, *body.get("anyOf", ()), *([body["items"]] if isinstance(body.get("items"), dict) else [])]
+    return any(kind.get("type") == "string" and not {"pattern", "format", "enum"} & kind.keys() for kind in kinds)
