@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from .catalogue import Catalogue, UnknownRule
 from .checks import check
+from .disclosure import DisclosureRule
 from .duty import DutyRule, Reach
 from .guide import Advice, Contact, DutyWarning, Guide, Holds, RouteText
 from .handoffs import HandoffProfile
@@ -37,6 +38,7 @@ __all__ = [
     "Bound",
     "Catalogue",
     "Contact",
+    "DisclosureRule",
     "DutyRule",
     "DutyWarning",
     "Guide",
@@ -90,6 +92,7 @@ def _joined(files: tuple[ReadFile, ...]) -> Catalogue:
         profiles=tuple(profile for file in files for profile in file.content.profiles),
         escrows=tuple(rule for file in files for rule in file.content.escrows),
         silences=tuple(rule for file in files for rule in file.content.silences),
+        disclosures=tuple(rule for file in files for rule in file.content.disclosures),
         institutions=MappingProxyType({one.id: one for one in institutions if one is not None}),
         guides=tuple(guide for file in files for guide in file.content.guides),
         warnings_of_duty=tuple(warning for file in files for warning in file.content.warnings),

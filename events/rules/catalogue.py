@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from ..complaint.parts import Terms
 from ..vocabulary import Basis, HandoffKind, HandoffPurpose, Recipient, TermRegime
+from .disclosure import DisclosureRule
 from .duty import DutyRule
 from .escrow import EscrowRule
 from .guide import Contact, DutyWarning, Guide
@@ -41,6 +42,7 @@ class Catalogue:
     silences: tuple[SilenceRule, ...] = ()
     duty_rules: tuple[DutyRule, ...] = ()
     profiles: tuple[HandoffProfile, ...] = ()
+    disclosures: tuple[DisclosureRule, ...] = ()
 
     def versions(self, id: str) -> tuple[Rule, ...]:
         """Every version of a rule, the oldest first; none where there is no such rule."""
@@ -99,6 +101,13 @@ class Catalogue:
             if rule.in_force(on):
                 return rule
         raise UnknownRule(f"no rule on escrow is in force on {on}")
+
+    def disclosure(self, on: date) -> DisclosureRule:
+        """What may be published of figures on a day. Raises `UnknownRule` where nothing says so."""
+        for rule in self.disclosures:
+            if rule.in_force(on):
+                return rule
+        raise UnknownRule(f"no rule on disclosure is in force on {on}")
 
     def silencing(self, on: date) -> tuple[SilenceRule, ...]:
         """What makes clauses that silence void on a day."""

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from .disclosure import DisclosureRule
 from .duty import DutyRule
 from .escrow import EscrowRule
 from .guide import Contact, DutyWarning, Guide
@@ -24,3 +25,4 @@ class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     profiles: tuple[HandoffProfile, ...] = ()
     escrows: tuple[EscrowRule, ...] = ()
     silences: tuple[SilenceRule, ...] = ()
+    disclosures: tuple[DisclosureRule, ...] = ()

@@ -82,6 +82,7 @@ from .people import (
     StudyLevel,
     TaskCharge,
 )
+from .releases import SEVERAL, CorrectionReason, Dimension, ReleaseBar, Suppression, Withheld
 from .reporting import (
     NEVER_SILENCED,
     ConversationEnd,
@@ -111,6 +112,7 @@ __all__ = [
     "NEVER_SILENCED",
     "OF_DUTIES",
     "PERSON_DIRECTED",
+    "SEVERAL",
     "SILENCING_CLAUSES",
     "STAFF",
     "STUDENTS",
@@ -132,12 +134,14 @@ __all__ = [
     "CodedBehaviour",
     "Coding",
     "ConversationEnd",
+    "CorrectionReason",
     "Counting",
     "Country",
     "CriminalOutcome",
     "DeliveryFailure",
     "Departure",
     "Dependency",
+    "Dimension",
     "Direction",
     "DiscriminationForm",
     "DutyGuard",
@@ -187,6 +191,7 @@ __all__ = [
     "ReasonableSuspicion",
     "Recipient",
     "Relation",
+    "ReleaseBar",
     "ReopeningReason",
     "ReturnReason",
     "Route",
@@ -203,6 +208,7 @@ __all__ = [
     "StraightReason",
     "StudyLevel",
     "SupportKind",
+    "Suppression",
     "TaskCharge",
     "TermHolder",
     "TermRegime",
@@ -211,4 +217,5 @@ __all__ = [
     "ToInform",
     "Token",
     "WithdrawalReason",
+    "Withheld",
 ]
