@@ -1,5 +1,6 @@
 """How ids are derived, so that whoever repeats itself says the same again."""
 
+from collections.abc import Mapping
 from uuid import UUID, uuid5
 
 NAMESPACE = UUID("5f3f4a0e-7b1d-5c6e-9d1a-0d6a6f2f4b11")
@@ -25,3 +26,22 @@ def case_of(stream: str) -> str:
     """The case that a stream belongs to: `complaint-…` of `deadline-complaint-….T11.handling`. Any other is its own."""
     head, dot, _ = stream.partition(".")
     return head.partition("-")[2] if dot else stream
+
+
+def pattern_stream(institution: str, rule: str, axis: str, key: Mapping[str, str | None]) -> str:
+    """The stream of a pattern: one for all that a rule, in whatever version, can indicate by one key of an axis.
+
+    `rule` may have its version, `P02/1`; what of the key is absent counts for nothing.
+    """
+    said = sorted(f"{name}={value}" for name, value in key.items() if value is not None)
+    return _named("pattern", institution, rule.partition("/")[0], axis, *said)
+
+
+def statement_stream(institution: str, year: int) -> str:
+    """The stream of what an institution states of itself for a year."""
+    return _named("statement", institution, str(year))
+
+
+def _named(kind: str, *names: str) -> str:
+    name = uuid5(NAMESPACE, "\n".join((kind, *names)))
+    return f"{kind}-{name}"

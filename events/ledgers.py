@@ -103,6 +103,17 @@ _PARTS: Mapping[Part, tuple[str, tuple[str, ...], tuple[str, ...], int, str]] = 
 )
 
 CASES = Ledger("cases")
+PATTERNS = Ledger("patterns")
+LEDGERS = (CASES, PATTERNS)
+
+# Whatever is not named here lies on `cases`: a kind of stream is on one ledger for life.
+_ON_PATTERNS = frozenset({"pattern", "statement", "release"})
+
+
+def ledger_of(name: str) -> Ledger:
+    """The ledger of a kind of stream, such as `pattern`, or of the type of an event or command."""
+    kind = name.split(".")[2] if name.count(".") > 1 else name
+    return PATTERNS if kind in _ON_PATTERNS else CASES
 
 
 def shard(stream_id: str, shards: int) -> int:

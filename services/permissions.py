@@ -158,6 +158,32 @@ escrow.read-deposit               .       .      .      x       x       .       
 parking.retry                     .       .      .      .       .       .         .          .       .        .         .        x         .
 parking.discard                   .       .      .      .       .       .         .          .       .        .         .        x         .
 
+pattern.indicate                  .       .      .      .       .       .         .          .       .        .         .        .         .
+pattern.review                    .       x      .      .       x       .         x          .       .        .         .        .         .
+pattern.confirm                   .       x      .      .       x       .         .          .       x        .         .        .         .
+pattern.dismiss                   .       x      .      .       x       .         .          .       x        .         .        .         .
+pattern.record-cause              .       x      .      .       x       .         .          .       x        .         .        .         .
+pattern.adopt-measure             .       x      .      .       .       .         .          .       x        .         .        .         .
+pattern.reschedule-measure        .       x      .      .       .       .         .          .       x        .         .        .         .
+pattern.carry-out-measure         .       x      .      .       .       .         x          .       x        .         .        .         .
+pattern.abandon-measure           .       x      .      .       .       .         .          .       x        .         .        .         .
+pattern.assess-effect             .       x      .      .       x       .         x          .       x        .         .        .         .
+pattern.close                     .       x      .      .       x       .         .          .       x        .         .        .         .
+pattern.reopen                    .       x      .      .       x       .         .          .       x        .         .        .         .
+pattern.escalate                  .       .      .      .       .       .         .          .       .        .         .        .         .
+pattern.advise                    .       .      .      .       .       .         .          .       .        x         .        .         .
+pattern.answer-advice             .       x      .      .       .       .         .          .       x        .         .        .         .
+pattern.acknowledge               .       .      .      .       .       .         .          .       .        x         .        .         .
+pattern.publish-lesson            .       .      .      .       x       .         .          .       x        .         .        .         .
+pattern.withdraw-lesson           .       .      .      .       x       .         .          .       x        .         .        .         .
+pattern.offer-whistleblowing      .       x      .      .       x       .         .          .       x        .         .        .         .
+pattern.request-reidentification  .       .      .      .       x       .         x          .       x        .         .        .         .
+pattern.approve-reidentification  .       .      .      .       x       .         x          .       x        .         .        .         .
+pattern.refuse-reidentification   .       .      .      .       x       .         x          .       x        .         .        .         .
+
+statement.state-exposure          .       x      .      .       .       .         x          .       x        .         .        .         .
+statement.state-survey            .       x      .      .       .       .         x          .       x        .         .        .         .
+
 read.outcome                      x       x      x      x       x       x         x          x       x        .         x        x         .
 read.caseload                     .       x      x      .       x       x         x          .       x        .         x        x         .
 read.case                         .       x      x      x       x       x         x          x       x        .         x        x         .
@@ -170,6 +196,9 @@ read.handoffs                     .       x      .      .       .       x       
 read.handoff-content              .       .      .      .       .       x         x          .       x        .         .        .         .
 read.silence                      .       .      .      .       .       .         x          .       x        x         x        .         .
 read.escrow                       .       .      .      x       x       .         .          .       .        .         x        .         .
+read.patterns                     .       x      .      .       x       .         x          .       x        x         x        .         .
+read.pattern-evidence             .       .      .      .       x       .         x          .       .        .         x        .         .
+read.lessons                      x       x      x      x       x       x         x          x       x        x         x        x         x
 """  # noqa: E501 - a table is read by its columns
 
 
@@ -199,6 +228,9 @@ class Reading(StrEnum):
     HANDOFF_CONTENT = "read.handoff-content"
     SILENCE = "read.silence"
     ESCROW = "read.escrow"
+    PATTERNS = "read.patterns"
+    PATTERN_EVIDENCE = "read.pattern-evidence"
+    LESSONS = "read.lessons"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

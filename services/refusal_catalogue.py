@@ -12,7 +12,9 @@ from .guidance.refusals import REFUSALS as GUIDANCE
 from .incidents.refusals import REFUSALS as INCIDENTS
 from .inspectorate.duty_refusals import REFUSALS as DUTIES
 from .inspectorate.handoff_refusals import REFUSALS as HANDOFFS
+from .patterns.refusals import REFUSALS as PATTERNS
 from .refusals import GENERAL, Refusal
+from .statements.refusals import REFUSALS as STATEMENTS
 
 REFUSALS: Mapping[str, Refusal] = MappingProxyType(
     {
@@ -26,6 +28,8 @@ REFUSALS: Mapping[str, Refusal] = MappingProxyType(
         **GUIDANCE,
         **HANDOFFS,
         **DUTIES,
+        **PATTERNS,
+        **STATEMENTS,
     }
 )
 

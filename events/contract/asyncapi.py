@@ -1,11 +1,12 @@
 """The AsyncAPI 3.0 document: which topics there are, what lies on them, under which key and on which partition."""
 
+from itertools import product
 from typing import Any
 
 import yaml
 
 from ..codec import GENESIS_TYPE, OUTCOME_TYPE
-from ..ledgers import CASES, Ledger, Part
+from ..ledgers import CASES, LEDGERS, Ledger, Part, ledger_of
 from ..registry import COMMANDS, EVENTS
 
 PARTITION = (
@@ -27,8 +28,8 @@ def document() -> str:
             "license": {"name": "EUPL-1.2", "url": "https://eupl.eu/1.2/en/"},
         },
         "defaultContentType": "application/cloudevents+json",
-        "channels": {_channel_name(CASES, part): _channel(CASES, part) for part in Part},
-        "operations": {_operation_name(CASES, part): _operation(CASES, part) for part in Part},
+        "channels": {_channel_name(*each): _channel(*each) for each in product(LEDGERS, Part)},
+        "operations": {_operation_name(*each): _operation(*each) for each in product(LEDGERS, Part)},
         "components": {"messages": _messages()},
     }
     return yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=120)
@@ -43,7 +44,7 @@ def _channel(ledger: Ledger, part: Part) -> Document:
     return {
         "address": topic.name,
         "description": f"{topic.about}\nWritten by: {', '.join(topic.writes)}. Read by: {', '.join(topic.reads)}.",
-        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in _on(part)},
+        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in _on(ledger, part)},
         "bindings": {
             "kafka": {
                 "topic": topic.name,
@@ -78,19 +79,19 @@ def _operation(ledger: Ledger, part: Part) -> Document:
         "action": "receive" if part in (Part.INTAKE, Part.COMMANDS) else "send",
         "channel": {"$ref": channel},
         "summary": ledger.topics()[part].about,
-        "messages": [{"$ref": f"{channel}/messages/{name}"} for name in _on(part)],
+        "messages": [{"$ref": f"{channel}/messages/{name}"} for name in _on(ledger, part)],
     }
 
 
-def _on(part: Part) -> tuple[str, ...]:
+def _on(ledger: Ledger, part: Part) -> tuple[str, ...]:
     """The names of the messages on a topic. A command on the intake topic has fewer attributes than behind intake."""
     match part:
         case Part.INTAKE:
-            return tuple(f"{name}.submitted" for name in COMMANDS)
+            return tuple(f"{name}.submitted" for name in COMMANDS if ledger_of(name) is ledger)
         case Part.COMMANDS:
-            return tuple(COMMANDS)
+            return tuple(name for name in COMMANDS if ledger_of(name) is ledger)
         case Part.EVENTS:
-            return (GENESIS_TYPE, *EVENTS)
+            return (GENESIS_TYPE, *(name for name in EVENTS if ledger_of(name) is ledger))
         case Part.OUTCOMES:
             return (OUTCOME_TYPE,)
         case Part.PARKED:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from ..complaint.parts import Terms
-from ..vocabulary import Basis, HandoffKind, HandoffPurpose, Recipient, TermRegime
+from ..vocabulary import Basis, HandoffKind, HandoffPurpose, Recipient, StewardStep, TermRegime
 from .disclosure import DisclosureRule
 from .duty import DutyRule
 from .escrow import EscrowRule
@@ -16,8 +16,9 @@ from .handoffs import HandoffProfile
 from .holidays import Holidays
 from .model import Institution, Ladder, Rule, TakenUp, Term, Words
 from .silence import SilenceRule
+from .stewardship import ReidentificationRule, StewardRule, WhistleblowingText
 
-_Versioned = TypeVar("_Versioned", Guide, DutyWarning)
+_Versioned = TypeVar("_Versioned", Guide, DutyWarning, StewardRule, ReidentificationRule, WhistleblowingText)
 
 
 class UnknownRule(LookupError):
@@ -43,6 +44,9 @@ class Catalogue:
     duty_rules: tuple[DutyRule, ...] = ()
     profiles: tuple[HandoffProfile, ...] = ()
     disclosures: tuple[DisclosureRule, ...] = ()
+    stewards: tuple[StewardRule, ...] = ()
+    reidentifications: tuple[ReidentificationRule, ...] = ()
+    whistleblowings: tuple[WhistleblowingText, ...] = ()
 
     def versions(self, id: str) -> tuple[Rule, ...]:
         """Every version of a rule, the oldest first; none where there is no such rule."""
@@ -120,6 +124,25 @@ class Catalogue:
     def duty_warning(self, on: date) -> DutyWarning:
         """What who answers reporters must have seen, as it is on a day. Raises `UnknownRule` where there is none."""
         return _current("warning of the duty", self.warnings_of_duty, on)
+
+    def steward(self, step: StewardStep, on: date) -> StewardRule:
+        """How long a step of a pattern may take, by the version in force on a day. Raises `UnknownRule`."""
+        return _current(f"term to {step.value}", tuple(rule for rule in self.stewards if rule.step is step), on)
+
+    def steward_by_ref(self, ref: str) -> StewardRule:
+        """The term that an event names, such as `H01/1`. Raises `UnknownRule`."""
+        for rule in self.stewards:
+            if rule.ref == ref:
+                return rule
+        raise UnknownRule(f"there is no term {ref}")
+
+    def reidentification(self, on: date) -> ReidentificationRule:
+        """How long a mark may be looked up once two people agree. Raises `UnknownRule`."""
+        return _current("rule on re-identification", self.reidentifications, on)
+
+    def whistleblowing(self, on: date) -> WhistleblowingText:
+        """What is said of the route for a suspected wrongdoing on a day. Raises `UnknownRule`."""
+        return _current("text on whistleblowing", self.whistleblowings, on)
 
     def calendar(self, on: date | None = None) -> Holidays:
         """The holiday table in use on a day, else the earliest that there is; without a day, the newest."""

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import NamedTuple, Protocol
 
 from ..vocabulary import Basis, Counting, TermRegime, TermUnit
-from . import clock_checks, disclosure_checks, duty_checks, handoff_checks, reporting_checks
+from . import clock_checks, disclosure_checks, duty_checks, handoff_checks, reporting_checks, stewardship_checks
 from .guide_checks import check_guides
 from .model import Calendar, Ladder, Length, Rule, TakenUp, Term
 from .reading import BadRuleFile, Place, ReadFile
@@ -34,6 +34,7 @@ def _of_one(file: ReadFile) -> Iterator[BadRuleFile]:
     yield from handoff_checks.of_one(file)
     yield from reporting_checks.of_one(file)
     yield from disclosure_checks.of_one(file)
+    yield from stewardship_checks.of_one(file)
     for number, calendar in enumerate(file.content.calendars):
         for wrong in _calendar(calendar):
             yield file.bad(wrong.reason, "calendars", number, *wrong.place)
@@ -169,6 +170,7 @@ def _between(files: Sequence[ReadFile]) -> Iterator[BadRuleFile]:
     yield from handoff_checks.between(files)
     yield from reporting_checks.between(files)
     yield from disclosure_checks.between(files)
+    yield from stewardship_checks.between(files)
     yield from _tables(files)
     yield from _institutions(files, {rule.id: rule for _, _, rule in rules})
 

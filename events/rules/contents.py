@@ -9,6 +9,7 @@ from .guide import Contact, DutyWarning, Guide
 from .handoffs import HandoffProfile
 from .model import Calendar, Institution, Ladder, Rule
 from .silence import SilenceRule
+from .stewardship import ReidentificationRule, StewardRule, WhistleblowingText
 
 
 class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -26,3 +27,6 @@ class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     escrows: tuple[EscrowRule, ...] = ()
     silences: tuple[SilenceRule, ...] = ()
     disclosures: tuple[DisclosureRule, ...] = ()
+    stewards: tuple[StewardRule, ...] = ()
+    reidentifications: tuple[ReidentificationRule, ...] = ()
+    whistleblowings: tuple[WhistleblowingText, ...] = ()

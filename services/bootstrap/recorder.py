@@ -32,9 +32,11 @@ from ..guidance import guidance
 from ..incidents.incident import DECIDER as INCIDENT
 from ..inspectorate import duty, handoff
 from ..parking.parking import DECIDER as PARKING
+from ..patterns import pattern
 from ..recorder.process import Ports
 from ..recorder.process import run as record
 from ..recorder.sequencer import first_answer
+from ..statements.statement import DECIDER as STATEMENT
 from .rules import adjourn_from, catalogue
 
 
@@ -88,7 +90,7 @@ def recorder(settings: Settings | None = None) -> int:
 
 
 def deciders(rules: Catalogue, adjourned_from: AdjournFrom) -> tuple[Decider, ...]:
-    """The rules of every kind of stream on the ledger."""
+    """The rules of every kind of stream on the ledger `cases`."""
     return (
         INCIDENT,
         complaint.decider(rules),
@@ -100,3 +102,8 @@ def deciders(rules: Catalogue, adjourned_from: AdjournFrom) -> tuple[Decider, ..
         handoff.decider(rules),
         duty.decider(rules),
     )
+
+
+def pattern_deciders(rules: Catalogue) -> tuple[Decider, ...]:
+    """The rules of every kind of stream on the ledger `patterns`: none of them is on the other."""
+    return (pattern.decider(rules), STATEMENT)

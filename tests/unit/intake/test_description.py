@@ -48,6 +48,7 @@ STREAM = {
     "duty": beside("duty", f"incident-{NUMBER}", "1"),
     "handoff": beside("handoff", f"incident-{NUMBER}", "police", "1"),
     "conversation": beside("conversation", f"incident-{NUMBER}", "reporter"),
+    "pattern": f"pattern-{NUMBER}",
     "escrow": f"escrow-{NUMBER}",
 }
 

@@ -1,0 +1,1 @@
+"""Patterns in many cases: how they are found, and the life that each has of its own."""
