@@ -21,13 +21,6 @@ CELLS_AT_ONCE_MAX = 2_000  # As many as fit a command with codes of ordinary len
 ReleaseId = Annotated[
     str, msgspec.Meta(pattern=r"^release-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="One publication.")
 ]
-RegisterId = Annotated[
-    str,
-    msgspec.Meta(
-        pattern=r"^release-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
-        description="The publications of one institution.",
-    ),
-]
 Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$", description="SHA-256.")]
 Value = Annotated[
     str,

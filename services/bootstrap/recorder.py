@@ -36,6 +36,7 @@ from ..patterns import pattern
 from ..recorder.process import Ports
 from ..recorder.process import run as record
 from ..recorder.sequencer import first_answer
+from ..releases import release
 from ..statements.statement import DECIDER as STATEMENT
 from .rules import adjourn_from, catalogue
 
@@ -106,4 +107,4 @@ def deciders(rules: Catalogue, adjourned_from: AdjournFrom) -> tuple[Decider, ..
 
 def pattern_deciders(rules: Catalogue) -> tuple[Decider, ...]:
     """The rules of every kind of stream on the ledger `patterns`: none of them is on the other."""
-    return (pattern.decider(rules), STATEMENT)
+    return (pattern.decider(rules), STATEMENT, release.decider(rules))

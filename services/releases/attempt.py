@@ -10,9 +10,13 @@ from scipy.sparse import csr_matrix
 from .proof import Source, everything, proof, told
 from .solving import EPSILON, Part, Solution, Unsolved
 from .system import Numbers, Places, System
+from .walking import walked
 
 NARROW_FROM = 2_000
 """Open cells from which those that are nought in truth are first left so: most are, and few are needed."""
+
+SEARCHED_MAX = 600
+"""Open cells among which whole numbers are searched for many figures at once; among more that takes too long."""
 
 ROUNDS_MAX = 12
 """Rounds of taking many figures as far as they go together; most are done after a few."""
@@ -57,7 +61,7 @@ class Attempt:
             yield from (self._settled(one) for one in range(len(self._width)))
             return
         if len(self._part) > NARROW_FROM:
-            self._together(self._part.narrowed(np.flatnonzero(self._part.truth > 0)))
+            self._together(self._part.narrowed(np.flatnonzero(self._part.truth > 0), self._part.truth))
         self._together(self._part)
         failures = 0
         for one in range(len(self._width)):
@@ -97,9 +101,25 @@ class Attempt:
         high = np.minimum(part.high, part.truth + float(self._width.max()))
         found = self._solved(part, cost, high, _no_cap(part))
         if found is not None and not found.whole:
-            self.programmes += 1
-            found = part.search(cost, part.low, high, _no_cap(part), near=True)
-        self._take(part, found)
+            self._take(part, self._rounded(part, cost, high, found))
+        else:
+            self._take(part, found)
+
+    def _rounded(self, part: Part, cost: Numbers, high: Numbers, found: Solution) -> Solution | None:
+        """Whole numbers near a solution in fractions: by steps where there are many, else by a search."""
+        if len(part) > SEARCHED_MAX:
+            return Solution(x=walked(part, found.x), whole=True, certain=False)
+        whole = np.rint(found.x)
+        split = np.flatnonzero(np.abs(whole - found.x) > EPSILON)
+        few = part.narrowed(split, whole)
+        self.programmes += 1
+        near = few.search(cost[split], few.low, high[split], _no_cap(few), near=True)
+        if near is not None:
+            whole[split] = near.x
+            if part.fits(whole):
+                return Solution(x=whole, whole=True, certain=False)
+        self.programmes += 1
+        return part.search(cost, part.low, high, _no_cap(part), near=True)
 
     def _decided(self, one: int) -> Found | None:
         """What is to be said of one figure: nothing once it is shown to be safe."""

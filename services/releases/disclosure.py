@@ -51,8 +51,8 @@ def protect(draft: Publication, earlier: Sequence[Publication], held: Held) -> P
     rule = draft.rule
     wanted = tuple(dict.fromkeys(one for table in draft.tables for one in asked(table)))
     system = system_of((*earlier, draft), rule, held)
-    reasons = _sensitive(system, wanted, rule, held)
-    figures = _figures(system, draft, wanted, reasons)
+    reasons = by_reason(system, wanted, rule, held)
+    figures = figures_of_draft(system, draft, wanted, reasons)
     number = len(earlier)
     places = {system.place(one, number): one for one in figures}
     told = replace(draft, figures=figures)
@@ -76,7 +76,8 @@ def released(publication: Publication, reasons: Mapping[Cell, Suppression]) -> I
                 yield ReleasedCell(at=at, table=number, count=figure.count, rounded=figure.base > 1)
 
 
-def _sensitive(system: System, wanted: Iterable[Cell], rule: DisclosureRule, held: Held) -> dict[Cell, Suppression]:
+def by_reason(system: System, wanted: Iterable[Cell], rule: DisclosureRule, held: Held) -> dict[Cell, Suppression]:
+    """Why cells of the last publication are withheld by themselves, whatever else is published."""
     counts, domains = system.counting.counts[-1], system.counting.domains
     groups = set(of_groups(counts, domains, rule))
     found = {}
@@ -89,9 +90,10 @@ def _sensitive(system: System, wanted: Iterable[Cell], rule: DisclosureRule, hel
     return found
 
 
-def _figures(
+def figures_of_draft(
     system: System, draft: Publication, wanted: Iterable[Cell], reasons: Mapping[Cell, Suppression]
 ) -> dict[Cell, Figure]:
+    """The figures of a draft but those: totals rounded, each by itself."""
     counts, base = system.counting.counts[-1], draft.rule.rounding_base
     totals = _totals(draft.tables)
     return {

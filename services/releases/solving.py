@@ -70,9 +70,9 @@ class Part:
     def __len__(self) -> int:
         return len(self.places)
 
-    def narrowed(self, columns: Places) -> "Part":
-        """These open cells alone, with all others at their true values: what fits it fits everything."""
-        rest = self.truth.copy()
+    def narrowed(self, columns: Places, at: Numbers) -> "Part":
+        """These open cells alone, with all others as they are at a point: what fits it fits everything."""
+        rest = at.copy()
         rest[columns] = 0
         through = self.matrix @ rest
         inside = self.matrix[:, columns]

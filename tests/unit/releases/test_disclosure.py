@@ -9,14 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.rules.disclosure import DisclosureRule
-from events.vocabulary import Dimension, Suppression, Withheld
+from events.vocabulary import CorrectionReason, Dimension, Suppression, Withheld
 from services.releases import disclosure
 from services.releases.audit import audit
 from services.releases.building import system_of
 from services.releases.cells import value_of
-from services.releases.disclosure import Protected, Unprotectable, protect
-from services.releases.publications import Publication
+from services.releases.disclosure import Unprotectable, protect
+from services.releases.publications import Figure, Publication
+from services.releases.reconciliation import reconciled
 from services.releases.sensitivity import Held, thresholds
+from services.releases.shares import share
 from services.releases.tables import NOTHING, Counted, Counts, count, domains_of
 
 from .figures import (
@@ -183,11 +185,33 @@ def test_a_reader_is_not_told_which_of_the_protected_figures_is_the_small_one() 
 def test_what_earlier_publications_tell_by_themselves_is_refused() -> None:
     some = (*several(12, "film", unit="arts/film"), *several(3, "dance", unit="arts/dance"))
     safe = protect(draft(some, table(BY_UNIT), release="old", rule=EXACT), (), HELD)
-    figures = dict(protect(draft(several(3, "x", unit="law"), table(BY_UNIT)), (), HELD).publication.figures)
-    assert isinstance(safe, Protected)
-    assert figures
-    told = replace(safe.publication, figures={at(unit="arts/dance"): disclosure.Figure(3)})
+    told = replace(safe.publication, figures={at(unit="arts/dance"): Figure(3)})
     with pytest.raises(Unprotectable) as refused:
         protect(draft(some, table(BY_UNIT), rule=EXACT), [told], HELD)
     assert {failure.variable.cell for failure in refused.value.failures} == {at(unit="arts/dance")}
     assert str(refused.value) == "a protected figure can be derived from earlier publications"
+
+
+def test_a_share_is_made_of_published_figures_and_never_of_a_small_whole() -> None:
+    some = (
+        *several(15, "film", unit="arts/film"),
+        *several(40, "law", unit="law"),
+        *several(9, "d", unit="arts/dance"),
+    )
+    made = protect(draft(some, table(BY_UNIT)), (), HELD).publication
+    assert share(at(unit="law"), at(), made, RULE) == round(100 * 40 / 65)
+    assert made.figures[at(unit="arts/film")].count == 15
+    assert share(at(unit="arts/film"), at(unit="arts"), made, RULE) == round(100 * 15 / 25)
+    few = protect(draft(some[:15], table(BY_UNIT)), (), HELD).publication
+    assert share(at(unit="arts/film"), at(unit="arts"), few, RULE) is None
+
+
+def test_a_line_for_each_figure_that_changed() -> None:
+    first = protect(draft(several(15, "law", unit="law"), table(BY_UNIT), release="old"), (), HELD)
+    more = several(30, "law", unit="law")
+    second = protect(draft(more, table(BY_UNIT)), [first.publication], HELD)
+    lines = tuple(reconciled(first.cells, second.cells, lambda *_: CorrectionReason.LATE_REPORTS))
+    assert {(line.at, line.published, line.known) for line in lines} == {
+        (("law", "2025"), 15, 30),
+        (("*", "2025"), 15, 30),
+    }
