@@ -186,6 +186,13 @@ pattern.refuse-reidentification   .       .      .      .       x       .       
 statement.state-exposure          .       x      .      .       .       .         x          .       x        .         .        .         .
 statement.state-survey            .       x      .      .       .       .         x          .       x        .         .        .         .
 
+release.prepare                   .       x      .      .       .       .         x          .       x        .         .        .         .
+release.add-cells                 .       x      .      .       .       .         x          .       x        .         .        .         .
+release.publish                   .       x      .      .       .       .         .          .       x        .         .        .         .
+release.refuse                    .       x      .      .       .       .         x          .       x        .         .        .         .
+release.correct                   .       x      .      .       .       .         .          .       x        .         .        .         .
+release.withdraw                  .       x      .      .       .       .         .          .       x        .         .        .         .
+
 read.outcome                      x       x      x      x       x       x         x          x       x        .         x        x         .
 read.caseload                     .       x      x      .       x       x         x          .       x        .         x        x         .
 read.case                         .       x      x      x       x       x         x          x       x        .         x        x         .

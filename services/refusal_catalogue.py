@@ -14,6 +14,7 @@ from .inspectorate.duty_refusals import REFUSALS as DUTIES
 from .inspectorate.handoff_refusals import REFUSALS as HANDOFFS
 from .patterns.refusals import REFUSALS as PATTERNS
 from .refusals import GENERAL, Refusal
+from .releases.refusals import REFUSALS as RELEASES
 from .statements.refusals import REFUSALS as STATEMENTS
 
 REFUSALS: Mapping[str, Refusal] = MappingProxyType(
@@ -30,6 +31,7 @@ REFUSALS: Mapping[str, Refusal] = MappingProxyType(
         **DUTIES,
         **PATTERNS,
         **STATEMENTS,
+        **RELEASES,
     }
 )
 

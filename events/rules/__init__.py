@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from .catalogue import Catalogue, UnknownRule
 from .checks import check
+from .disclosure import DisclosureRule
 from .duty import DutyRule, Reach
 from .guide import Advice, Contact, DutyWarning, Guide, Holds, RouteText
 from .handoffs import HandoffProfile
@@ -41,6 +42,7 @@ __all__ = [
     "Bound",
     "Catalogue",
     "Contact",
+    "DisclosureRule",
     "DutyRule",
     "DutyWarning",
     "Guide",
@@ -104,6 +106,7 @@ def _joined(files: tuple[ReadFile, ...]) -> Catalogue:
         patterns_of=MappingProxyType(
             {file.content.institution.id: file.content.pattern_rules for file in files if file.content.institution}
         ),
+        disclosures=tuple(rule for file in files for rule in file.content.disclosures),
         stewards=tuple(rule for file in files for rule in file.content.stewards),
         reidentifications=tuple(rule for file in files for rule in file.content.reidentifications),
         whistleblowings=tuple(text for file in files for text in file.content.whistleblowings),

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from ..complaint.parts import Terms
 from ..vocabulary import Basis, HandoffKind, HandoffPurpose, Recipient, StewardStep, TermRegime
+from .disclosure import DisclosureRule
 from .duty import DutyRule
 from .escrow import EscrowRule
 from .guide import Contact, DutyWarning, Guide
@@ -48,6 +49,7 @@ class Catalogue:
     patterns_of: Mapping[str, tuple[PatternRule, ...]] = field(default_factory=dict)
     duty_rules: tuple[DutyRule, ...] = ()
     profiles: tuple[HandoffProfile, ...] = ()
+    disclosures: tuple[DisclosureRule, ...] = ()
     stewards: tuple[StewardRule, ...] = ()
     reidentifications: tuple[ReidentificationRule, ...] = ()
     whistleblowings: tuple[WhistleblowingText, ...] = ()
@@ -109,6 +111,13 @@ class Catalogue:
             if rule.in_force(on):
                 return rule
         raise UnknownRule(f"no rule on escrow is in force on {on}")
+
+    def disclosure(self, on: date) -> DisclosureRule:
+        """What may be published of figures on a day. Raises `UnknownRule` where nothing says so."""
+        for rule in self.disclosures:
+            if rule.in_force(on):
+                return rule
+        raise UnknownRule(f"no rule on disclosure is in force on {on}")
 
     def silencing(self, on: date) -> tuple[SilenceRule, ...]:
         """What makes clauses that silence void on a day."""

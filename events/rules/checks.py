@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 from ..vocabulary import Basis, Counting, TermRegime, TermUnit
 from . import (
     clock_checks,
+    disclosure_checks,
     duty_checks,
     handoff_checks,
     patterns_checks,
@@ -43,6 +44,7 @@ def _of_one(file: ReadFile) -> Iterator[BadRuleFile]:
     yield from reporting_checks.of_one(file)
     yield from surveillance_checks.of_one(file)
     yield from patterns_checks.of_one(file)
+    yield from disclosure_checks.of_one(file)
     yield from stewardship_checks.of_one(file)
     for number, calendar in enumerate(file.content.calendars):
         for wrong in _calendar(calendar):
@@ -180,6 +182,7 @@ def _between(files: Sequence[ReadFile]) -> Iterator[BadRuleFile]:
     yield from reporting_checks.between(files)
     yield from surveillance_checks.between(files)
     yield from patterns_checks.between(files)
+    yield from disclosure_checks.between(files)
     yield from stewardship_checks.between(files)
     yield from _tables(files)
     yield from _institutions(files, {rule.id: rule for _, _, rule in rules})

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from .disclosure import DisclosureRule
 from .duty import DutyRule
 from .escrow import EscrowRule
 from .guide import Contact, DutyWarning, Guide
@@ -30,6 +31,7 @@ class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     surveillance: tuple[SurveillanceRule, ...] = ()
     alarm_budgets: tuple[AlarmBudget, ...] = ()
     pattern_rules: tuple[PatternRule, ...] = ()
+    disclosures: tuple[DisclosureRule, ...] = ()
     stewards: tuple[StewardRule, ...] = ()
     reidentifications: tuple[ReidentificationRule, ...] = ()
     whistleblowings: tuple[WhistleblowingText, ...] = ()

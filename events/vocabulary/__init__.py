@@ -106,6 +106,7 @@ from .people import (
     StudyLevel,
     TaskCharge,
 )
+from .releases import SEVERAL, CorrectionReason, Dimension, ReleaseBar, Suppression, Withheld
 from .reporting import (
     NEVER_SILENCED,
     ConversationEnd,
@@ -137,6 +138,7 @@ __all__ = [
     "OF_DUTIES",
     "OF_ONE_PERSON",
     "PERSON_DIRECTED",
+    "SEVERAL",
     "SILENCING_CLAUSES",
     "STAFF",
     "STUDENTS",
@@ -163,12 +165,14 @@ __all__ = [
     "Coding",
     "ComplaintEnding",
     "ConversationEnd",
+    "CorrectionReason",
     "Counting",
     "Country",
     "CriminalOutcome",
     "DeliveryFailure",
     "Departure",
     "Dependency",
+    "Dimension",
     "Direction",
     "DiscriminationForm",
     "DismissalReason",
@@ -229,6 +233,7 @@ __all__ = [
     "ReidentificationGround",
     "ReidentificationRefusal",
     "Relation",
+    "ReleaseBar",
     "ReopeningReason",
     "ReschedulingReason",
     "ReturnReason",
@@ -249,6 +254,7 @@ __all__ = [
     "StructuralTheme",
     "StudyLevel",
     "SupportKind",
+    "Suppression",
     "TaskCharge",
     "TermHolder",
     "TermRegime",
@@ -257,4 +263,5 @@ __all__ = [
     "ToInform",
     "Token",
     "WithdrawalReason",
+    "Withheld",
 ]

@@ -128,9 +128,7 @@ class Evaluations:
             try:
                 with connection.transaction(), connection.cursor(name="facts") as cursor:
                     cursor.itersize = FETCH_ROWS
-                    cursor.execute(
-                        sql.SQL(statement).format(facts=self._facts), values
-                    )
+                    cursor.execute(sql.SQL(statement).format(facts=self._facts), values)
                     for (facts,) in cursor:
                         yield facts
             finally:

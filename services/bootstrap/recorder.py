@@ -37,6 +37,7 @@ from ..patterns import pattern
 from ..recorder.process import Ports
 from ..recorder.process import run as record
 from ..recorder.sequencer import first_answer
+from ..releases import release
 from ..statements.statement import DECIDER as STATEMENT
 from .rules import adjourn_from, catalogue
 
@@ -104,6 +105,7 @@ def deciders(rules: Catalogue, adjourned_from: AdjournFrom) -> tuple[Decider, ..
         duty.decider(rules),
         pattern.decider(rules),
         STATEMENT,
+        release.decider(rules),
     )
 
 

@@ -12,6 +12,8 @@ from events.complaint.parts import IsoTerm
 from events.escrow import DepositId
 from events.handoff import Digest, HandoffStream, Signature, SignedInstant
 from events.pattern import AdviceId, LessonId, PatternId, RequestId, StructuralMeasureId
+from events.release import ReleaseId
+from events.release import Value as ReleaseValue
 from events.sealed import Sealed
 from events.vocabulary import CaseId, Country, EventId, Name, Token
 
@@ -50,6 +52,8 @@ PATTERNED = {
     _pattern(StructuralMeasureId): "measure-0190f3c2-7a10-5000-8000-000000000006",
     _pattern(AdviceId): "advice-0190f3c2-7a10-5000-8000-000000000007",
     _pattern(LessonId): "lesson-0190f3c2-7a10-5000-8000-000000000008",
+    _pattern(ReleaseId): "release-0190f3c2-7a10-5000-8000-000000000010",
+    _pattern(ReleaseValue): "faculty:arts",
     _pattern(RequestId): "request-0190f3c2-7a10-5000-8000-000000000009",
 }
 

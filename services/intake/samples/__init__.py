@@ -14,10 +14,11 @@ from .handoff import SAMPLES as HANDOFF
 from .incident import SAMPLES as INCIDENT
 from .parking import SAMPLES as PARKING
 from .pattern import SAMPLES as PATTERN
+from .release import SAMPLES as RELEASE
 from .reporting import SAMPLES as REPORTING
 
 SAMPLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
-    {**INCIDENT, **COMPLAINT, **DEADLINE, **DUTY, **HANDOFF, **REPORTING, **PARKING, **PATTERN}
+    {**INCIDENT, **COMPLAINT, **DEADLINE, **DUTY, **HANDOFF, **REPORTING, **PARKING, **PATTERN, **RELEASE}
 )
 
 __all__ = ["SAMPLES"]
