@@ -18,6 +18,7 @@ from .handoffs import HANDOFFS
 from .lessons import LESSONS
 from .pattern_evidence import PATTERN_EVIDENCE
 from .patterns import PATTERNS_FOLD
+from .releases import RELEASE_PARTS, RELEASES
 from .silence import SILENCE
 from .statements import STATEMENTS
 
@@ -49,8 +50,8 @@ READING = Projection(
 
 OVERSIGHT = Projection(
     name="oversight",
-    version=1,
-    folds=(CASE_HISTORY, PATTERNS_FOLD, PATTERN_EVIDENCE, LESSONS, STATEMENTS),
+    version=2,
+    folds=(CASE_HISTORY, PATTERNS_FOLD, PATTERN_EVIDENCE, LESSONS, STATEMENTS, RELEASES, RELEASE_PARTS),
     follows=PATTERNS,
 )
 

@@ -1,4 +1,4 @@
-"""What can be read of patterns, put together: its tables follow the ledger of patterns."""
+"""What can be read of patterns and of publications, put together: its tables follow the ledger of patterns."""
 
 from collections.abc import Sequence
 
@@ -10,23 +10,27 @@ from infra.clock import clock
 from infra.postgres.oversight import PatternTable
 from infra.postgres.pool import Connection
 from infra.postgres.queries import CaseTables
+from infra.postgres.release_table import ReleaseTable
 from infra.settings import Settings
 from projections.catalogue import OVERSIGHT
 
 from ..moments import legal_date
 from ..reading.pattern_pages import PatternReader
 from ..reading.patterns_http import pattern_handlers
+from ..reading.releases_http import ReleaseReader, release_handlers
 from .rules import catalogue
 
 
 def pattern_reading(settings: Settings, pool: ConnectionPool[Connection]) -> Sequence[HTTPRouteHandler]:
     """The handlers, to be given to `build_app`. The caller closes the pool."""
     now = clock(settings.clock).now
+    cases = CaseTables(pool, OVERSIGHT.schema, OVERSIGHT.follows.topic(Part.EVENTS))
     reader = PatternReader(
         table=PatternTable(pool, OVERSIGHT.schema),
-        cases=CaseTables(pool, OVERSIGHT.schema, OVERSIGHT.follows.topic(Part.EVENTS)),
+        cases=cases,
         rules=catalogue(settings),
         today=lambda: legal_date(now()),
         shards=settings.shards,
     )
-    return pattern_handlers(reader)
+    releases = ReleaseReader(table=ReleaseTable(pool, OVERSIGHT.schema), cases=cases)
+    return [*pattern_handlers(reader), *release_handlers(releases)]

@@ -21,6 +21,7 @@ from . import (
     parked,
     pattern,
     projection,
+    release,
     running,
     silence,
     term,
@@ -45,6 +46,7 @@ app.add_typer(notification.app, name="notification")
 app.add_typer(parked.app, name="parked")
 app.add_typer(pattern.app, name="pattern")
 app.add_typer(projection.app, name="projection")
+app.add_typer(release.app, name="release")
 app.add_typer(silence.app, name="silence")
 app.add_typer(term.app, name="term")
 
