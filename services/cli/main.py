@@ -22,6 +22,7 @@ from . import (
     pattern,
     projection,
     release,
+    report,
     running,
     silence,
     term,
@@ -34,6 +35,7 @@ running.add_to(app)
 demo.add_to(app)
 backup.add_to(app)
 history.add_to(app)
+report.add_to(app)
 token.add_to(app)
 app.add_typer(audit.app, name="audit")
 app.add_typer(case.app, name="case")

@@ -21,6 +21,7 @@ from ..releases.cells import ALL, Cell, written
 from ..releases.disclosure import Protected, Unprotectable
 from ..releases.domains import BadAxis
 from ..releases.issues import Issue
+from ..releases.ledgers import Ledgers
 from ..releases.preparing import Miscounted, audited, certified, corrections, parts, prepare
 from ..releases.standard_tables import standard_tables
 from ..releases.tables import CELLS_MAX, TooLarge
@@ -193,7 +194,7 @@ def _known(figure: Any) -> str:
     return "protected" if figure["known"] is None else str(figure["known"])
 
 
-def _ledgers(institution: str, as_of: str) -> releases.Ledgers:
+def _ledgers(institution: str, as_of: str) -> Ledgers:
     settings = command_line.here()
     try:
         instant = datetime.fromisoformat(as_of) if as_of else releases.now(settings)
@@ -204,7 +205,7 @@ def _ledgers(institution: str, as_of: str) -> releases.Ledgers:
     return releases.read_ledgers(settings, institution, instant)
 
 
-def _protected(ledgers: releases.Ledgers, year: int, tables: Path | None) -> tuple[Protected, tuple[ReleaseTable, ...]]:
+def _protected(ledgers: Ledgers, year: int, tables: Path | None) -> tuple[Protected, tuple[ReleaseTable, ...]]:
     rule = ledgers.rules.disclosure(legal_date(releases.now(command_line.here())))
     asked = _tables(tables) if tables else standard_tables(year, ledgers.exposures(year).units)
     try:
