@@ -10,6 +10,7 @@ from ..vocabulary import (
     CODES_MAX,
     Behaviour,
     Body,
+    CaseRole,
     Factor,
     Ground,
     Instant,
@@ -57,7 +58,10 @@ PublicText = Annotated[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatternKey:
-    """What the cases have in common, in codes. `mark` is a keyed hash of a respondent, handler or matter."""
+    """What the cases have in common, in codes. `mark` is a keyed hash of a respondent, handler or matter.
+
+    `role` is whose satisfaction it is about, where it is about that.
+    """
 
     unit: Token | None = None
     relation: Relation | None = None
@@ -67,6 +71,7 @@ class PatternKey:
     population: Population | None = None
     organiser: Token | None = None
     route: Route | None = None
+    role: CaseRole | None = None
     body: Body | None = None
     mark: Token | None = None
 
