@@ -58,9 +58,9 @@ PublicText = Annotated[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatternKey:
-    """What the cases have in common, in codes. `mark` is a keyed hash of a respondent, handler or matter.
+    """What the cases have in common, in codes.
 
-    `role` is whose satisfaction it is about, where it is about that.
+    `role` says whose satisfaction it is, `mark` is a keyed hash of a respondent, handler or matter.
     """
 
     unit: Token | None = None
