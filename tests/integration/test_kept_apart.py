@@ -99,6 +99,7 @@ def worked(stand: Guarded) -> Stack:
         shards=SHARDS,
         intake_port=free_port(),
         desk_port=free_port(),
+        pattern_seconds=1,
     )
     running = Stack(settings, stand.folder, own=stand.settings)
     try:
