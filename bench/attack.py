@@ -228,7 +228,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--years", type=int, default=20, help="of the large publication; 5,280 cells each, 0 for none")
+    parser.add_argument(
+        "--years", type=int, default=0, help="of a large publication to time; 5,280 cells each, minutes"
+    )
     options = parser.parse_args(arguments)
     began = time.monotonic()
     rule = shipped().disclosure(date(2026, 4, 1))

@@ -40,6 +40,9 @@ service_stop_seconds_max = 15
 # Where they take longer, its first days go by at once.
 demo_start_seconds = 5
 
+# A minute of the simulated clock is too short to evaluate anything in.
+DAY_SECONDS = 24 * 60 * 60
+
 DEMO = "demo"  # The folder of a demonstration, within the data folder.
 
 
@@ -110,6 +113,7 @@ def _apart(settings: Settings) -> Settings:
             jwks="",
             master_key="",
             pattern_key="",
+            pattern_seconds=DAY_SECONDS,
             notify="",
             recipients="",
             desk="",

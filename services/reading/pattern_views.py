@@ -13,6 +13,7 @@ from events.pattern import Figures, PatternKey
 from events.vocabulary import (
     Behaviour,
     Body,
+    CaseRole,
     EscalationLevel,
     Ground,
     PatternAxis,
@@ -138,6 +139,7 @@ _KEY: Mapping[str, type[Code]] = {
     "ground": Ground,
     "population": Population,
     "route": Route,
+    "role": CaseRole,
     "body": Body,
 }
 
