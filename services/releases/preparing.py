@@ -18,7 +18,8 @@ from events.vocabulary import CorrectionReason
 from .audit import Audit, audit
 from .building import system_of
 from .cells import written
-from .digests import added, begun, certificate
+from .certifying import certificate
+from .digests import added, begun
 from .disclosure import Protected, by_reason, figures_of_draft, protect
 from .issues import Issue, made, publication
 from .publications import Publication
