@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from events.rules import shipped
 from services.patterns.alarms import Alarm, same_pattern
@@ -84,6 +85,15 @@ def test_the_order_of_cases_is_of_no_account(seed: int) -> None:
     found = surveil(SOME, RULES, NOW, "uni")
     assert found != ()
     assert surveil(shuffled, RULES, NOW, "uni") == found
+
+
+def test_chance_is_dealt_the_same_when_a_day_is_looked_at_again() -> None:
+    budget = structs.replace(RULES.budget, alarms_a_year=52)  # So many that what is chance is shown too.
+    lenient = structs.replace(RULES, budget=budget)
+    found = surveil(QUIET, lenient, NOW, "uni")
+    assert [one for one in found if one.rule == "S04/1" and one.p_value > 0.02]
+    assert surveil(QUIET, lenient, NOW, "uni") == found
+    assert surveil(QUIET, lenient, NOW, "another") != found
 
 
 def test_a_table_that_is_kept_gives_what_a_new_one_gives() -> None:
