@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from events.rules import shipped
+from events.rules import Surveillance, shipped
 from services.patterns.alarms import Alarm, same_pattern
 from services.patterns.occurrences import Occurrence, tabulate
 from services.patterns.surveillance import look, look_day, surveil
@@ -114,12 +114,17 @@ def test_cases_from_before_the_history_are_of_no_account_where_it_is_said_since_
     assert surveil(kept, RULES, on, "uni", since=min(one.reported_on for one in later)) == found
 
 
-def test_chance_alone_stays_within_the_budget_of_alarms() -> None:
+def raised_by_chance(rules: Surveillance, every_weeks: int) -> list[Alarm]:
     known: list[Alarm] = []
     table = tabulate(stream(RATES, days=9 * 364, seed=21))
-    weeks = range(3 * 52, 9 * 52)
-    for week in weeks:
-        for alarm in look(table, RULES, BEGIN + timedelta(weeks=week), "quiet"):
+    for week in range(3 * 52, 9 * 52, every_weeks):
+        for alarm in look(table, rules, BEGIN + timedelta(weeks=week), "quiet"):
             if not any(same_pattern(alarm.cases, one.cases) for one in known):
                 known.append(alarm)
-    assert 1 <= len(known) <= 12  # Six years at one a year: more than twelve has a chance of 0.9 %.
+    return known
+
+
+def test_chance_alone_stays_within_the_budget_of_alarms_and_uses_a_larger_one() -> None:
+    assert len(raised_by_chance(RULES, 1)) <= 12  # Six years at one a year: more than twelve has a chance of 0.9 %.
+    larger = structs.replace(RULES, budget=structs.replace(RULES.budget, alarms_a_year=8))
+    assert 6 <= len(raised_by_chance(larger, 4)) <= 48
