@@ -294,7 +294,7 @@ DISMISSED = PatternDismissed(reason=DismissalReason.SMALL_UNIT, occurred_on=TODA
 )
 def test_otherwise_it_is_said_which_step_lacks_and_noted(review: Review, steps: str, status: int, code: str) -> None:
     own = f"ombuds:{review.digest}"
-    events = {
+    events: dict[str, Event] = {
         "asked": asked(own),
         "refused": REFUSED,
         "lapsed": approved(BOARD, BEGIN),
