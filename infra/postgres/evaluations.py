@@ -38,6 +38,9 @@ select facts.institution, evaluated.at from
 where evaluated.at is null or evaluated.at < %(until)s
 order by facts.institution
 """
+_ASK = """
+insert into evaluations.asked select unnest(%s::text[]), %s on conflict do nothing returning commandid
+"""
 
 
 class Evaluations:
@@ -119,9 +122,14 @@ class Evaluations:
         return self._read(_WITHIN, {"institution": institution, "since": since})
 
     def evaluated(self, institution: str, at: datetime, shard: int, wishes: Sequence[tuple[str, str, bytes]]) -> None:
-        """An institution was evaluated at an instant, and this is what to ask on account of it."""
+        """An institution was evaluated at an instant, and this is what to ask on account of it.
+
+        What stands from one evaluation to the next is asked once.
+        """
         with self._pool.connection() as connection, connection.transaction():
-            Outbox(self._layout).add(connection, shard, [Wish(*wish) for wish in wishes], [])
+            ids = [commandid for commandid, _, _ in wishes]
+            new = {commandid for (commandid,) in connection.execute(_ASK, (ids, at)).fetchall()}
+            Outbox(self._layout).add(connection, shard, [Wish(*wish) for wish in wishes if wish[0] in new], [])
             connection.execute(
                 "insert into evaluations.evaluated values (%s, %s)"
                 " on conflict (institution) do update set at = greatest(evaluated.at, excluded.at)",

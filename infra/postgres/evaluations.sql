@@ -9,3 +9,8 @@ create table if not exists evaluations.evaluated (
     institution text primary key,
     at timestamptz not null
 );
+-- What was indicated and asked for, so that it is not at every evaluation while it stands.
+create table if not exists evaluations.asked (
+    commandid text primary key,
+    at timestamptz not null
+);

@@ -34,7 +34,8 @@ class Counting:
 def counting(publications: Sequence[Publication]) -> Counting:
     """Count the cases of each publication. Raises `BadAxis` and `TooLarge`."""
     tables = [table for each in publications for table in each.tables]
-    domains, cubes = domains_of(tables), cubes_of(tables)
+    domains = domains_of(tables)
+    cubes = cubes_of(tables, domains)
     counts: list[Counts] = []
     changed: list[Counts] = []
     versions: dict[Cell, tuple[int, ...]] = {}

@@ -2,23 +2,36 @@
 
 Margins that agree where they meet are margins of one table whenever their sets of dimensions can be laid out as a tree
 (acyclic hypergraphs; Vorob'ev 1962, Beeri and others 1983). What cannot is joined into one set. So the sets that are
-left are looked at one by one, tied together by the cells that they share, and no reader can know more than that.
+left are looked at one by one, tied together by the cells that they share, and no reader can know more of their cells.
+Of cells that fix dimensions of several sets more could be known: they are looked at wherever all dimensions together
+are few enough (`JOINT_MAX`), and only then.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import combinations
+from math import prod
 
 from events.release import ReleaseTable
 from events.vocabulary import SEVERAL, Dimension
 
-from .tables import Cube
+from .tables import Cube, Domains
 
 SETS_MAX = 500
 """More subsets of a table's dimensions than this are taken as all of its dimensions."""
 
 
-def cubes_of(tables: Iterable[ReleaseTable]) -> tuple[Cube, ...]:
-    """The sets of dimensions to be looked at, for all tables together."""
+JOINT_MAX = 20_000
+"""Cells up to which all dimensions of all tables are looked at together."""
+
+
+def cubes_of(tables: Sequence[ReleaseTable], domains: Domains) -> tuple[Cube, ...]:
+    """The sets of dimensions to be looked at, for all tables together: one, where that is not too large."""
+    size = prod(len(known.values) + known.has_whole for known in domains.values())
+    return (frozenset(domains),) if size <= JOINT_MAX else tree_of(tables)
+
+
+def tree_of(tables: Iterable[ReleaseTable]) -> tuple[Cube, ...]:
+    """The smallest sets that have every table's dimensions and can be laid out as a tree."""
     sets = {one for table in tables for one in _sets(table)}
     sets = _largest(_joined_by_several(sets))
     while not acyclic(sets):

@@ -6,9 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from events.release import Certificate, ReleasedCell, ReleaseTable
-
-from .audit import Audit
+from events.release import ReleasedCell, ReleaseTable
 
 
 def begun(tables: Sequence[ReleaseTable], counted_as_of: datetime, rule: str) -> str:
@@ -24,13 +22,6 @@ def added(before: str, cells: Sequence[ReleasedCell]) -> str:
 def certified(digest: str, earlier: Sequence[str], rule: str) -> str:
     """What an audit was made of: the figures, all earlier publications in their order, and the rule."""
     return _digest(digest, msgspec.json.encode((earlier, rule)))
-
-
-def certificate(audit: Audit, digest: str, earlier: Sequence[str], rule: str) -> Certificate:
-    """What to publish with. Raises `ValueError` of an audit that did not pass."""
-    if not audit.passed:
-        raise ValueError("the audit did not pass")
-    return Certificate(digest=certified(digest, earlier, rule), sensitive=len(audit.safe), narrowest=audit.narrowest)
 
 
 def _digest(before: str, content: bytes) -> str:

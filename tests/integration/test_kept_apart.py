@@ -4,6 +4,7 @@ What each may do is written out here by hand: a test that asked the declaration 
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from uuid import uuid4
 
 import psycopg
@@ -98,11 +99,12 @@ def worked(stand: Guarded) -> Stack:
         shards=SHARDS,
         intake_port=free_port(),
         desk_port=free_port(),
+        pattern_seconds=1,
     )
     running = Stack(settings, stand.folder, own=stand.settings)
     try:
         running.start("recorder", "recorder-patterns")
-        running.start("intake", "projector", "projector-patterns", "escalation", "inspectorate")
+        running.start("intake", "projector", "projector-patterns", "escalation", "inspectorate", "patterns")
         with running.client as client:
             case = client.post("/incidents", json=dict(SAMPLES["incident.raise"]), headers=running.headers("desk"))
             assert case.status_code == 201, case.text
@@ -118,9 +120,17 @@ def worked(stand: Guarded) -> Stack:
         said = {"institution": "uni", "year": 2025, "unit": "arts", "population": "student", "headcount": 2400}
         put(running, "nl.meldstroom.statement.state-exposure.v1", said)
         eventually(lambda: records(running, Part.EVENTS, PATTERNS))
+        eventually(lambda: evaluated(stand.dsn))
     finally:
         running.stop(*running.children)
     return running
+
+
+def evaluated(dsn: str) -> bool:
+    """Whether the pattern worker has read every shard, and evaluated what it found."""
+    with psycopg.connect(dsn) as connection, suppress(psycopg.errors.UndefinedTable):
+        return connection.execute("select 1 from evaluations.evaluated").fetchone() is not None
+    return False
 
 
 def put(running: Stack, kind: str, data: dict[str, object]) -> None:

@@ -1,5 +1,8 @@
 """The recorder has the rules of everything that can be asked, and of what they look at."""
 
+import subprocess
+import sys
+
 from events.ledgers import CASES, PATTERNS, ledger_of
 from events.registry import COMMANDS, stream_kind
 from events.rules import shipped
@@ -38,3 +41,10 @@ def test_whoever_closes_a_case_looks_for_its_duties() -> None:
     looked = {type: kind for decider in DECIDERS.values() for type, kind in decider.looks_beside.items()}
     assert len(closing) == 2
     assert {looked.get(type) for type in closing} == {"duty"}
+
+
+def test_a_recorder_needs_no_statistics() -> None:
+    """Two recorders run; numpy and scipy would take each half as much memory again."""
+    loaded = "import sys, services.bootstrap.recorder; print(*sorted(sys.modules.keys() & {'numpy', 'scipy'}))"
+    said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == []

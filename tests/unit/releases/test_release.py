@@ -210,7 +210,7 @@ class TestCorrecting:
 
     def test_by_a_publication_that_corrects_it(self) -> None:
         SCENARIO.given(*MADE).when(self.COMMAND).refuses("release.unknown", field="by")
-        other = (replace(self.BY[0], corrects=None), *self.BY[1:])  # type: ignore[call-arg]
+        other = (replace(self.BY[0], corrects=None), *self.BY[1:])
         SCENARIO.given(*MADE, *other).when(self.COMMAND).refuses("release.correction.other", field="by")
 
     def test_only_what_changed(self) -> None:

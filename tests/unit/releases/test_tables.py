@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from events.vocabulary import Dimension
 from services.releases.cells import ALL, REST
-from services.releases.cubes import acyclic, cubes_of
+from services.releases.cubes import acyclic, cubes_of, exact, tree_of
 from services.releases.domains import BadAxis, domain
 from services.releases.periods import BadPeriod, named, span, stretches
 from services.releases.publications import rounded
@@ -44,7 +44,11 @@ class TestDomains:
     def test_what_is_complete_has_no_rest_and_takes_no_other_value(self) -> None:
         assert REST not in domain(Dimension.POPULATION, [BY_POPULATION]).values
         with pytest.raises(BadAxis, match="complete"):
-            count([counted("c", unit="law", population="guest")], [cube("population", "period")], _domains())
+            count(
+                [counted("c", unit="law", population="guest")],
+                [cube("population", "period")],
+                domains_of([table(BY_UNIT, BY_POPULATION, BY_BEHAVIOUR)]),
+            )
         with pytest.raises(BadAxis, match="complete"):
             domain(Dimension.POPULATION, [BY_POPULATION, axis(Dimension.POPULATION, "guest")])
 
@@ -54,10 +58,6 @@ class TestDomains:
         assert years.parts["2024-09..2025-08"] == ("2024-09..2024-12", "2025-01..2025-08")
         assert set(years.containing("2025-03-14")) == {"2025-01..2025-08", "2025", "2024-09..2025-08"}
         assert years.containing("2023-01") == ()
-
-
-def _domains() -> dict[Dimension, object]:
-    return dict(domains_of([table(BY_UNIT, BY_POPULATION, BY_BEHAVIOUR)]))
 
 
 class TestPeriods:
@@ -103,16 +103,27 @@ TWO = cube("unit", "behaviour", "period")
 class TestCubes:
     def test_tables_that_form_a_tree_stay_apart(self) -> None:
         tables = [table(BY_UNIT, BY_POPULATION), table(BY_UNIT, axis(Dimension.SETTING, "lecture"))]
-        assert set(cubes_of(tables)) == {cube("unit", "population", "period"), cube("unit", "setting", "period")}
+        assert set(tree_of(tables)) == {cube("unit", "population", "period"), cube("unit", "setting", "period")}
+
+    def test_all_are_looked_at_together_where_they_are_few(self) -> None:
+        tables = [table(BY_UNIT, BY_POPULATION), table(BY_BEHAVIOUR)]
+        assert cubes_of(tables, domains_of(tables)) == (cube("unit", "population", "behaviour", "period"),)
+        many = axis(Dimension.SETTING, *(f"setting-{number}" for number in range(1_200)))
+        wide = [table(BY_UNIT, BY_POPULATION), table(BY_UNIT, many)]
+        assert len(cubes_of(wide, domains_of(wide))) == 2
+
+    def test_two_dimensions_of_several_values_in_one_set_are_not_exact(self) -> None:
+        assert exact([cube("unit", "behaviour", "period")])
+        assert not exact([cube("ground", "behaviour", "period")])
 
     def test_three_that_go_round_are_looked_at_as_one(self) -> None:
         setting = axis(Dimension.SETTING, "lecture")
         tables = [table(BY_UNIT, BY_POPULATION), table(BY_UNIT, setting), table(BY_POPULATION, setting)]
-        assert cubes_of(tables) == (cube("unit", "population", "setting", "period"),)
+        assert tree_of(tables) == (cube("unit", "population", "setting", "period"),)
 
     def test_what_may_have_several_values_is_looked_at_as_one(self) -> None:
         tables = [table(BY_UNIT, BY_BEHAVIOUR), table(BY_POPULATION, BY_BEHAVIOUR)]
-        assert cubes_of(tables) == (cube("unit", "population", "behaviour", "period"),)
+        assert tree_of(tables) == (cube("unit", "population", "behaviour", "period"),)
 
     @given(
         st.sets(st.frozensets(st.sampled_from(tuple(Dimension)[:5]), min_size=1, max_size=4), min_size=1, max_size=5)
@@ -120,7 +131,7 @@ class TestCubes:
     def test_what_is_left_is_a_tree_that_has_every_table(self, sets: set[Cube]) -> None:
         known = {Dimension.UNIT: BY_UNIT, Dimension.POPULATION: BY_POPULATION, Dimension.BEHAVIOUR: BY_BEHAVIOUR}
         tables = [table(*(known.get(one, axis(one, "a", "b")) for one in some), IN_2025) for some in sets]
-        found = cubes_of(tables)
+        found = tree_of(tables)
         assert acyclic(found)
         assert all(any({*some, Dimension.PERIOD} <= one for one in found) for some in sets)
         assert not any(one < other for one, other in combinations(found, 2))
