@@ -135,6 +135,14 @@ class Catalogue:
         own = {id: tuple(rule for rule in rules if rule.in_force(on)) for id, rules in self.patterns_of.items()}
         return PatternRules(tuple(rule for rule in self.patterns if rule.in_force(on)), own)
 
+    def indicating_rule(self, ref: str, institution: str) -> PatternRule | SurveillanceRule:
+        """What indicated a pattern of an institution, by the version that it names (`P02/1`). Raises `UnknownRule`."""
+        rules: tuple[PatternRule | SurveillanceRule, ...] = (*self.patterns_of.get(institution, ()), *self.patterns)
+        for rule in (*rules, *self.watchers):
+            if rule.ref == ref:
+                return rule
+        raise UnknownRule(f"there is no rule {ref} on patterns")
+
     def guide(self, on: date) -> Guide:
         """The route guide in force on a day. Raises `UnknownRule` where there is none."""
         return _current("route guide", self.guides, on)

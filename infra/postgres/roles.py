@@ -48,7 +48,7 @@ class Role:
 # A recorder has no role: all that it needs is on the log. Nobody but intake and the inspectorate reaches the keyring:
 # the one seals and reads for people, the other opens what is handed over and holds what may not be destroyed.
 ROLES = (
-    Role(process="intake", reads=("projector", "projector-patterns"), acts_as=(KEYRING, RECEIPTS)),
+    Role(process="intake", reads=("projector", "projector-patterns", "patterns"), acts_as=(KEYRING, RECEIPTS)),
     Role(process="projector", owns=("reading",)),
     Role(process="projector-patterns", owns=("oversight",)),
     Role(process="escalation", owns=("escalation", "notifications")),

@@ -7,7 +7,7 @@ from psycopg_pool import ConnectionPool
 
 from events.ledgers import Part
 from infra.clock import clock
-from infra.postgres.oversight import PatternTable
+from infra.postgres.oversight import PatternTable, StatementTable
 from infra.postgres.pool import Connection
 from infra.postgres.queries import CaseTables
 from infra.settings import Settings
@@ -16,17 +16,24 @@ from projections.catalogue import OVERSIGHT
 from ..moments import legal_date
 from ..reading.pattern_pages import PatternReader
 from ..reading.patterns_http import pattern_handlers
+from ..reading.statements_http import StatementReader, statement_handlers
 from .rules import catalogue
 
 
 def pattern_reading(settings: Settings, pool: ConnectionPool[Connection]) -> Sequence[HTTPRouteHandler]:
     """The handlers, to be given to `build_app`. The caller closes the pool."""
+    reader = pattern_reader(settings, pool)
+    statements = StatementReader(statements=StatementTable(pool, OVERSIGHT.schema), fresh=reader.cases)
+    return [*pattern_handlers(reader), *statement_handlers(statements)]
+
+
+def pattern_reader(settings: Settings, pool: ConnectionPool[Connection]) -> PatternReader:
+    """What reads the tables of patterns, by the rules and the clock of the set-up."""
     now = clock(settings.clock).now
-    reader = PatternReader(
+    return PatternReader(
         table=PatternTable(pool, OVERSIGHT.schema),
         cases=CaseTables(pool, OVERSIGHT.schema, OVERSIGHT.follows.topic(Part.EVENTS)),
         rules=catalogue(settings),
         today=lambda: legal_date(now()),
         shards=settings.shards,
     )
-    return pattern_handlers(reader)

@@ -23,6 +23,7 @@ from . import (
     projection,
     running,
     silence,
+    statement,
     term,
     token,
 )
@@ -46,6 +47,7 @@ app.add_typer(parked.app, name="parked")
 app.add_typer(pattern.app, name="pattern")
 app.add_typer(projection.app, name="projection")
 app.add_typer(silence.app, name="silence")
+app.add_typer(statement.app, name="statement")
 app.add_typer(term.app, name="term")
 
 

@@ -57,7 +57,7 @@ READS = {
 }
 # Without its version.
 READS_ROWS = {
-    "intake": {"reading", "oversight", "keyring", "receipts"},
+    "intake": {"reading", "oversight", "patterns", "evaluations", "keyring", "receipts"},
     "projector": {"reading"},
     "projector-patterns": {"oversight"},
     "escalation": {"escalation", "notifications"},
