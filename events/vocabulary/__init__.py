@@ -30,6 +30,7 @@ from .duty import (
     ScopeReason,
     ToInform,
 )
+from .federation import FederationSign, PoolWithheld
 from .formal import (
     SILENCING_CLAUSES,
     ComplaintEnding,
@@ -185,6 +186,7 @@ __all__ = [
     "EscalationLevel",
     "EventId",
     "Factor",
+    "FederationSign",
     "Finding",
     "FormRequirement",
     "Ground",
@@ -223,6 +225,7 @@ __all__ = [
     "PatternScale",
     "Period",
     "Place",
+    "PoolWithheld",
     "Population",
     "PopulationFlag",
     "Position",
