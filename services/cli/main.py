@@ -13,6 +13,7 @@ from . import (
     deadline,
     demo,
     duty,
+    federation,
     handoff,
     history,
     ledger,
@@ -42,6 +43,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(case.app, name="case")
 app.add_typer(deadline.app, name="deadline")
 app.add_typer(duty.app, name="duty")
+app.add_typer(federation.app, name="federation")
 app.add_typer(handoff.app, name="handoff")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(lesson.app, name="lesson")
