@@ -44,7 +44,7 @@ class Settings:
     origin: str = "meldstroom.invalid"  # By what name this installation signs checkpoints: a host of its own.
     checkpoint_key: str = ""  # A file with an Ed25519 key; empty: made under `data`, for the embedded set-up only.
     pattern_key: str = ""  # A file; empty: made under `data`. It marks persons and cases on the ledger of patterns.
-    pattern_seconds: int = 60  # How often what was recorded is evaluated for patterns, and every midnight besides.
+    pattern_seconds: int = 60  # How often what was recorded is evaluated for patterns, and each week besides.
     slot: str = "1"  # Which of several processes of a kind this is: its successor takes its place at once.
 
 

@@ -19,6 +19,7 @@ from .lessons import LESSONS
 from .named import NAMED
 from .pattern_evidence import PATTERN_EVIDENCE
 from .patterns import PATTERNS_FOLD
+from .releases import RELEASE_PARTS, RELEASES
 from .silence import SILENCE
 from .statements import STATEMENTS
 
@@ -50,8 +51,8 @@ READING = Projection(
 
 OVERSIGHT = Projection(
     name="oversight",
-    version=1,
-    folds=(CASE_HISTORY, PATTERNS_FOLD, PATTERN_EVIDENCE, LESSONS, STATEMENTS),
+    version=2,
+    folds=(CASE_HISTORY, PATTERNS_FOLD, PATTERN_EVIDENCE, LESSONS, STATEMENTS, RELEASES, RELEASE_PARTS),
     follows=PATTERNS,
 )
 

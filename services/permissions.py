@@ -208,6 +208,7 @@ read.escrow                       .       .      .      x       x       .       
 read.patterns                     .       x      .      .       x       .         x          .       x        x         x        .         .
 read.pattern-evidence             .       .      .      .       x       .         x          .       .        .         x        .         .
 read.lessons                      x       x      x      x       x       x         x          x       x        x         x        x         x
+read.releases                     x       x      x      x       x       x         x          x       x        x         x        x         x
 """  # noqa: E501 - a table is read by its columns
 
 
@@ -240,6 +241,7 @@ class Reading(StrEnum):
     PATTERNS = "read.patterns"
     PATTERN_EVIDENCE = "read.pattern-evidence"
     LESSONS = "read.lessons"
+    RELEASES = "read.releases"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

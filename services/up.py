@@ -26,7 +26,7 @@ from .examples.lines import RULES
 # its topics, so the others start once both recorders are ready.
 SERVICE_GROUPS = (
     ("recorder", "recorder-patterns"),
-    ("intake", "projector", "projector-patterns", "escalation", "inspectorate", "patterns", "desk"),
+    ("intake", "projector", "projector-patterns", "escalation", "inspectorate", "patterns", "stewardship", "desk"),
 )
 # The module within `services` of one that is not called as it is, and the arguments of one that has any.
 MODULES = {"desk": "inspectorate.desk", "recorder-patterns": "recorder", "projector-patterns": "projector"}
@@ -39,6 +39,9 @@ service_stop_seconds_max = 15
 # What the services take until they are ready, warm: the clock of a demonstration begins so long after their start.
 # Where they take longer, its first days go by at once.
 demo_start_seconds = 5
+
+# A minute of the simulated clock is too short to evaluate anything in.
+DAY_SECONDS = 24 * 60 * 60
 
 DEMO = "demo"  # The folder of a demonstration, within the data folder.
 
@@ -110,6 +113,7 @@ def _apart(settings: Settings) -> Settings:
             jwks="",
             master_key="",
             pattern_key="",
+            pattern_seconds=DAY_SECONDS,
             notify="",
             recipients="",
             desk="",

@@ -17,6 +17,16 @@ from .coding import (
     Profile,
     Token,
 )
+from .counting import (
+    CountedAdjournment,
+    CountedDuration,
+    CountedHearing,
+    CountedMeasures,
+    CountedOutcome,
+    CountedRoute,
+    CountedSatisfaction,
+    CountedTimeliness,
+)
 from .duty import (
     Awareness,
     Classification,
@@ -106,7 +116,7 @@ from .people import (
     StudyLevel,
     TaskCharge,
 )
-from .releases import SEVERAL, CorrectionReason, Dimension, ReleaseBar, Suppression, Withheld
+from .releases import PROCEDURAL, SEVERAL, CorrectionReason, Dimension, ReleaseBar, Suppression, Withheld
 from .reporting import (
     NEVER_SILENCED,
     ConversationEnd,
@@ -138,6 +148,7 @@ __all__ = [
     "OF_DUTIES",
     "OF_ONE_PERSON",
     "PERSON_DIRECTED",
+    "PROCEDURAL",
     "SEVERAL",
     "SILENCING_CLAUSES",
     "STAFF",
@@ -166,6 +177,14 @@ __all__ = [
     "ComplaintEnding",
     "ConversationEnd",
     "CorrectionReason",
+    "CountedAdjournment",
+    "CountedDuration",
+    "CountedHearing",
+    "CountedMeasures",
+    "CountedOutcome",
+    "CountedRoute",
+    "CountedSatisfaction",
+    "CountedTimeliness",
     "Counting",
     "Country",
     "CriminalOutcome",

@@ -16,13 +16,35 @@ class Dimension(Code):
     ROUTE = "route", "route", "route"
     OUTCOME = "outcome", "uitkomst", "outcome"
     DURATION = "duration", "duur van de behandeling", "duration of the handling"
+    TIMELINESS = "timeliness", "binnen de termijn", "within the term"
+    ADJOURNMENT = "adjournment", "verdaging en uitstel", "adjournment and postponement"
+    HEARING = "hearing", "horen van de klager", "hearing of the complainant"
+    SATISFACTION = "satisfaction", "tevredenheid van de klager", "satisfaction of the complainant"
+    RESPONDENT_SATISFACTION = (
+        "respondent_satisfaction",
+        "tevredenheid van de beklaagde",
+        "satisfaction of the respondent",
+    )
+    MEASURES = "measures", "maatregelen", "measures"
     PERIOD = "period", "periode", "period"
 
 
-SEVERAL = frozenset(
-    {Dimension.BEHAVIOUR, Dimension.GROUND, Dimension.RELATION, Dimension.ROUTE, Dimension.OUTCOME},
-)
+SEVERAL = frozenset({Dimension.BEHAVIOUR, Dimension.GROUND, Dimension.RELATION})
 """Of what a case may have more than one value, so that the parts add up to more than the cases that there are."""
+
+
+PROCEDURAL = frozenset(
+    {
+        Dimension.OUTCOME,
+        Dimension.TIMELINESS,
+        Dimension.ADJOURNMENT,
+        Dimension.HEARING,
+        Dimension.SATISFACTION,
+        Dimension.RESPONDENT_SATISFACTION,
+        Dimension.MEASURES,
+    }
+)
+"""What a procedure brings with it, so that everyone knows from it by which route a case came."""
 
 
 class Withheld(Code):

@@ -21,6 +21,8 @@ from . import (
     parked,
     pattern,
     projection,
+    release,
+    report,
     running,
     silence,
     statement,
@@ -34,6 +36,7 @@ running.add_to(app)
 demo.add_to(app)
 backup.add_to(app)
 history.add_to(app)
+report.add_to(app)
 token.add_to(app)
 app.add_typer(audit.app, name="audit")
 app.add_typer(case.app, name="case")
@@ -46,6 +49,7 @@ app.add_typer(notification.app, name="notification")
 app.add_typer(parked.app, name="parked")
 app.add_typer(pattern.app, name="pattern")
 app.add_typer(projection.app, name="projection")
+app.add_typer(release.app, name="release")
 app.add_typer(silence.app, name="silence")
 app.add_typer(statement.app, name="statement")
 app.add_typer(term.app, name="term")

@@ -1,7 +1,7 @@
 """At which instants an institution is evaluated: by the log alone, so that every replay evaluates at the same.
 
 An evaluation falls on a multiple of a period since 1970, the first at or after something was recorded, and on every
-midnight in the Netherlands, since with the day windows move on and terms run out.
+midnight in the Netherlands in which a week ends: windows move on and days run out also where nothing is recorded.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from ..moments import AMSTERDAM, legal_date
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-DAY = timedelta(days=1)
+WEEK = timedelta(weeks=1)
 
 
 def at_or_after(at: datetime, period: timedelta) -> datetime:
@@ -18,12 +18,12 @@ def at_or_after(at: datetime, period: timedelta) -> datetime:
     return EPOCH + -((EPOCH - at) // period) * period
 
 
-def midnights(after: datetime, until: datetime) -> Iterator[datetime]:
-    """Every midnight in the Netherlands after an instant and until another, which it includes."""
-    day = legal_date(after) + DAY
-    while (turn := datetime(day.year, day.month, day.day, tzinfo=AMSTERDAM).astimezone(UTC)) <= until:
+def weeks(after: datetime, until: datetime) -> Iterator[datetime]:
+    """Every midnight in the Netherlands after an instant and until another, included, in which an ISO week ends."""
+    monday = legal_date(after) - timedelta(days=legal_date(after).weekday()) + WEEK
+    while (turn := datetime(monday.year, monday.month, monday.day, tzinfo=AMSTERDAM).astimezone(UTC)) <= until:
         yield turn
-        day += DAY
+        monday += WEEK
 
 
 def instants(
@@ -35,4 +35,4 @@ def instants(
     """
     asked = {at_or_after(at, period) for at in recorded if after is None or at > after}
     first = after if after is not None else min(asked, default=until)
-    return sorted({at for at in (*asked, *midnights(first, until)) if first <= at <= until and at != after})
+    return sorted({at for at in (*asked, *weeks(first, until)) if first <= at <= until and at != after})

@@ -9,6 +9,7 @@ from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from events.vocabulary import (
     Basis,
     Behaviour,
+    Dimension,
     DutyScope,
     DutyStage,
     DutyStep,
@@ -217,6 +218,15 @@ class LessonsOperation(Operation):
     def __post_init__(self) -> None:
         """Add the filters, as for the caseload."""
         self.parameters = _parameters(_LESSONS)
+
+
+@dataclass
+class FiguresOperation(Operation):
+    """The published figures, by the values of their dimensions."""
+
+    def __post_init__(self) -> None:
+        """Add the dimensions, as for the caseload."""
+        self.parameters = _parameters({code.value: (_TEXT, f"The {code.en}.") for code in Dimension})
 
 
 def _parameters(described: Described) -> list[Parameter | Reference]:

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -144,6 +144,15 @@ def read_limit(value: str) -> int:
     if not value.isdecimal() or not 1 <= int(value) <= LIMIT_MAX:
         raise _Unfit(f"1-{LIMIT_MAX}")
     return int(value)
+
+
+def read_dimensions(query: Mapping[str, str], dimensions: Iterable[str]) -> dict[str, str]:
+    """The values of the dimensions that a query names. Raises `Unreadable`."""
+    known = tuple(dimensions)
+    for name in query:
+        if name not in known:
+            raise Unreadable("query.unknown", field=name, expected=", ".join(known))
+    return {name: _read(name, value, _text) for name, value in query.items()}
 
 
 def read_number(name: str, value: str, read: Callable[[str], int] | None = None) -> int:

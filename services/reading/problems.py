@@ -148,6 +148,13 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
         ),
         **_absent("duty", "Deze plicht", "This duty", "de naam van de plicht", "the name of the duty"),
         **_absent("pattern", "Dit patroon", "This pattern", "de naam van het patroon", "the name of the pattern"),
+        "publication.unknown": _problem(
+            404,
+            "Deze publicatie is er niet bij uw instelling.",
+            "There is no such publication at your institution.",
+            "Neem het nummer over van /releases.",
+            "Copy the number from /releases.",
+        ),
         **_absent("deadline", "Deze termijn", "This deadline", "de naam van de termijn", "the name of the deadline"),
     }
 )

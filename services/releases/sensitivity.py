@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from events.rules.disclosure import DisclosureRule
-from events.vocabulary import Dimension, Suppression
+from events.vocabulary import PROCEDURAL, Dimension, Suppression
 
 from .cells import ALL, REST, Cell, value_of, with_value
 from .tables import NOTHING, Counts, Domains, Tally
@@ -71,6 +71,8 @@ def of_groups(counts: Counts, domains: Domains, rule: DisclosureRule) -> Iterato
             if value_of(one, known) in leaves:
                 filled.setdefault(with_value(one, known, ALL), []).append(one)
         for group, parts in filled.items():
+            if known is Dimension.ROUTE and any(fixed in PROCEDURAL for fixed, _ in group):
+                continue
             tally = counts.get(group, NOTHING)
             if len(parts) == 1 and tally.cases and by_itself(group, tally, rule) is None:
                 yield parts[0]

@@ -6,6 +6,7 @@ import hypothesis.strategies as st
 from hypothesis import given
 
 from services.moments import AMSTERDAM
+from services.patterns.finding import a_week_has_ended
 from services.patterns.instants import EPOCH, at_or_after, instants
 
 MINUTE = timedelta(minutes=1)
@@ -29,15 +30,16 @@ def test_nothing_is_evaluated_past_what_was_read() -> None:
     assert instants([NOON + timedelta(seconds=1)], NOON, NOON + timedelta(seconds=59), MINUTE) == []
 
 
-def test_every_midnight_in_the_netherlands_is_evaluated_once_there_is_something() -> None:
-    # The clock goes forward on 29 March 2026.
-    after = datetime(2026, 3, 28, 12, tzinfo=UTC)
-    turns = instants([], after, after + timedelta(days=2), MINUTE)
-    assert turns == [datetime(2026, 3, 28, 23, tzinfo=UTC), datetime(2026, 3, 29, 22, tzinfo=UTC)]
-    assert all(turn.astimezone(AMSTERDAM).hour == 0 for turn in turns)
+def test_every_week_is_evaluated_as_it_ends_in_the_netherlands_once_there_is_something() -> None:
+    # The clock goes forward on Sunday 29 March 2026.
+    after = datetime(2026, 3, 22, 12, tzinfo=UTC)
+    ends = instants([], after, after + timedelta(days=8), MINUTE)
+    assert ends == [datetime(2026, 3, 22, 23, tzinfo=UTC), datetime(2026, 3, 29, 22, tzinfo=UTC)]
+    assert all(end.astimezone(AMSTERDAM).hour == 0 for end in ends)
+    assert all(a_week_has_ended(end) for end in ends)
 
 
-def test_where_there_is_nothing_no_day_turns() -> None:
+def test_where_there_is_nothing_no_week_ends() -> None:
     assert instants([], None, NOON, MINUTE) == []
 
 
