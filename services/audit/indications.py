@@ -10,6 +10,7 @@ from events.commands.pattern import IndicatePattern
 from events.envelope import Envelope
 from events.pattern import EvidenceAdded, Figures, PatternIndicated, PatternIndicatedAgain
 
+from ..moments import legal_date
 from ..patterns.asking import Names
 from ..patterns.indicating import EVIDENCE_MAX
 
@@ -60,8 +61,9 @@ class Retelling:
         self._evidence: dict[str, set[str]] = {}
         self._until: dict[str, date] = {}
         self._asked: set[Names] = set()
-        for one in known:
+        for one, at in known.items():
             if _is_period(one.evidence):
+                self._asked.add((one.pattern, one.rule, str(legal_date(at).year)))  # As `asking.commands` names it.
                 self._until[one.pattern] = date.fromisoformat(one.evidence.partition("..")[2])
             self._evidence.setdefault(one.pattern, set()).add(one.evidence)
 

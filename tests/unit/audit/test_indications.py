@@ -76,6 +76,16 @@ def test_what_was_asked_once_is_not_asked_again() -> None:
     assert len(retelling.found) == 2
 
 
+def test_what_was_asked_in_a_year_before_the_replay_begins_is_not_asked_again_in_it() -> None:
+    first, again, next_year = command(0, ()), command(60, ()), command(330, ())
+    before = on_the_ledger([first])
+    (known,) = before
+    retelling = Retelling(before)
+    for one in (again, next_year):
+        retelling.ask(one, (one.stream, known.rule, str(one.figures.on.year)))
+    assert [one.evidence for one in retelling.found] == [f"{next_year.figures.from_on}..{next_year.figures.until_on}"]
+
+
 def test_each_side_is_told_apart_and_a_later_instant_is_no_difference() -> None:
     same, moved, missing, surplus = (Found("pattern-1", "P02/1", one) for one in "abcd")
     later = NOW + DAY
