@@ -13,6 +13,7 @@ import typer
 from .figures import Figures
 from .machine import machine
 from .memory import memory
+from .patterns import patterns
 from .progress import say
 from .replay import replay
 from .report import print_json, print_tables
@@ -29,6 +30,7 @@ class Part(StrEnum):
     REPLAY = "replay"
     MEMORY = "memory"
     TERMS = "terms"
+    PATTERNS = "patterns"
 
 
 PARTS: Mapping[Part, Callable[[Stand, Sizes, Figures], None]] = {
@@ -36,6 +38,7 @@ PARTS: Mapping[Part, Callable[[Stand, Sizes, Figures], None]] = {
     Part.REPLAY: replay,
     Part.MEMORY: memory,
     Part.TERMS: terms,
+    Part.PATTERNS: patterns,
 }
 
 

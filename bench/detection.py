@@ -69,7 +69,7 @@ def main(
     memory: Annotated[bool, typer.Option("--memory", help="Also what an evaluation holds at most; slow.")] = False,
 ) -> None:
     """Measure the fold and the evaluation, and print a line for each."""
-    events = [one for number in range(CASES_EACH) for one in _case(number)]
+    events = [one for number in range(CASES_EACH) for one in case_events(number)]
     rows = _folded(events)
     for size in cases or SIZES:
         _evaluated(rows, size, only_needed=False)
@@ -133,7 +133,8 @@ def _institution(rows: Sequence[FactsRow], number: int) -> Iterator[CaseFacts]:
         yield read(replace(row, facts=row.facts.replace('"uni"', f'"uni-{number}"', 1)))
 
 
-def _case(number: int) -> Iterator[Envelope]:
+def case_events(number: int) -> Iterator[Envelope]:
+    """The events of the numbered case, always the same."""
     chance = Random(number)
     opened = ON - timedelta(days=chance.randrange(365 * YEARS))
     is_complaint = chance.random() < COMPLAINTS_SHARE

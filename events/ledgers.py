@@ -137,7 +137,8 @@ PATTERNS = Ledger(
     "patterns",
     recorder="recorder-patterns",
     projector="projector-patterns",
-    asked_by=("patterns",),
+    followed_by=("stewardship",),
+    asked_by=("patterns", "stewardship"),
     takes_in=False,
 )
 LEDGERS = (CASES, PATTERNS)

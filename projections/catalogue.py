@@ -16,6 +16,7 @@ from .escrow import ESCROW
 from .fold import Fold
 from .handoffs import HANDOFFS
 from .lessons import LESSONS
+from .named import NAMED
 from .pattern_evidence import PATTERN_EVIDENCE
 from .patterns import PATTERNS_FOLD
 from .releases import RELEASE_PARTS, RELEASES
@@ -44,8 +45,8 @@ class Projection:
 
 READING = Projection(
     name="reading",
-    version=3,
-    folds=(CASE_HISTORY, CASELOAD, DEADLINES, DUTIES, ESCROW, SILENCE, HANDOFFS, CONVERSATIONS, MESSAGES),
+    version=4,
+    folds=(CASE_HISTORY, CASELOAD, DEADLINES, DUTIES, ESCROW, SILENCE, HANDOFFS, CONVERSATIONS, MESSAGES, NAMED),
 )
 
 OVERSIGHT = Projection(

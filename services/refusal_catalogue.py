@@ -8,6 +8,7 @@ from .complaints.refusals import REFUSALS as COMPLAINTS
 from .conversation.refusals import REFUSALS as CONVERSATIONS
 from .escalation.refusals import REFUSALS as DEADLINES
 from .escrow.refusals import REFUSALS as ESCROW
+from .federation.refusals import REFUSALS as FEDERATION
 from .guidance.refusals import REFUSALS as GUIDANCE
 from .incidents.refusals import REFUSALS as INCIDENTS
 from .inspectorate.duty_refusals import REFUSALS as DUTIES
@@ -32,6 +33,7 @@ REFUSALS: Mapping[str, Refusal] = MappingProxyType(
         **PATTERNS,
         **STATEMENTS,
         **RELEASES,
+        **FEDERATION,
     }
 )
 

@@ -26,7 +26,7 @@ from .examples.lines import RULES
 # its topics, so the others start once both recorders are ready.
 SERVICE_GROUPS = (
     ("recorder", "recorder-patterns"),
-    ("intake", "projector", "projector-patterns", "escalation", "inspectorate", "patterns", "desk"),
+    ("intake", "projector", "projector-patterns", "escalation", "inspectorate", "patterns", "stewardship", "desk"),
 )
 # The module within `services` of one that is not called as it is, and the arguments of one that has any.
 MODULES = {"desk": "inspectorate.desk", "recorder-patterns": "recorder", "projector-patterns": "projector"}

@@ -1,11 +1,8 @@
 """`python -m bench.planted`: plant patterns in made-up institutions, look every week, print what was found."""
 
-import multiprocessing
 import os
-import signal
 import sys
 from collections.abc import Sequence
-from functools import partial
 from typing import Annotated
 
 import orjson
@@ -13,13 +10,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from events.rules import shipped
-
 from ..progress import say
 from ..report import WIDTH_ELSEWHERE
-from .decades import WEEKS, Result, judged
-from .institutions import BEGIN
+from .decades import Result
 from .rows import Row, rows
+from .running import run
 
 SAY_EVERY = 10
 
@@ -36,25 +31,14 @@ def planted(
 ) -> None:
     """Ctrl-C ends it, and prints what is known by then."""
     results: list[Result] = []
-    with multiprocessing.get_context("spawn").Pool(processes, _quietly) as pool:
-        try:
-            for result in pool.imap_unordered(partial(_judged, seed=seed, every_weeks=every_weeks), range(decades)):
-                results.append(result)
-                if len(results) % SAY_EVERY == 0:
-                    say(f"{len(results)} of {decades} decades")
-        except KeyboardInterrupt:
-            pool.terminate()
+    try:
+        for result in run(decades, seed=seed, every_weeks=every_weeks, processes=processes):
+            results.append(result)
+            if len(results) % SAY_EVERY == 0:
+                say(f"{len(results)} of {decades} decades")
+    except KeyboardInterrupt:
+        say("ended by hand")
     (_print_json if json else _print_table)(list(rows(results)), decades=len(results), seed=seed)
-
-
-def _quietly() -> None:
-    """Ctrl-C is for the process that was started by hand: it ends these."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _judged(number: int, seed: int, every_weeks: int) -> Result:
-    on = BEGIN.replace(year=BEGIN.year + WEEKS // 52)
-    return judged(number, seed, shipped().surveillance(on), every_weeks)
 
 
 def _print_table(found: Sequence[Row], *, decades: int, seed: int) -> None:

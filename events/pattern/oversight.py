@@ -12,6 +12,7 @@ from ..vocabulary import (
     Instant,
     ReidentificationGround,
     ReidentificationRefusal,
+    StraightReason,
     Token,
 )
 from .parts import AdviceId, Owed, RequestId, StructuralMeasureId
@@ -19,7 +20,10 @@ from .parts import AdviceId, Owed, RequestId, StructuralMeasureId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatternEscalated:
-    """A step is overdue, and someone higher was told (geëscaleerd). `measure` or `advice` says of which."""
+    """A step is overdue, and someone higher was told (geëscaleerd). `measure` or `advice` says of which.
+
+    `straight` says why nobody in between was told.
+    """
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.escalated.v1"
     overdue: Owed
@@ -27,6 +31,7 @@ class PatternEscalated:
     occurred_at: Instant
     measure: StructuralMeasureId | None = None
     advice: AdviceId | None = None
+    straight: StraightReason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

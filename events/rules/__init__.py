@@ -110,6 +110,8 @@ def _joined(files: tuple[ReadFile, ...]) -> Catalogue:
         stewards=tuple(rule for file in files for rule in file.content.stewards),
         reidentifications=tuple(rule for file in files for rule in file.content.reidentifications),
         whistleblowings=tuple(text for file in files for text in file.content.whistleblowings),
+        poolings=tuple(rule for file in files for rule in file.content.poolings),
+        federation_rules=tuple(rule for file in files for rule in file.content.federation_rules),
         institutions=MappingProxyType({one.id: one for one in institutions if one is not None}),
         guides=tuple(guide for file in files for guide in file.content.guides),
         warnings_of_duty=tuple(warning for file in files for warning in file.content.warnings),

@@ -11,6 +11,7 @@ from ..vocabulary import Basis, HandoffKind, HandoffPurpose, Recipient, StewardS
 from .disclosure import DisclosureRule
 from .duty import DutyRule
 from .escrow import EscrowRule
+from .federation import FederationRule, PoolingRule
 from .guide import Contact, DutyWarning, Guide
 from .handoffs import HandoffProfile
 from .holidays import Holidays
@@ -20,7 +21,9 @@ from .silence import SilenceRule
 from .stewardship import ReidentificationRule, StewardRule, WhistleblowingText
 from .surveillance import AlarmBudget, Surveillance, SurveillanceRule
 
-_Versioned = TypeVar("_Versioned", Guide, DutyWarning, StewardRule, ReidentificationRule, WhistleblowingText)
+_Versioned = TypeVar(
+    "_Versioned", Guide, DutyWarning, StewardRule, ReidentificationRule, WhistleblowingText, PoolingRule
+)
 
 
 class UnknownRule(LookupError):
@@ -53,6 +56,8 @@ class Catalogue:
     stewards: tuple[StewardRule, ...] = ()
     reidentifications: tuple[ReidentificationRule, ...] = ()
     whistleblowings: tuple[WhistleblowingText, ...] = ()
+    poolings: tuple[PoolingRule, ...] = ()
+    federation_rules: tuple[FederationRule, ...] = ()
 
     def versions(self, id: str) -> tuple[Rule, ...]:
         """Every version of a rule, the oldest first; none where there is no such rule."""
@@ -119,6 +124,21 @@ class Catalogue:
                 return rule
         raise UnknownRule(f"no rule on disclosure is in force on {on}")
 
+    def disclosure_by_ref(self, ref: str) -> DisclosureRule:
+        """The rule on disclosure that a publication names, such as `D01/1`. Raises `UnknownRule`."""
+        for rule in self.disclosures:
+            if rule.ref == ref:
+                return rule
+        raise UnknownRule(f"there is no rule on disclosure {ref}")
+
+    def pooling(self, on: date) -> PoolingRule:
+        """When sums over institutions are shown on a day. Raises `UnknownRule` where nothing says so."""
+        return _current("rule on sums over institutions", self.poolings, on)
+
+    def federation(self, on: date) -> tuple[FederationRule, ...]:
+        """What such sums indicate on a day."""
+        return tuple(rule for rule in self.federation_rules if rule.in_force(on))
+
     def silencing(self, on: date) -> tuple[SilenceRule, ...]:
         """What makes clauses that silence void on a day."""
         return tuple(rule for rule in self.silences if rule.in_force(on))
@@ -134,6 +154,14 @@ class Catalogue:
         """What indicates a pattern on a day, with what institutions have in its place."""
         own = {id: tuple(rule for rule in rules if rule.in_force(on)) for id, rules in self.patterns_of.items()}
         return PatternRules(tuple(rule for rule in self.patterns if rule.in_force(on)), own)
+
+    def indicating_rule(self, ref: str, institution: str) -> PatternRule | SurveillanceRule:
+        """What indicated a pattern of an institution, by the version that it names (`P02/1`). Raises `UnknownRule`."""
+        rules: tuple[PatternRule | SurveillanceRule, ...] = (*self.patterns_of.get(institution, ()), *self.patterns)
+        for rule in (*rules, *self.watchers):
+            if rule.ref == ref:
+                return rule
+        raise UnknownRule(f"there is no rule {ref} on patterns")
 
     def guide(self, on: date) -> Guide:
         """The route guide in force on a day. Raises `UnknownRule` where there is none."""

@@ -10,6 +10,7 @@ from . import (
     clock_checks,
     disclosure_checks,
     duty_checks,
+    federation_checks,
     handoff_checks,
     patterns_checks,
     reporting_checks,
@@ -45,6 +46,7 @@ def _of_one(file: ReadFile) -> Iterator[BadRuleFile]:
     yield from surveillance_checks.of_one(file)
     yield from patterns_checks.of_one(file)
     yield from disclosure_checks.of_one(file)
+    yield from federation_checks.of_one(file)
     yield from stewardship_checks.of_one(file)
     for number, calendar in enumerate(file.content.calendars):
         for wrong in _calendar(calendar):
@@ -183,6 +185,7 @@ def _between(files: Sequence[ReadFile]) -> Iterator[BadRuleFile]:
     yield from surveillance_checks.between(files)
     yield from patterns_checks.between(files)
     yield from disclosure_checks.between(files)
+    yield from federation_checks.between(files)
     yield from stewardship_checks.between(files)
     yield from _tables(files)
     yield from _institutions(files, {rule.id: rule for _, _, rule in rules})

@@ -5,6 +5,7 @@ import msgspec
 from .disclosure import DisclosureRule
 from .duty import DutyRule
 from .escrow import EscrowRule
+from .federation import FederationRule, PoolingRule
 from .guide import Contact, DutyWarning, Guide
 from .handoffs import HandoffProfile
 from .model import Calendar, Institution, Ladder, Rule
@@ -35,3 +36,5 @@ class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     stewards: tuple[StewardRule, ...] = ()
     reidentifications: tuple[ReidentificationRule, ...] = ()
     whistleblowings: tuple[WhistleblowingText, ...] = ()
+    poolings: tuple[PoolingRule, ...] = ()
+    federation_rules: tuple[FederationRule, ...] = ()

@@ -56,8 +56,8 @@ class SurveillanceRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """One method in one version, with its share of the false alarms that are allowed.
 
     `standing_weeks` is for how many weekly looks on end a false alarm of this method stands on average: it is one
-    alarm, so the level of one look may be that many times higher. Fewer than `cases_min` independent cases are no
-    pattern.
+    alarm, so the level of one look may be that many times higher. It is set by measurement, and so takes in what the
+    method's model leaves out. Fewer than `cases_min` independent cases are no pattern.
     """
 
     id: Name

@@ -40,6 +40,7 @@ from .duty import (
     ScopeReason,
     ToInform,
 )
+from .federation import FederationSign, PoolWithheld
 from .formal import (
     SILENCING_CLAUSES,
     ComplaintEnding,
@@ -204,6 +205,7 @@ __all__ = [
     "EscalationLevel",
     "EventId",
     "Factor",
+    "FederationSign",
     "Finding",
     "FormRequirement",
     "Ground",
@@ -242,6 +244,7 @@ __all__ = [
     "PatternScale",
     "Period",
     "Place",
+    "PoolWithheld",
     "Population",
     "PopulationFlag",
     "Position",

@@ -10,3 +10,4 @@ class Processor(Code):
     ESCALATION = "escalation", "termijnbewaking en escalatie", "deadlines and escalation"
     INSPECTORATE = "inspectorate", "plichten en overdrachten", "duties and hand-offs"
     PATTERNS = "patterns", "patroonherkenning", "pattern detection"
+    STEWARDSHIP = "stewardship", "bewaking van patronen", "stewardship of patterns"

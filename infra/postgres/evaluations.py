@@ -107,6 +107,12 @@ class Evaluations:
             statement = sql.SQL(_BEHIND).format(facts=self._facts)
             return connection.execute(statement, {"until": until}).fetchall()
 
+    def waiting(self) -> Sequence[str]:
+        """The streams that something is yet to be asked of: what was found lies in the outbox still."""
+        with self._pool.connection() as connection:
+            statement = sql.SQL("select distinct subject from {}").format(self._layout.table("outbox"))
+            return [subject for (subject,) in connection.execute(statement).fetchall()]
+
     def new(self, institution: str, after: datetime) -> Iterator[str]:
         """The facts of the cases of which something was recorded after an instant, in no order."""
         return self._read(_NEW, {"institution": institution, "after": after})

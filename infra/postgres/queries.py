@@ -142,6 +142,11 @@ class CaseTables(_Tables):
         statement = sql.SQL("select * from {} where subject = %s").format(self._table("caseload"))
         return next(iter(self._rows(statement, [subject])), None)
 
+    def named(self, subjects: Sequence[str]) -> Sequence[Row]:
+        """Those of these cases that can be read, of whatever institution, in no order."""
+        statement = sql.SQL("select * from {} where subject = any(%s)")
+        return self._rows(statement.format(self._table("caseload")), [list(subjects)])
+
     def version(self, subject: str) -> int:
         """The version up to which a case can be read, 0 where it is not there."""
         statement = sql.SQL("select version from {} where subject = %s").format(self._table("caseload"))

@@ -16,6 +16,7 @@ from .keyring_schema import ROLE as KEYRING
 
 PREFIX = "meldstroom_"
 RECEIPTS = "meldstroom_receipts"
+NOTIFICATIONS = "notifications"  # Its schema is there before any process is, so that whoever tells need not make it.
 # Made by the scripts of their own, which hand them to roles that nobody logs in as.
 SHARED: Mapping[str, str] = MappingProxyType({KEYRING: "keyring", RECEIPTS: "receipts"})
 
@@ -28,13 +29,15 @@ select nspname from pg_namespace where nspname ~ ('^(' || %s || ')(_v[0-9]+)?(_b
 class Role:
     """What one process may do. `owns` are schemas without their version; it `reads` all that these processes own.
 
-    It may act as the roles of `acts_as`, to reach what no process owns.
+    It may act as the roles of `acts_as`, to reach what no process owns. Who `tells` may add notifications, which
+    another delivers, and reads none.
     """
 
     process: str
     owns: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     acts_as: tuple[str, ...] = ()
+    tells: bool = False
 
     @property
     def name(self) -> str:
@@ -45,13 +48,17 @@ class Role:
 # A recorder has no role: all that it needs is on the log. Nobody but intake and the inspectorate reaches the keyring:
 # the one seals and reads for people, the other opens what is handed over and holds what may not be destroyed.
 ROLES = (
-    Role(process="intake", reads=("projector", "projector-patterns"), acts_as=(KEYRING, RECEIPTS)),
+    Role(process="intake", reads=("projector", "projector-patterns", "patterns"), acts_as=(KEYRING, RECEIPTS)),
     Role(process="projector", owns=("reading",)),
     Role(process="projector-patterns", owns=("oversight",)),
     Role(process="escalation", owns=("escalation", "notifications")),
     Role(process="inspectorate", owns=("inspectorate", "handoffs"), acts_as=(KEYRING,)),
     Role(process="patterns", owns=("patterns", "evaluations"), reads=("projector-patterns",)),
-    Role(process="operators", reads=("projector", "projector-patterns", "escalation", "inspectorate", "patterns")),
+    Role(process="stewardship", owns=("stewardship",), tells=True),
+    Role(
+        process="operators",
+        reads=("projector", "projector-patterns", "escalation", "inspectorate", "patterns", "stewardship"),
+    ),
 )
 
 
@@ -67,7 +74,7 @@ def apply(connection: Connection[Any]) -> None:
     another login made are handed to the process whose they are.
     """
     with connection.transaction():
-        for script in SHARED.values():
+        for script in (*SHARED.values(), NOTIFICATIONS):
             connection.execute(files(__package__).joinpath(f"{script}.sql").read_bytes())
         for statement in statements(_database(connection), _schemas(connection)):
             connection.execute(statement)
@@ -82,6 +89,9 @@ def statements(database: str, schemas: Mapping[str, Sequence[str]]) -> Iterator[
     for role in ROLES:
         for schema in schemas.get(role.process, ()):
             yield from _handed_over(role, schema)
+    for role in ROLES:
+        if role.tells:
+            yield from _telling(role)
 
 
 def _made(name: str) -> sql.Composed:
@@ -116,6 +126,13 @@ def _handed_over(role: Role, schema: str) -> Iterator[sql.Composed]:
         name = sql.Identifier(reader.name)
         yield sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(here, name)
         yield sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA {} TO {}").format(here, name)
+
+
+def _telling(role: Role) -> Iterator[sql.Composed]:
+    name = sql.Identifier(role.name)
+    yield sql.SQL("GRANT USAGE ON SCHEMA notifications TO {}").format(name)
+    yield sql.SQL("GRANT INSERT ON notifications.notification, notifications.begun TO {}").format(name)
+    yield sql.SQL("GRANT SELECT ON notifications.begun TO {}").format(name)
 
 
 def _readers(role: Role) -> Iterator[Role]:

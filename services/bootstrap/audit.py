@@ -66,7 +66,7 @@ def correlated(settings: Settings, correlation: str) -> Iterator[Envelope]:
     """Every event with a correlation, on every shard of every ledger: what cases led to may be a pattern."""
     for ledger in NAMED.values():
         for shard in range(settings.shards):
-            for value in _values(settings, (ledger.name, shard)):
+            for value in values(settings, (ledger.name, shard)):
                 if correlation.encode() in value and (one := decode_envelope(value)).correlationid == correlation:
                     yield one
 
@@ -118,24 +118,24 @@ def kept(settings: Settings, folder: Path, key: str) -> Mapping[Place, Sequence[
 def evidence(settings: Settings, case: str, witnessed: Witnessed) -> bytes:
     """The evidence bundle of a case, on a shard that was just found whole. Raises `ValueError` without events."""
     place, size = witnessed.verified.place, witnessed.verified.events
-    values: list[bytes] = []
+    own: list[bytes] = []
     leaves: list[int] = []
-    for leaf, value in enumerate(_values(settings, place)):
+    for leaf, value in enumerate(values(settings, place)):
         if leaf == size:
             break
         # Most events are of other cases, and a look at the bytes is cheaper than reading them.
         if case.encode() in value and case_of(decode_envelope(value).subject) == case:
-            values.append(value)
+            own.append(value)
             leaves.append(leaf)
     prover = Prover(size, leaves)
-    for _, value in zip(range(size), _values(settings, place), strict=False):
+    for _, value in zip(range(size), values(settings, place), strict=False):
         prover.add(value)
     return bundle(
         Evidence(
             case=case,
             ledger=place[0],
             shard=place[1],
-            values=values,
+            values=own,
             proofs=prover.proofs(),
             checkpoint=checkpoint(settings, witnessed),
             version=importlib.metadata.version("meldstroom"),
@@ -173,13 +173,13 @@ def shard(settings: Settings, case: str) -> int:
     return shard_of(case, settings.shards)
 
 
-def _values(settings: Settings, place: Place) -> Iterator[bytes]:
+def values(settings: Settings, place: Place) -> Iterator[bytes]:
     """The events of a shard, without the genesis records."""
     ledger, shard = place
     with TailReader(settings.kafka, Ledger(ledger).topic(Part.EVENTS), shard, 0) as reader:
         for batch in reader.read_to_end():
-            values = (message.value() or b"" for message in batch)
-            yield from (value for value in values if _GENESIS not in value[:200])
+            found = (message.value() or b"" for message in batch)
+            yield from (value for value in found if _GENESIS not in value[:200])
 
 
 __all__ = [
@@ -199,5 +199,6 @@ __all__ = [
     "shard",
     "signer",
     "stream",
+    "values",
     "witness",
 ]

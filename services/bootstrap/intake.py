@@ -38,6 +38,7 @@ from ..reading.silence_http import SilenceReader, silence_handlers
 from .escrow import Eraser, escrow_inbox
 from .handoffs import handoff_reading
 from .inbox import passing_of, reporter_handlers
+from .pattern_review import pattern_review
 from .patterns_reading import pattern_reading
 from .rules import catalogue
 
@@ -74,6 +75,7 @@ def intake(settings: Settings | None = None) -> int:
         extra_handlers=[
             *reading(settings, pool),
             *pattern_reading(settings, pool),
+            *pattern_review(settings, keyring, pool),
             *handoff_reading(reader_of(settings, pool), keyring, pool),
             *reporter_handlers(passing, reader_of(settings, pool), keyring, pool),
             *escrow_inbox(passing, keyring, pool),

@@ -18,6 +18,7 @@ from ..escalation.policy import react as terms
 from ..inspectorate.facts_fold import FACTS as DUTY_FACTS
 from ..inspectorate.policy import react as duties
 from ..patterns.facts_fold import CASE_FACTS
+from ..stewardship.due import due_fold as steps_fold
 from .parked import SCHEMAS
 
 
@@ -60,6 +61,13 @@ def patterns(_settings: Settings, _rules: Catalogue) -> Layout:
     return Layout(SCHEMAS[Processor.PATTERNS], (CASE_FACTS,), Processor.PATTERNS.value, reaction)
 
 
+def stewardship(settings: Settings, rules: Catalogue, also: Also | None = None) -> Layout:
+    """What is owed to patterns and falls due. No event asks for anything by itself: time does."""
+    reaction = Reaction(react=nothing_follows, also=also, due="due", asks=PATTERNS)
+    folds = (steps_fold(settings.shards, rules),)
+    return Layout(SCHEMAS[Processor.STEWARDSHIP], folds, Processor.STEWARDSHIP.value, reaction, follows=PATTERNS)
+
+
 LAYOUTS: Mapping[str, Callable[[Settings, Catalogue], Layout]] = MappingProxyType(
     {
         "reading": reading,
@@ -67,5 +75,6 @@ LAYOUTS: Mapping[str, Callable[[Settings, Catalogue], Layout]] = MappingProxyTyp
         "escalation": escalation,
         "inspectorate": inspectorate,
         "patterns": patterns,
+        "stewardship": stewardship,
     }
 )

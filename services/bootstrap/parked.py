@@ -26,6 +26,7 @@ SCHEMAS: Mapping[Processor, str] = MappingProxyType(
         Processor.ESCALATION: "escalation_v2",
         Processor.INSPECTORATE: "inspectorate_v1",
         Processor.PATTERNS: "patterns_v1",
+        Processor.STEWARDSHIP: "stewardship_v1",
     }
 )
 COMMANDS_MAX = 100

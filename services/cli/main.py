@@ -13,6 +13,7 @@ from . import (
     deadline,
     demo,
     duty,
+    federation,
     handoff,
     history,
     ledger,
@@ -25,6 +26,7 @@ from . import (
     report,
     running,
     silence,
+    statement,
     term,
     token,
 )
@@ -41,6 +43,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(case.app, name="case")
 app.add_typer(deadline.app, name="deadline")
 app.add_typer(duty.app, name="duty")
+app.add_typer(federation.app, name="federation")
 app.add_typer(handoff.app, name="handoff")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(lesson.app, name="lesson")
@@ -50,6 +53,7 @@ app.add_typer(pattern.app, name="pattern")
 app.add_typer(projection.app, name="projection")
 app.add_typer(release.app, name="release")
 app.add_typer(silence.app, name="silence")
+app.add_typer(statement.app, name="statement")
 app.add_typer(term.app, name="term")
 
 

@@ -118,6 +118,30 @@ def history(
     warn_lacking(page)
 
 
+@app.command("cases")
+def cases(
+    pattern: Pattern,
+    token: Token = "",
+    api: Address = "",
+    institution: Institution = INSTITUTION,
+    language: Language = "en",
+    json: Json = False,
+) -> None:
+    """The cases that a pattern rests on, for reviewers. That they were looked at is noted."""
+    there = Api(api, token, institution, language, READERS)
+    page = there.get(f"/patterns/{pattern}/cases", {"limit": str(PAGE)})
+    found = page["cases"]
+    while page["next"]:
+        page = there.get(page["next"])
+        found += page["cases"]
+    if json:
+        print_json({**page, "cases": found, "next": None})
+        return
+    out().print(table(("since", "status", "opened", "unit", "what", "case"), [_case(one) for one in found]))
+    gone = f"{page['gone']} more are not among the facts" if page["gone"] else "none is gone"
+    out().print(f"{page['total']} cases, {gone}", f"facts {as_of(page['facts'])}", sep="; ")
+
+
 _EMPTY = {
     "nothing_yet": "No pattern has been indicated at this institution yet.",
     "no_match": "No pattern meets these filters.",
@@ -143,6 +167,15 @@ def _cells(pattern: Any) -> tuple[str, ...]:
         _count(pattern["cases"]),
         pattern["id"],
     )
+
+
+def _case(one: Any) -> tuple[str, ...]:
+    since, case = moment(one["added_at"]), one["case"]
+    if case is None:
+        return since, "cannot be read yet", "-", "-", "-", one["id"]
+    words = case["labels"]
+    what = ", ".join(words.get("behaviours", [])) or words["kind"]
+    return since, words["status"], moment(case["opened_at"]), case["unit"] or "-", what, one["id"]
 
 
 def _measure(measure: Any) -> tuple[str, ...]:

@@ -19,11 +19,22 @@ MILLION = 1_000_000
 _ASKER = asker("patterns")
 
 
+Names = tuple[str, ...]
+"""What the id of a command follows from: what has the same names is the same wish."""
+
+
 def wishes(indication: Indication, marks: Marks, at: datetime) -> Iterator[Wish]:
+    """The commands of an indication that was found at an instant, as they come upon the ledger."""
+    for command, names in commands(indication, marks, at):
+        cause = Cause(command.stream, indication.institution, command.stream, at)
+        yield _ASKER.ask(command, command.stream, names, cause)
+
+
+def commands(indication: Indication, marks: Marks, at: datetime) -> Iterator[tuple[IndicatePattern, Names]]:
     """The commands of an indication that was found at an instant: one, or where it has very many cases several.
 
-    Their ids follow from the pattern and its cases, so that what was indicated once is asked once, whenever it is found
-    again; where populations are compared and no cases are named, it is asked once a year.
+    Their names follow from the pattern and its cases, so that what was indicated once is asked once, whenever it is
+    found again; where populations are compared and no cases are named, it is asked once a year.
     """
     command = IndicatePattern(
         institution=indication.institution,
@@ -32,11 +43,9 @@ def wishes(indication: Indication, marks: Marks, at: datetime) -> Iterator[Wish]
         figures=_figures(indication, at),
     )
     stream = command.stream
-    cause = Cause(stream, indication.institution, stream, at)
     for part in _parts(sorted(marks.case(stream, case) for case in indication.cases)):
         found = hashlib.sha256("\n".join(part).encode()).hexdigest() if part else str(indication.on.year)
-        names = (stream, indication.rule, found)
-        yield _ASKER.ask(replace(command, evidence=tuple(part)), stream, names, cause)
+        yield replace(command, evidence=tuple(part)), (stream, indication.rule, found)
 
 
 def _parts(evidence: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -58,7 +58,12 @@ def _taught(file: File, event: LessonPublished | LessonWithdrawn) -> File:
 
 def _adopted(state: Confirmed, event: StructuralMeasureAdopted) -> Confirmed:
     measure = Measure(
-        measure=event.measure, kind=event.kind, aim=event.aim, adopted_on=event.occurred_on, owed=event.owed
+        measure=event.measure,
+        kind=event.kind,
+        aim=event.aim,
+        adopted_on=event.occurred_on,
+        owner=event.owner,
+        owed=event.owed,
     )
     return Confirmed(file=replace(state.file, measures=(*state.file.measures, measure)), owed=None)
 

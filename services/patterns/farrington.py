@@ -100,7 +100,8 @@ def fit(counts: Numbers, design: Numbers, offset: Numbers, weights: Numbers) -> 
     ridge = 1e-9 * np.eye(terms)
     for _ in range(_STEPS_MAX):
         means = np.exp(np.clip(coefficients @ design.T + offset, -30, 30))
-        inverse = np.linalg.inv(((weights * means) @ outer).reshape(cells, terms, terms) + ridge)
+        information = ((weights * means) @ outer).reshape(cells, terms, terms) + ridge
+        inverse: Numbers = np.asarray(np.linalg.inv(information), dtype=np.float64)
         step = (inverse @ ((weights * (counts - means)) @ design)[:, :, np.newaxis])[:, :, 0]
         coefficients += np.clip(step, -3, 3)
         if np.abs(step).max(initial=0) < 1e-7:

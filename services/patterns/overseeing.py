@@ -1,7 +1,5 @@
 """Who watches: what is overdue goes up to the supervisory board at last, whose advice the board owes an answer to."""
 
-from datetime import timedelta
-
 from events.commands.pattern import (
     AcknowledgePattern,
     AnswerAdvice,
@@ -18,12 +16,13 @@ from events.pattern import (
     WhistleblowingRouteOffered,
 )
 from events.rules.catalogue import Catalogue, UnknownRule
-from events.vocabulary import AdviceResponse, StewardStep
+from events.vocabulary import AdviceResponse, Body, EscalationLevel, PatternAxis, StewardStep
 
 from ..decider import Context
 from ..moments import happened_on, legal_date
 from ..refusals import Refused
 from .judging import require_confirmed
+from .ladder import late_from, rungs, straight
 from .state import Known, Obligation, obligations
 from .terms import owed
 
@@ -41,12 +40,14 @@ def escalate(state: Known, command: EscalatePattern, context: Context, rules: Ca
         rule = rules.steward_by_ref(command.overdue.rule)
     except UnknownRule:
         raise Refused("pattern.rule.gone", rule=command.overdue.rule) from None
-    rung = next((rung for rung in rule.escalates if rung.to is command.level), None)
+    why = straight(command.overdue.step, concerned=state.file.axis is PatternAxis.BOARD, owner=_owner(state, about))
+    if why is not None and command.level is not EscalationLevel.SUPERVISORY_BOARD:
+        return ()  # Nobody in between can be told.
+    rung = next((rung for rung in rungs(rule, why) if rung.to is command.level), None)
     if rung is None:
         raise Refused("pattern.level", field="level", rule=rule.ref)
-    late_from = command.overdue.due_on + timedelta(days=1 + rung.days_late)
     told = (command.overdue.step, command.overdue.due_on, about, command.level)
-    if legal_date(context.at) < late_from or told in state.file.told:
+    if legal_date(context.at) < late_from(command.overdue, rung) or told in state.file.told:
         return ()
     return (
         PatternEscalated(
@@ -55,8 +56,13 @@ def escalate(state: Known, command: EscalatePattern, context: Context, rules: Ca
             occurred_at=context.at,
             measure=command.measure,
             advice=command.advice,
+            straight=why,
         ),
     )
+
+
+def _owner(state: Known, measure: str) -> Body | None:
+    return next((one.owner for one in state.file.measures if one.measure == measure), None)
 
 
 def advise(state: Known, command: GiveSupervisoryAdvice, context: Context, rules: Catalogue) -> Events:

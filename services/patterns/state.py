@@ -9,6 +9,7 @@ import msgspec
 from events.pattern import Figures, Observed, Owed, PatternKey
 from events.vocabulary import (
     AdviceResponse,
+    Body,
     EffectConclusion,
     EffectShown,
     EscalationLevel,
@@ -39,6 +40,7 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     kind: MeasureKind
     aim: MeasureAim
     adopted_on: date
+    owner: Body
     owed: Owed | None
     postponed: int = 0
     carried_out_on: date | None = None

@@ -20,6 +20,7 @@ from events.vocabulary import (
     IncidentKind,
     MeasureKind,
     PatternAxis,
+    Population,
     Recipient,
     StewardStep,
     StructuralTheme,
@@ -90,6 +91,14 @@ _PATTERNS: Described = {
     "unit": (_TEXT, "The unit, as the institution's own list names it."),
     "step": (_one_of(StewardStep), "What is due first."),
     "overdue": (_YES_OR_NO, "What is due first was due before today, on the service's clock."),
+    **_PAGING,
+}
+
+_STATEMENTS: Described = {
+    "kind": (_one_of(("exposure", "survey")), "How many people there are, or how safe they say they feel."),
+    "year": (Schema(type=OpenAPIType.INTEGER), "The year that it is about."),
+    "unit": (_TEXT, "The unit, as the institution's own list names it."),
+    "population": (_one_of(Population), "The population that was counted."),
     **_PAGING,
 }
 
@@ -191,6 +200,15 @@ class PatternsOperation(Operation):
     def __post_init__(self) -> None:
         """Add the filters, as for the caseload."""
         self.parameters = _parameters(_PATTERNS)
+
+
+@dataclass
+class StatementsOperation(Operation):
+    """The list of statements, with its filters."""
+
+    def __post_init__(self) -> None:
+        """Add the filters, as for the caseload."""
+        self.parameters = _parameters(_STATEMENTS)
 
 
 @dataclass

@@ -24,6 +24,7 @@ from events.vocabulary import (
     IncidentKind,
     MeasureKind,
     PatternAxis,
+    Population,
     Recipient,
     StewardStep,
     StructuralTheme,
@@ -166,6 +167,12 @@ def _whole(value: str) -> int:
     return int(value)
 
 
+def _year(value: str) -> int:
+    if not value.isdecimal() or len(value) != len("2026"):
+        raise _Unfit("2026")
+    return int(value)
+
+
 def _cursor(order: str) -> Read:
     def read(value: str) -> tuple[datetime, str]:
         try:
@@ -277,6 +284,19 @@ PATTERNS = Listing(
     ),
     orders=MappingProxyType({"updated": "updated_at"}),
     key="pattern",
+)
+
+STATEMENTS = Listing(
+    filters=MappingProxyType(
+        {
+            "kind": _one_of("exposure", "survey"),
+            "year": _year,
+            "unit": _text,
+            "population": _one_of(*Population),
+        }
+    ),
+    orders=MappingProxyType({"stated": "stated_on"}),
+    key="place",
 )
 
 LESSONS = Listing(

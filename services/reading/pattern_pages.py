@@ -143,7 +143,7 @@ def one_pattern(reader: PatternReader, row: Row, viewer: Viewer) -> OnePattern:
     plain = ("confirmed_on", "ended_on", "ended", "into", "seen_on", "lookup", "lookup_until")
     return OnePattern(
         pattern=pattern_view(row, viewer),
-        explained=explained(msgspec.convert(row["figures"], Figures), viewer),
+        explained=_explained(reader, row, viewer),
         owed=steps(row, reader.rules, viewer),
         checks=check_labels(row, viewer),
         causes=cause_views(row, viewer),
@@ -155,6 +155,15 @@ def one_pattern(reader: PatternReader, row: Row, viewer: Viewer) -> OnePattern:
         left_out=list(reader.cases.left_out(pattern)),
         **{name: row[name] for name in plain},
     )
+
+
+def _explained(reader: PatternReader, row: Row, viewer: Viewer) -> str:
+    figures = msgspec.convert(row["figures"], Figures)
+    try:
+        rule = reader.rules.indicating_rule(figures.rule, row["institution"])
+    except UnknownRule:
+        rule = None  # An own rule that was taken out of the file; what it counted is on the ledger.
+    return explained(figures, rule, viewer)
 
 
 def _whistleblowing(reader: PatternReader, row: Row, viewer: Viewer) -> WhistleblowingView | None:

@@ -10,6 +10,8 @@ from datetime import date, datetime
 import msgspec
 
 from events.pattern import Figures, PatternKey
+from events.rules.patterns import PatternRule
+from events.rules.surveillance import SurveillanceRule
 from events.vocabulary import (
     Behaviour,
     Body,
@@ -31,6 +33,7 @@ from projections.patterns import PatternStatus
 
 from .pattern_course_views import AdviceView, CauseView, MeasureView, StepView, word
 from .queries import Row
+from .rule_words import rule_words
 from .small_counts import SMALL, Count, Viewer, count_view
 from .views import DataAsOf, Parked, words_of
 
@@ -186,8 +189,16 @@ def figures_view(figures: Figures, viewer: Viewer) -> FiguresView:
     )
 
 
-def explained(figures: Figures, viewer: Viewer) -> str:
-    """Why the rule indicates it, in a sentence."""
+def explained(figures: Figures, rule: PatternRule | SurveillanceRule | None, viewer: Viewer) -> str:
+    """Why the rule indicates it: its title, what it counted, and what it goes by. `rule` is the version it names."""
+    counted = _counted(figures, viewer)
+    if rule is None:
+        return counted
+    title, *more = (said.nl if viewer.language == "nl" else said.en for said in rule_words(rule))
+    return " ".join((title, counted, *more))
+
+
+def _counted(figures: Figures, viewer: Viewer) -> str:
     shown = figures_view(figures, viewer)
     scale: PatternScale = figures.scale
     threshold = _number(figures.threshold_thousandths)

@@ -30,6 +30,7 @@ PROCESSES = (
     "escalation",
     "inspectorate",
     "patterns",
+    "stewardship",
 )
 PEOPLE = ("auditors", "operators", "backend-services")
 USERS = (*PROCESSES, *PEOPLE)

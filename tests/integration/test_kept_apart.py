@@ -36,6 +36,7 @@ WRITES = {
     "escalation": {"cases.commands"},
     "inspectorate": {"cases.commands"},
     "patterns": {"patterns.commands"},
+    "stewardship": {"patterns.commands"},
     "auditors": set(),
     "operators": set(),
     "backend-services": {"cases.intake"},
@@ -49,18 +50,20 @@ READS = {
     "escalation": {"cases.events"},
     "inspectorate": {"cases.events"},
     "patterns": {"cases.events"},
+    "stewardship": {"patterns.events"},
     "auditors": {"cases.events", "cases.outcomes", "patterns.events", "patterns.outcomes"},
     "operators": {"cases.parked", "patterns.parked"},
     "backend-services": {"cases.outcomes", "patterns.outcomes"},
 }
 # Without its version.
 READS_ROWS = {
-    "intake": {"reading", "oversight", "keyring", "receipts"},
+    "intake": {"reading", "oversight", "patterns", "evaluations", "keyring", "receipts"},
     "projector": {"reading"},
     "projector-patterns": {"oversight"},
     "escalation": {"escalation", "notifications"},
     "inspectorate": {"inspectorate", "handoffs", "keyring"},
     "patterns": {"patterns", "evaluations", "oversight"},
+    "stewardship": {"stewardship", "notifications"},
     "operators": {
         "reading",
         "oversight",
@@ -70,12 +73,14 @@ READS_ROWS = {
         "handoffs",
         "patterns",
         "evaluations",
+        "stewardship",
     },
 }
 WRITES_ROWS = {
     **READS_ROWS,
     "intake": {"keyring", "receipts"},
     "patterns": {"patterns", "evaluations"},
+    "stewardship": {"stewardship"},
     "operators": set(),
 }
 
@@ -105,6 +110,7 @@ def worked(stand: Guarded) -> Stack:
     try:
         running.start("recorder", "recorder-patterns")
         running.start("intake", "projector", "projector-patterns", "escalation", "inspectorate", "patterns")
+        running.start("stewardship")
         with running.client as client:
             case = client.post("/incidents", json=dict(SAMPLES["incident.raise"]), headers=running.headers("desk"))
             assert case.status_code == 201, case.text

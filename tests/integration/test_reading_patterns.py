@@ -24,6 +24,8 @@ from events.pattern import (
     RateRatio,
     SupervisoryAdviceGiven,
 )
+from events.rules import shipped
+from events.rules.patterns import PatternRule
 from events.vocabulary import (
     AdviceSubject,
     DismissalReason,
@@ -179,9 +181,14 @@ def test_one_pattern_has_all_that_is_owed_done_and_advised_and_why(filled: Patte
     assert (measure["shown"], measure["ratio"]["upper_thousandths"]) == ("decreased", 927)
     assert (measure["before"]["cases"], measure["after"]["cases"]) == ({"count": 12}, {"count": 3})
     assert found["causes"][0]["labels"]["theme"] == "structure"
-    assert found["explained"] == (
-        f"Rule P02/1 counted from 2025-03-03 until {TODAY}, in cases: found 3, threshold 3; 3 cases."
-    )
+    counted = f"Rule P02/1 counted from 2025-03-03 until {TODAY}, in cases: found 3, threshold 3; 3 cases."
+    rule = shipped().indicating_rule("P02/1", "uni")
+    assert isinstance(rule, PatternRule)
+    assert found["explained"].startswith(f"{rule.title.en} (P02/1, policy). {counted} ")
+    assert f"looks {rule.window_months} months back" in found["explained"]
+    assert f"from {rule.threshold} independent cases" in found["explained"]
+    dutch = filled.get(f"/patterns/{UNIT.stream}", "board", accept_language="nl").json()
+    assert dutch["explained"].startswith(f"{rule.title.nl} (P02/1, beleid). Regel P02/1 telde")
     assert "for a human to judge" in found["whistleblowing"]["said"]
 
 

@@ -10,6 +10,7 @@ import pytest
 
 import services
 from services.escalation.refusals import REFUSALS as DEADLINES
+from services.federation.refusals import REFUSALS as FEDERATION
 from services.incidents.refusals import REFUSALS as INCIDENTS
 from services.inspectorate.duty_refusals import REFUSALS as DUTIES
 from services.inspectorate.handoff_refusals import REFUSALS as HANDOFFS
@@ -38,6 +39,7 @@ def named_in(folder: Path, kind: str) -> set[str]:
         ("inspectorate", "handoff", HANDOFFS),
         ("patterns", "pattern", PATTERNS),
         ("statements", "statement", STATEMENTS),
+        ("federation", "federation", FEDERATION),
     ],
 )
 def test_every_refusal_of_a_kind_is_catalogued_and_used(folder: str, kind: str, known: Mapping[str, Refusal]) -> None:

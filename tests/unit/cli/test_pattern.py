@@ -135,3 +135,22 @@ def test_lessons_are_read_in_ones_own_language_where_there_is_one(
     assert "Two supervisors" in ran.out
     assert "2 lessons or more; as of" in ran.out
     assert shell("lesson", "list", "--json").json == body
+
+
+def test_the_cases_of_a_pattern_are_read_to_their_end_with_how_many_are_gone(
+    monkeypatch: pytest.MonkeyPatch, shell: Shell
+) -> None:
+    shown = {"opened_at": "2026-03-02T09:00:00Z", "unit": "arts"}
+    shown |= {"labels": {"kind": "incident", "status": "open", "behaviours": ["bullying"]}}  # type: ignore[dict-item]
+    known = {"id": "incident-1", "added_at": "2026-03-03T09:00:00Z", "case": shown}
+    absent = {**known, "id": "incident-2", "case": None}
+    rest = {"total": 2, "gone": 1, "data": DATA, "facts": DATA}
+    following = f"/patterns/{PATTERN}/cases?after=incident-1"
+    first, last = {"cases": [known], "next": following, **rest}, {"cases": [absent], "next": None, **rest}
+    asked = answers(monkeypatch, (200, first), (200, last), (200, last))
+    lines = shell("pattern", "cases", PATTERN).out.splitlines()
+    assert asked[1][0].endswith(following)
+    assert ("bullying" in lines[1], "incident-1" in lines[1]) == (True, True)
+    assert ("cannot be read yet" in lines[2], "incident-2" in lines[2]) == (True, True)
+    assert "2 cases, 1 more are not among the facts; facts as of" in lines[3]
+    assert [one["id"] for one in shell("pattern", "cases", PATTERN, "--json").json["cases"]] == ["incident-2"]

@@ -14,6 +14,7 @@ from events.commands.pattern import (
     DismissPattern,
     EscalatePattern,
     GiveSupervisoryAdvice,
+    IndicatePattern,
     OfferWhistleblowingRoute,
     RefuseReidentification,
     RequestReidentification,
@@ -36,12 +37,14 @@ from events.vocabulary import (
     AdviceReason,
     AdviceResponse,
     AdviceSubject,
+    Body,
     DismissalReason,
     EscalationLevel,
     PatternClosingReason,
     ReidentificationGround,
     ReidentificationRefusal,
     StewardStep,
+    StraightReason,
 )
 from services.patterns import overseeing
 from tests.given import NOW
@@ -54,12 +57,14 @@ from .stories import (
     FOUND,
     JUDGED,
     OMBUDS,
+    OWN,
     PERSON,
     REVIEW,
     REVIEWED,
     TODAY,
     UNDERSTOOD,
     UNIT,
+    adopted,
     days_later,
     done_to,
     indicated,
@@ -106,7 +111,37 @@ class TestEscalate:
         done_to(*ACTED, at=late).when(replace(measure, measure=None)).nothing()
         advice = EscalatePattern(overdue=ANSWER, level=EscalationLevel.SUPERVISORY_BOARD, advice=ADVICE.advice)
         done_to(*FOUND, ADVICE, at=late).when(advice).then(
-            PatternEscalated(overdue=ANSWER, level=advice.level, occurred_at=late, advice=ADVICE.advice)
+            PatternEscalated(
+                overdue=ANSWER,
+                level=advice.level,
+                occurred_at=late,
+                advice=ADVICE.advice,
+                straight=StraightReason.BOARD_LATE,
+            )
+        )
+
+    @pytest.mark.parametrize(
+        ("past", "of", "overdue", "measure", "why"),
+        [
+            ((indicated(OWN), REVIEWED), OWN, REVIEW, None, StraightReason.BOARD_CONCERNED),
+            (
+                (*UNDERSTOOD, adopted(owner=Body.BOARD)),
+                UNIT,
+                CARRYING_OUT,
+                number("measure"),
+                StraightReason.BOARD_LATE,
+            ),
+        ],
+    )
+    def test_where_the_board_would_call_itself_to_account_the_supervisory_board_is_told_at_once(
+        self, past: tuple[object, ...], of: IndicatePattern, overdue: Owed, measure: str | None, why: StraightReason
+    ) -> None:
+        at = NOW + (overdue.due_on + timedelta(days=1) - TODAY)
+        highest = EscalatePattern(overdue=overdue, level=EscalationLevel.SUPERVISORY_BOARD, measure=measure)
+        done_to(*past, of=of, at=at - timedelta(days=1)).when(highest).nothing()
+        done_to(*past, of=of, at=at).when(replace(highest, level=EscalationLevel.BOARD)).nothing()
+        done_to(*past, of=of, at=at).when(highest).then(
+            PatternEscalated(overdue=overdue, level=highest.level, occurred_at=at, measure=measure, straight=why)
         )
 
     def test_the_ladder_is_that_of_the_rule_that_set_the_term(self) -> None:

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
-from events.rules import shipped
+from events.rules import Surveillance, shipped
 from services.patterns.alarms import Alarm, same_pattern
 from services.patterns.occurrences import Occurrence, tabulate
 from services.patterns.surveillance import look, look_day, surveil
@@ -86,6 +87,15 @@ def test_the_order_of_cases_is_of_no_account(seed: int) -> None:
     assert surveil(shuffled, RULES, NOW, "uni") == found
 
 
+def test_chance_is_dealt_the_same_when_a_day_is_looked_at_again() -> None:
+    budget = structs.replace(RULES.budget, alarms_a_year=52)  # So many that what is chance is shown too.
+    lenient = structs.replace(RULES, budget=budget)
+    found = surveil(QUIET, lenient, NOW, "uni")
+    assert [one for one in found if one.rule == "S04/1" and one.p_value > 0.02]
+    assert surveil(QUIET, lenient, NOW, "uni") == found
+    assert surveil(QUIET, lenient, NOW, "another") != found
+
+
 def test_a_table_that_is_kept_gives_what_a_new_one_gives() -> None:
     table = tabulate(SOME)
     for weeks in (0, 5, 30):
@@ -104,12 +114,17 @@ def test_cases_from_before_the_history_are_of_no_account_where_it_is_said_since_
     assert surveil(kept, RULES, on, "uni", since=min(one.reported_on for one in later)) == found
 
 
-def test_chance_alone_stays_within_the_budget_of_alarms() -> None:
+def raised_by_chance(rules: Surveillance, every_weeks: int) -> list[Alarm]:
     known: list[Alarm] = []
     table = tabulate(stream(RATES, days=9 * 364, seed=21))
-    weeks = range(3 * 52, 9 * 52)
-    for week in weeks:
-        for alarm in look(table, RULES, BEGIN + timedelta(weeks=week), "quiet"):
+    for week in range(3 * 52, 9 * 52, every_weeks):
+        for alarm in look(table, rules, BEGIN + timedelta(weeks=week), "quiet"):
             if not any(same_pattern(alarm.cases, one.cases) for one in known):
                 known.append(alarm)
-    assert 1 <= len(known) <= 12  # Six years at one a year: more than twelve has a chance of 0.9 %.
+    return known
+
+
+def test_chance_alone_stays_within_the_budget_of_alarms_and_uses_a_larger_one() -> None:
+    assert len(raised_by_chance(RULES, 1)) <= 12  # Six years at one a year: more than twelve has a chance of 0.9 %.
+    larger = structs.replace(RULES, budget=structs.replace(RULES.budget, alarms_a_year=8))
+    assert 6 <= len(raised_by_chance(larger, 4)) <= 48
