@@ -12,7 +12,7 @@ from uuid import uuid5
 import msgspec
 
 from .identity import NAMESPACE
-from .vocabulary import CorrectionReason, Dimension, Instant, ReleaseBar, Token, Withheld
+from .vocabulary import CorrectionReason, Dimension, Instant, ReleaseBar, ReportKind, Token, Withheld
 
 AXES_MAX = 8
 TABLES_MAX = 20
@@ -63,7 +63,7 @@ class ReleasedCell:
     """
 
     at: Annotated[tuple[Value, ...], msgspec.Meta(min_length=1, max_length=AXES_MAX)]
-    table: Annotated[int, msgspec.Meta(ge=0, lt=TABLES_MAX)] = 0
+    table: Annotated[int, msgspec.Meta(ge=0, le=TABLES_MAX - 1)] = 0
     count: Annotated[int, msgspec.Meta(ge=0)] | None = None
     rounded: bool = False
     withheld: Withheld | None = None
@@ -87,7 +87,7 @@ class Reconciled:
     """One figure as published and as now known, each in the form in which it may be read."""
 
     at: Annotated[tuple[Value, ...], msgspec.Meta(min_length=1, max_length=AXES_MAX)]
-    table: Annotated[int, msgspec.Meta(ge=0, lt=TABLES_MAX)] = 0
+    table: Annotated[int, msgspec.Meta(ge=0, le=TABLES_MAX - 1)] = 0
     published: Annotated[int, msgspec.Meta(ge=0)] | None = None
     known: Annotated[int, msgspec.Meta(ge=0)] | None = None
     reason: CorrectionReason
@@ -171,8 +171,26 @@ class ReleaseWithdrawn:
     occurred_on: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportAcknowledged:
+    """The supervisory board has taken note of a report (kennisgenomen). `digest` is over the bytes of its JSON."""
+
+    TOPIC: ClassVar[str] = "nl.meldstroom.release.report-acknowledged.v1"
+    institution: str
+    report: ReportKind
+    year: Annotated[int, msgspec.Meta(ge=1990, le=2100)]
+    digest: Digest
+    occurred_on: date
+
+
 ReleaseEvent = (
-    ReleasePrepared | ReleaseCellsAdded | ReleasePublished | ReleaseRefused | ReleaseCorrected | ReleaseWithdrawn
+    ReleasePrepared
+    | ReleaseCellsAdded
+    | ReleasePublished
+    | ReleaseRefused
+    | ReleaseCorrected
+    | ReleaseWithdrawn
+    | ReportAcknowledged
 )
 EVENTS: tuple[type[ReleaseEvent], ...] = get_args(ReleaseEvent)
 

@@ -159,6 +159,15 @@ _EVENTS: Mapping[str, Label] = MappingProxyType(
         "pattern.lesson-withdrawn": Label("les ingetrokken", "lesson withdrawn"),
         "statement.exposure-stated": Label("omvang opgegeven", "exposure stated"),
         "statement.survey-stated": Label("monitor ervaren veiligheid opgegeven", "survey of experienced safety stated"),
+        "release.prepared": Label("publicatie van cijfers voorbereid", "publication of figures prepared"),
+        "release.cells-added": Label("cijfers toegevoegd", "figures added"),
+        "release.published": Label("cijfers gepubliceerd", "figures published"),
+        "release.refused": Label("publicatie van cijfers geweigerd", "publication of figures refused"),
+        "release.corrected": Label("gepubliceerde cijfers gecorrigeerd", "published figures corrected"),
+        "release.withdrawn": Label("publicatie van cijfers ingetrokken", "publication of figures withdrawn"),
+        "release.report-acknowledged": Label(
+            "raad van toezicht nam kennis van een rapportage", "supervisory board took note of a report"
+        ),
         "parking.retried": Label("geparkeerde zaak opnieuw geprobeerd", "parked case retried"),
         "parking.discarded": Label("gebeurtenis terzijde gelegd", "event left out"),
     }

@@ -129,7 +129,7 @@ RELEASES: Fold[ReleaseRow] = Fold(
     indexes=(("institution", "prepared_at", "release"),),
     key=publication,
     apply=apply,
-    types=types_of("release"),
+    types=types_of("release") - {release.ReportAcknowledged.TOPIC},
 )
 
 RELEASE_PARTS: Fold[ReleasePartRow] = Fold(

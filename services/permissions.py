@@ -192,6 +192,7 @@ release.publish                   .       x      .      .       .       .       
 release.refuse                    .       x      .      .       .       .         x          .       x        .         .        .         .
 release.correct                   .       x      .      .       .       .         .          .       x        .         .        .         .
 release.withdraw                  .       x      .      .       .       .         .          .       x        .         .        .         .
+release.acknowledge-report        .       .      .      .       .       .         .          .       .        x         .        .         .
 
 read.outcome                      x       x      x      x       x       x         x          x       x        .         x        x         .
 read.caseload                     .       x      x      .       x       x         x          .       x        .         x        x         .

@@ -19,7 +19,7 @@ from ..release import (
     ReleaseTable,
     register_of,
 )
-from ..vocabulary import CorrectionReason, Instant, ReleaseBar, Token
+from ..vocabulary import CorrectionReason, Instant, ReleaseBar, ReportKind, Token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,5 +122,30 @@ class WithdrawRelease:
         return register_of(self.institution)
 
 
-ReleaseCommand = PrepareRelease | AddReleaseCells | PublishRelease | RefuseRelease | CorrectRelease | WithdrawRelease
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgeReport:
+    """Take note of a report, as the supervisory board: the one of which the JSON file has this SHA-256."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.release.acknowledge-report.v1"
+    OPENS: ClassVar[bool | None] = None
+    institution: Token
+    report: ReportKind
+    year: Annotated[int, msgspec.Meta(ge=1990, le=2100)]
+    digest: Digest
+
+    @property
+    def stream(self) -> str:
+        """The register of the institution."""
+        return register_of(self.institution)
+
+
+ReleaseCommand = (
+    PrepareRelease
+    | AddReleaseCells
+    | PublishRelease
+    | RefuseRelease
+    | CorrectRelease
+    | WithdrawRelease
+    | AcknowledgeReport
+)
 COMMANDS: tuple[type[ReleaseCommand], ...] = get_args(ReleaseCommand)

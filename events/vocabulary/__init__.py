@@ -117,7 +117,7 @@ from .people import (
     StudyLevel,
     TaskCharge,
 )
-from .releases import PROCEDURAL, SEVERAL, CorrectionReason, Dimension, ReleaseBar, Suppression, Withheld
+from .releases import PROCEDURAL, SEVERAL, CorrectionReason, Dimension, ReleaseBar, ReportKind, Suppression, Withheld
 from .reporting import (
     NEVER_SILENCED,
     ConversationEnd,
@@ -257,6 +257,7 @@ __all__ = [
     "Relation",
     "ReleaseBar",
     "ReopeningReason",
+    "ReportKind",
     "ReschedulingReason",
     "ReturnReason",
     "ReviewCheck",

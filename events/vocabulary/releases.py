@@ -75,6 +75,16 @@ class Suppression(Code):
     MISSING = "missing", "geen gegevens aangeleverd", "no data supplied"
 
 
+class ReportKind(Code):
+    """Which report."""
+
+    ANNUAL = "annual", "jaarverslag", "annual report", "Awb 9:12a"
+    BOARD = "board", "bestuursrapportage", "board report"
+    SUPERVISORY_BOARD = "supervisory-board", "rapportage voor de raad van toezicht", "supervisory board's report"
+    DUTY_OF_CARE = "duty-of-care", "bewijsdossier zorgplicht", "evidence of the duty of care"
+    SECTOR = "sector", "sectorvergelijkbaar uittreksel", "sector-comparable extract"
+
+
 class ReleaseBar(Code):
     """Which rule keeps a publication from being made. It says nothing of the figures themselves."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 from uuid import uuid4
@@ -9,9 +10,16 @@ from uuid import uuid4
 import msgspec
 import typer
 
-from events.commands.release import AddReleaseCells, CorrectRelease, PrepareRelease, PublishRelease, RefuseRelease
+from events.commands.release import (
+    AcknowledgeReport,
+    AddReleaseCells,
+    CorrectRelease,
+    PrepareRelease,
+    PublishRelease,
+    RefuseRelease,
+)
 from events.release import CELLS_AT_ONCE_MAX, ReleasedCell, ReleaseTable
-from events.vocabulary import ReleaseBar
+from events.vocabulary import ReleaseBar, ReportKind
 
 from ..bootstrap import command_line, releases
 from ..moments import legal_date
@@ -23,6 +31,7 @@ from ..releases.domains import BadAxis
 from ..releases.issues import Issue
 from ..releases.ledgers import Ledgers
 from ..releases.preparing import Miscounted, audited, certified, corrections, parts, prepare
+from ..releases.reports.model import Report
 from ..releases.standard_tables import standard_tables
 from ..releases.tables import CELLS_MAX, TooLarge
 from .api import Address, Api, Language, Token
@@ -185,6 +194,27 @@ def show(
     about = {name: page["release"][name] for name in ("release", "published_on", "counted_as_of", "rule", "corrects")}
     out().print(fields(about))
     out().print(table(("table", "of", "as published", "as now known"), figures))
+
+
+@app.command("acknowledge")
+def acknowledge(
+    file: Annotated[Path, typer.Argument(help="The JSON file of the report.")],
+    token: Token = "",
+    api: Address = "",
+    language: Language = "en",
+) -> None:
+    """Take note of a report, as the supervisory board: this very file, which anyone can make again."""
+    try:
+        content = file.read_bytes()
+        read = msgspec.json.decode(content, type=Report)
+        kind = ReportKind(read.kind)
+    except (OSError, ValueError) as error:
+        fail(f"{file.name} is no report in JSON: {error}")
+    digest = sha256(content).hexdigest()
+    command = AcknowledgeReport(institution=read.institution, report=kind, year=read.year, digest=digest)
+    answer = _send(Api(api, token, read.institution, language, (Role.SUPERVISORY_BOARD,)), command)
+    recorded = "acknowledged" if answer.get("events", True) else "acknowledged before"
+    out().print(f"{kind.en} {read.year} of {read.institution} is {recorded}: {digest}", soft_wrap=True)
 
 
 def _known(figure: Any) -> str:

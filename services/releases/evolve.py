@@ -12,6 +12,7 @@ from events.release import (
     ReleasePublished,
     ReleaseRefused,
     ReleaseWithdrawn,
+    ReportAcknowledged,
 )
 
 from ..decider import ImpossibleHistory
@@ -49,6 +50,9 @@ def evolve(state: Register, event: ReleaseEvent) -> Register:
         case ReleaseWithdrawn():
             made = replace(_made(state, event.release), withdrawn=True)
             return replace(state, made={**state.made, event.release: made})
+        case ReportAcknowledged():
+            known = {**state.acknowledged, f"{event.report.value} {event.year}": event.digest}
+            return replace(state, institution=event.institution, acknowledged=known)
         case _:
             assert_never(event)
 

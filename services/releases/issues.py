@@ -20,6 +20,7 @@ from events.release import (
     ReleaseRefused,
     ReleaseTable,
     ReleaseWithdrawn,
+    ReportAcknowledged,
     register_of,
 )
 from events.rules.catalogue import Catalogue
@@ -114,6 +115,8 @@ def _take(found: dict[str, Issue], event: Any, at: datetime) -> None:
                 prepared_on=event.occurred_on,
                 corrects=event.corrects,
             )
+        case ReportAcknowledged():
+            pass
         case _:
             found[event.release] = replace(found[event.release], **_changes(found[event.release], event, at))
 

@@ -11,6 +11,7 @@ Whoever replays the ledger makes the same audit again (`audit.py`).
 from typing import assert_never
 
 from events.commands.release import (
+    AcknowledgeReport,
     AddReleaseCells,
     CorrectRelease,
     PrepareRelease,
@@ -27,6 +28,7 @@ from events.release import (
     ReleasePublished,
     ReleaseRefused,
     ReleaseWithdrawn,
+    ReportAcknowledged,
 )
 from events.rules.catalogue import Catalogue
 
@@ -80,6 +82,8 @@ def decide(state: Register, command: ReleaseCommand, context: Context, rules: Ca
                 return ()
             today = legal_date(context.at)
             return (ReleaseWithdrawn(release=command.release, reason=command.reason, occurred_on=today),)
+        case AcknowledgeReport():
+            return _acknowledge(state, command, context)
         case _:
             assert_never(command)
 
@@ -170,6 +174,21 @@ def _correct(state: Register, command: CorrectRelease, context: Context) -> Even
         raise Refused("release.correction.same", field="lines")
     today = legal_date(context.at)
     return (ReleaseCorrected(release=command.release, by=command.by, lines=command.lines, occurred_on=today),)
+
+
+def _acknowledge(state: Register, command: AcknowledgeReport, context: Context) -> Events:
+    """Nothing follows where this very report was acknowledged last."""
+    if state.acknowledged.get(f"{command.report.value} {command.year}") == command.digest:
+        return ()
+    return (
+        ReportAcknowledged(
+            institution=context.institution,
+            report=command.report,
+            year=command.year,
+            digest=command.digest,
+            occurred_on=legal_date(context.at),
+        ),
+    )
 
 
 def _draft(state: Register, release: str) -> Draft:

@@ -31,11 +31,15 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Register(msgspec.Struct, frozen=True, kw_only=True):
-    """The publications of an institution, oldest first, and the one that is being prepared."""
+    """The publications of an institution, oldest first, and the one that is being prepared.
+
+    `acknowledged` has the digest of the report of each kind and year that was acknowledged last.
+    """
 
     institution: str = ""
     made: dict[str, Made] = {}
     draft: Draft | None = None
+    acknowledged: dict[str, str] = {}
 
     @property
     def digests(self) -> tuple[str, ...]:

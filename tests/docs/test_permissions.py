@@ -14,7 +14,7 @@ OF_PROCESSORS = (
 )
 OF_THE_INBOX = {"conversation.write", "escrow.deposit", "escrow.withdraw"}
 OF_OPERATORS = {"parking.retry", "parking.discard"}
-OF_SUPERVISION = {"pattern.advise", "pattern.acknowledge"}
+OF_SUPERVISION = {"release.acknowledge-report", "pattern.advise", "pattern.acknowledge"}
 
 
 def caller(*roles: Role) -> Caller:

@@ -42,5 +42,11 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "by": _LATER,
         "lines": [{"at": ["faculty:arts", "2025"], "published": 14, "known": 22, "reason": "late_reports"}],
     },
+    "release.acknowledge-report": {
+        "institution": "noorderhaven",
+        "report": "supervisory-board",
+        "year": 2025,
+        "digest": _DIGEST,
+    },
     "release.withdraw": {"institution": "noorderhaven", "release": _RELEASE, "reason": "error"},
 }

@@ -117,7 +117,12 @@ AS_A_WHOLE = (
         "Intern toezicht",
         "Internal supervision",
         "WHW 9.8",
-        (pattern.SupervisoryBoardAcknowledged, pattern.SupervisoryAdviceGiven, pattern.AdviceAnswered),
+        (
+            release.ReportAcknowledged,
+            pattern.SupervisoryBoardAcknowledged,
+            pattern.SupervisoryAdviceGiven,
+            pattern.AdviceAnswered,
+        ),
     ),
     Element(
         "publication",

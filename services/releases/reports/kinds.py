@@ -6,7 +6,7 @@ from types import MappingProxyType
 from . import case_sections, pattern_sections, term_sections
 from .duty_of_care import evidence
 from .model import Report, Section
-from .publication_sections import reconciliation, surveys
+from .publication_sections import acknowledgements, reconciliation, surveys
 from .sector import extract
 from .sources import Sources
 from .words import word
@@ -51,6 +51,7 @@ def supervisory_board(sources: Sources) -> tuple[Section, ...]:
         term_sections.terms(sources, duties=True),
         term_sections.terms(sources),
         pattern_sections.advice(sources),
+        acknowledgements(sources),
         case_sections.funnel(sources, pattern_sections.steps(sources)),
         case_sections.quality(sources),
         reconciliation(sources),

@@ -1,5 +1,7 @@
 """The parts of a report about figures themselves: what surveys found, and what is now known to be another figure."""
 
+from events.codec import decode_event_data
+from events.release import ReportAcknowledged
 from events.vocabulary import CorrectionReason, Dimension
 
 from ..cells import ALL
@@ -70,6 +72,31 @@ def reconciliation(sources: Sources) -> Section:
         tables=(Table(name="reconciliation", caption=title, head=word("of", language), columns=columns, rows=rows),)
         if rows
         else (),
+    )
+
+
+def acknowledgements(sources: Sources) -> Section:
+    """Which reports of the year the supervisory board has taken note of, by the digest of each."""
+    say = sources.say
+    found = [(one, decode_event_data(one.type, one.data)) for one in sources.events(ReportAcknowledged)]
+    rows = tuple(
+        Row(sources.word(event.report), (said(event.occurred_on.isoformat()), said(event.digest), said(one.id)))
+        for one, event in found
+        if isinstance(event, ReportAcknowledged) and event.year == sources.year
+    )
+    title = say("Kennisneming door de raad van toezicht", "Acknowledgement by the supervisory board")
+    none = say(
+        f"Van de rapportages over {sources.year} is nog geen kennis genomen.",
+        f"No report on {sources.year} has been acknowledged yet.",
+    )
+    columns = (say("Op", "On"), say("Digest van het bestand", "Digest of the file"), say("Gebeurtenis", "Event"))
+    table = Table(name="acknowledged", caption=title, head=say("Rapportage", "Report"), columns=columns, rows=rows)
+    return Section(
+        name="acknowledged",
+        title=title,
+        source=say("WHW artikel 9.8", "WHW, article 9.8"),
+        text=() if rows else (none,),
+        tables=(table,) if rows else (),
     )
 
 

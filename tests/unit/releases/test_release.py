@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from events.commands.release import (
+    AcknowledgeReport,
     AddReleaseCells,
     CorrectRelease,
     PrepareRelease,
@@ -24,10 +25,11 @@ from events.release import (
     ReleasePublished,
     ReleaseRefused,
     ReleaseWithdrawn,
+    ReportAcknowledged,
     register_of,
 )
 from events.rules import shipped
-from events.vocabulary import CorrectionReason, Dimension, ReleaseBar, Withheld
+from events.vocabulary import CorrectionReason, Dimension, ReleaseBar, ReportKind, Withheld
 from services.decider import ImpossibleHistory
 from services.releases.digests import added, begun, certified
 from services.releases.places import number_of_cells, place_of
@@ -76,6 +78,30 @@ MADE = (PREPARED, ADDED, PUBLISHED)
 
 def add(*cells: ReleasedCell, part: int = 1) -> AddReleaseCells:
     return AddReleaseCells(institution="uni", release=ID, part=part, cells=cells)
+
+
+ACKNOWLEDGE = AcknowledgeReport(institution="uni", report=ReportKind.SUPERVISORY_BOARD, year=2025, digest="5c" * 32)
+ACKNOWLEDGED = ReportAcknowledged(
+    institution="uni", report=ReportKind.SUPERVISORY_BOARD, year=2025, digest="5c" * 32, occurred_on=TODAY
+)
+
+
+class TestAcknowledging:
+    def test_a_report_is_acknowledged_by_its_digest(self) -> None:
+        SCENARIO.when(ACKNOWLEDGE).then(ACKNOWLEDGED)
+
+    def test_to_acknowledge_it_again_says_nothing_new(self) -> None:
+        SCENARIO.given(ACKNOWLEDGED).when(ACKNOWLEDGE).nothing()
+
+    def test_the_report_made_anew_is_another(self) -> None:
+        later = replace(ACKNOWLEDGE, digest="a7" * 32)
+        SCENARIO.given(ACKNOWLEDGED).when(later).then(replace(ACKNOWLEDGED, digest="a7" * 32))
+
+    def test_it_does_not_touch_what_is_being_prepared(self) -> None:
+        SCENARIO.given(PREPARED).when(ACKNOWLEDGE).then(ACKNOWLEDGED)
+
+    def test_another_institutions_is_refused(self) -> None:
+        SCENARIO.when(replace(ACKNOWLEDGE, institution="elsewhere")).refuses("stream.other")
 
 
 class TestPreparing:
