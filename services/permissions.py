@@ -170,6 +170,9 @@ read.handoffs                     .       x      .      .       .       x       
 read.handoff-content              .       .      .      .       .       x         x          .       x        .         .        .         .
 read.silence                      .       .      .      .       .       .         x          .       x        x         x        .         .
 read.escrow                       .       .      .      x       x       .         .          .       .        .         x        .         .
+read.streams                      .       .      .      .       .       .         .          .       .        .         x        x         .
+read.proof                        .       .      .      .       .       .         .          .       .        .         x        x         .
+read.log                          .       .      .      .       .       .         .          .       .        .         x        .         .
 """  # noqa: E501 - a table is read by its columns
 
 
@@ -185,7 +188,11 @@ BEHIND_CODE: Mapping[str, frozenset[Role]] = _read(_TABLE, "c")
 
 
 class Reading(StrEnum):
-    """What can be read. TEXT is personal text in the clear, which everything else is shown without."""
+    """What can be read. TEXT is personal text in the clear, which everything else is shown without.
+
+    STREAMS is how far everything is that follows the log, PROOF whether the log is whole and what is shown follows from
+    it, and LOG the records themselves, sealed as they lie there.
+    """
 
     OUTCOME = "read.outcome"
     CASELOAD = "read.caseload"
@@ -199,6 +206,9 @@ class Reading(StrEnum):
     HANDOFF_CONTENT = "read.handoff-content"
     SILENCE = "read.silence"
     ESCROW = "read.escrow"
+    STREAMS = "read.streams"
+    PROOF = "read.proof"
+    LOG = "read.log"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from .examples.lines import RULES
 
 # The process table: docker-compose.yml runs the same, and a test compares them. The recorder makes and checks the
 # topics, so the others start once it is ready.
-SERVICE_GROUPS = (("recorder",), ("intake", "projector", "escalation", "inspectorate", "desk"))
+SERVICE_GROUPS = (("recorder",), ("intake", "projector", "escalation", "inspectorate", "desk", "console"))
 # The module within `services` of one that is not called as it is.
 MODULES = {"desk": "inspectorate.desk"}
 
@@ -103,6 +103,9 @@ def _apart(settings: Settings) -> Settings:
             postgres_port=free_port(),
             intake_port=free_port(),
             desk_port=free_port(),
+            console_port=free_port(),
+            console_address="",
+            oidc_issuer="",
             jwks="",
             master_key="",
             notify="",
@@ -124,7 +127,8 @@ def _clear(data: Path) -> None:
 
 def _afterwards(settings: Settings, *, stay: bool) -> str:
     if stay:
-        return f"\nIt stays up: {_address(settings)}/docs. Kafka {settings.kafka}. Ctrl-C stops it."
+        addresses = f"{console_address(settings)}, {_address(settings)}/docs"
+        return f"\nIt stays up: {addresses}. Kafka {settings.kafka}. Ctrl-C stops it."
     return f"\nIt stops now. To look at what it left: MELDSTROOM_DATA={settings.data} {_command_line()} up"
 
 
@@ -174,6 +178,8 @@ def _service(name: str, settings: Settings, clock: Callable[[], str] | None) -> 
             require_free(settings.intake_port, "MELDSTROOM_INTAKE_PORT")
         if name == "desk":
             require_free(settings.desk_port, "MELDSTROOM_DESK_PORT")
+        if name == "console":
+            require_free(settings.console_port, "MELDSTROOM_CONSOLE_PORT")
         return Program(
             name=name,
             argv=[sys.executable, "-m", f"services.{MODULES.get(name, name)}"],
@@ -203,6 +209,7 @@ def story(settings: Settings, played: str) -> str:
 ────────────────────────────────────────────────────────────────────────────
   {headline}
 
+  Console                     {console_address(settings)}
   API and its documentation   {address}/docs
   Kafka                       {settings.kafka}
   PostgreSQL                  {settings.postgres}
@@ -220,6 +227,11 @@ def story(settings: Settings, played: str) -> str:
   Is the log whole?           {command} ledger verify
 ────────────────────────────────────────────────────────────────────────────
 """
+
+
+def console_address(settings: Settings) -> str:
+    """Where people reach the console."""
+    return (settings.console_address or f"http://{LOOPBACK}:{settings.console_port}").rstrip("/")
 
 
 def _address(settings: Settings) -> str:

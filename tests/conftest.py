@@ -14,7 +14,7 @@ from infra.embedded import EmbeddedKafka, EmbeddedPostgres, free_port
 from . import containers, java
 
 # Who runs longest begins first, so that at the end nobody waits for one who began last.
-FOLDERS = ("faults", "integration", "contract", "unit", "docs")
+FOLDERS = ("faults", "browser", "integration", "contract", "unit", "docs")
 PROCESSES_MAX = 4  # Each has brokers of half a gigabyte.
 
 

@@ -66,7 +66,7 @@ def deliverer(settings: Settings, commands: Commands, live: Live) -> Iterator[De
     with ExitStack() as open_things:
         pool = open_pool(settings.postgres, name="deliveries", configure=_limit)
         open_things.callback(pool.close)
-        keyring = _Keyring(settings)
+        keyring = LazyKeyring(settings)
         open_things.callback(keyring.close)
         ports = Ports(
             queue=Deliveries(pool),
@@ -92,7 +92,7 @@ def _endpoints(known: Addresses, open_things: ExitStack) -> Callable[[str, str],
     return find
 
 
-class _Keyring:
+class LazyKeyring:
     """Opened when first needed, since the database may come up later than this process."""
 
     def __init__(self, settings: Settings) -> None:
@@ -102,9 +102,17 @@ class _Keyring:
 
     def open_at(self, at: bytes, sealed: Sealed) -> str | None:
         """The text of a box that belongs there. Raises `ConnectionError` while PostgreSQL is away."""
+        return self.open().open_at(at, sealed)
+
+    def hashed(self, purpose: str, *parts: str) -> str:
+        """A keyed hash in hex, unrelated between purposes. Raises `ConnectionError` while PostgreSQL is away."""
+        return self.open().hashed(purpose, *parts)
+
+    def open(self) -> Keyring:
+        """The keyring itself. Raises `ConnectionError` while PostgreSQL is away."""
         with self._lock:
             self._opened = self._opened or open_keyring(self._settings)
-        return self._opened.open_at(at, sealed)
+        return self._opened
 
     def close(self) -> None:
         """Give the connections back."""
