@@ -1,21 +1,21 @@
 """The console process, put together."""
 
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
+from threading import Event as Flag
+from threading import Thread
 from urllib.parse import urlsplit
 
 from psycopg_pool import ConnectionPool
 
 from events.ledgers import CASES
-from events.vocabulary import Processor
 from infra.clock import SystemClock, clock
 from infra.embedded.ports import LOOPBACK
 from infra.logs import set_up as set_up_logs
 from infra.oidc import Provider, provider
 from infra.postgres.glance import Glance
 from infra.postgres.handoff_table import HandoffTable
-from infra.postgres.parked import ParkedCase, parked_cases, parked_events
-from infra.postgres.pool import Connection, open_pool, reachable
+from infra.postgres.pool import Connection, open_pool
 from infra.ready import notify_ready
 from infra.settings import Settings, load
 from projections.catalogue import READING
@@ -24,21 +24,32 @@ from ..console.app import Console, build_app
 from ..console.case_list import case_list_handlers
 from ..console.case_page import case_handlers
 from ..console.cookies import Cookies
+from ..console.deadline_screens import deadline_screen_handlers
+from ..console.event_page import event_handlers
+from ..console.handoff_screens import handoff_screen_handlers
 from ..console.live import LOOK, Hub, live_handlers
+from ..console.logged import Log
+from ..console.orders import Orders
 from ..console.overview import overview_handlers
-from ..console.ports import Sources
+from ..console.parked_pages import parked_handlers
+from ..console.ports import Parked, Sources
 from ..console.rendering import Pages, Static
 from ..console.sessions import Sessions
 from ..console.signin import SignIn
+from ..console.stream_screens import stream_screen_handlers
+from ..console.travel_pages import travel_handlers
 from ..console.watching import Watcher
 from ..intake.authentication import Authentication
-from ..intake.process import IntakeProcess
+from ..intake.process import IntakeProcess, Stoppable
 from ..reading.handoff_pages import HandoffReader
-from . import parked
 from .deliveries import LazyKeyring
 from .intake import reader_of
+from .logbook import Logbook
+from .ordering import Ordering
+from .parked_tables import ParkedTables
 from .watching import Looking
 
+LOOP_SECONDS_MAX = 6.0  # Longer than a look at a broker that does not answer.
 HOSTS = (LOOPBACK, "localhost", "::1")
 
 
@@ -52,21 +63,37 @@ def console(settings: Settings | None = None) -> int:
     watcher = Watcher(looking.look, SystemClock().now)
     hub = Hub()
     watcher.tell(lambda: hub.tell(LOOK))
-    sources = sources_of(settings, pool, keyring, watcher)
-    app = build_app(assembled(settings, sources, hub))
+    logbook = Logbook(settings)
+    parked = ParkedTables(settings, pool)
+    watcher.tell(lambda: None if watcher.last.away else parked.refresh())
+    sources = sources_of(settings, pool, keyring, watcher, logbook, parked)
+    failing = Failing()
+    ordering = Ordering(settings, keyring, failing)
+    app = build_app(assembled(settings, sources, ordering, hub))
     process = IntakeProcess(
         app, host=settings.console_host, port=settings.console_port, ready=notify_ready, leaving=hub.close
     )
+    failing.by = process.fail
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: process.stop())
     try:
-        return process.run(watcher.run)
+        return process.run(_beside(watcher.run, logbook.run))
     finally:
-        for each in (looking, keyring, pool):
+        for each in (ordering, logbook, looking, keyring, pool):
             each.close()
 
 
-def assembled(settings: Settings, sources: Sources, hub: Hub) -> Console:
+class Failing:
+    """Ends the process that it is given, once there is one: what it is handed to is made before."""
+
+    def __init__(self) -> None:
+        self.by: Callable[[], None] = lambda: None
+
+    def __call__(self) -> None:
+        self.by()
+
+
+def assembled(settings: Settings, sources: Sources, orders: Orders, hub: Hub) -> Console:
     """The application's parts: who may sign in how, and every screen."""
     address = address_of(settings)
     known = provider(settings, address)
@@ -88,6 +115,12 @@ def assembled(settings: Settings, sources: Sources, hub: Hub) -> Console:
             *overview_handlers(sources, pages),
             *case_list_handlers(sources, pages),
             *case_handlers(sources, pages),
+            *travel_handlers(sources.log, pages),
+            *event_handlers(sources.log, sources.erasures, pages),
+            *parked_handlers(sources.parked, orders, pages),
+            *deadline_screen_handlers(sources, pages),
+            *handoff_screen_handlers(sources, orders, pages),
+            *stream_screen_handlers(sources.watcher, [CASES], pages),
             *live_handlers(hub, signin.sessions, signin.cookies),
         ],
         health=lambda: {"kafka": not sources.watcher.last.away, "postgres": not sources.watcher.last.away},
@@ -95,7 +128,14 @@ def assembled(settings: Settings, sources: Sources, hub: Hub) -> Console:
     )
 
 
-def sources_of(settings: Settings, pool: ConnectionPool[Connection], keyring: LazyKeyring, watcher: Watcher) -> Sources:
+def sources_of(
+    settings: Settings,
+    pool: ConnectionPool[Connection],
+    keyring: LazyKeyring,
+    watcher: Watcher,
+    logbook: Log,
+    parked: Parked,
+) -> Sources:
     """Where the screens get what they show."""
     reader = reader_of(settings, pool)
     return Sources(
@@ -108,11 +148,36 @@ def sources_of(settings: Settings, pool: ConnectionPool[Connection], keyring: La
             shards=reader.shards,
         ),
         glance=Glance(pool, READING.schema),
-        parked=ParkedTables(settings, pool),
+        parked=parked,
         watcher=watcher,
+        log=logbook,
+        erasures=keyring,
         now=clock(settings.clock).now,
         ledger=CASES.name,
     )
+
+
+def _beside(*loops: Callable[[Flag], None]) -> Stoppable:
+    """All of these loops as one, which ends, and with it the process, where any of them does."""
+
+    def run(stop: Flag) -> None:
+        ended = Flag()
+        threads = [Thread(target=_until_end, args=(loop, stop, ended), daemon=True) for loop in loops]
+        for thread in threads:
+            thread.start()
+        ended.wait()
+        if stop.is_set():
+            for thread in threads:
+                thread.join(LOOP_SECONDS_MAX)
+
+    return run
+
+
+def _until_end(loop: Callable[[Flag], None], stop: Flag, ended: Flag) -> None:
+    try:
+        loop(stop)
+    finally:
+        ended.set()
 
 
 def address_of(settings: Settings) -> str:
@@ -123,25 +188,3 @@ def address_of(settings: Settings) -> str:
 def _authentication(settings: Settings, known: Provider | None) -> Authentication | None:
     """Who a token of the provider is about: by its own keys, and made for the console."""
     return None if known is None else Authentication(known.keys, audience=settings.oidc_client)
-
-
-class ParkedTables:
-    """What is parked, by connections that are there already. Raises `ConnectionError`."""
-
-    def __init__(self, settings: Settings, pool: ConnectionPool[Connection]) -> None:
-        self._settings = settings
-        self._pool = pool
-
-    def cases(self, case: str | None = None) -> Mapping[Processor, Sequence[ParkedCase]]:
-        """The parked cases of every processor, or one case wherever it is parked, the longest parked first."""
-        with reachable(), self._pool.connection() as connection:
-            return {name: parked_cases(connection, schema, case) for name, schema in parked.SCHEMAS.items()}
-
-    def waiting(self, processor: Processor, case: str, limit: int) -> Sequence[bytes]:
-        """The events of a parked case that wait, the one that it is parked by first."""
-        with reachable(), self._pool.connection() as connection:
-            return parked_events(connection, parked.SCHEMAS[processor], case, limit)
-
-    def commands(self) -> Sequence[parked.ParkedCommand]:
-        """The newest commands that were parked, the newest first."""
-        return parked.commands(self._settings)

@@ -1,7 +1,8 @@
 """How hand-offs leave, put together: what the inspectorate process writes of them, and what delivers them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from functools import partial
 from threading import Event as Flag
 from threading import Lock
@@ -107,6 +108,10 @@ class LazyKeyring:
     def hashed(self, purpose: str, *parts: str) -> str:
         """A keyed hash in hex, unrelated between purposes. Raises `ConnectionError` while PostgreSQL is away."""
         return self.open().hashed(purpose, *parts)
+
+    def erased(self, kids: Sequence[str]) -> Mapping[str, datetime]:
+        """Those of these keys that were destroyed, and when. Raises `ConnectionError` while PostgreSQL is away."""
+        return self.open().erased(kids)
 
     def open(self) -> Keyring:
         """The keyring itself. Raises `ConnectionError` while PostgreSQL is away."""

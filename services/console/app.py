@@ -21,6 +21,7 @@ from ..permissions import roles_for
 from ..reading.problems import PROBLEMS, Unreadable
 from .cookies import SESSION, Cookies, Forged
 from .live import CHANGES
+from .logged import Behind
 from .rendering import BACKGROUND, HEADERS, Call, Pages, Static, language_of, with_query
 from .screens import NotAllowed, SignInFirst, navigation
 from .sessions import Sessions
@@ -99,6 +100,7 @@ def build_app(console: Console) -> Litestar:
             NotAllowed: failures.not_allowed,
             Forged: failures.forged,
             Unreadable: failures.unreadable,
+            Behind: failures.behind,
             ConnectionError: failures.away,
             HTTPException: failures.http,
             Exception: failures.fault,
@@ -140,6 +142,11 @@ class _Failures:
         parameters = {"field": error.field, **error.parameters}
         title, remedy = (text.format_map(parameters) for text in said)
         return self._failed(request, "unreadable", status, said=title, remedy=remedy)
+
+    def behind(self, request: Call, error: Exception) -> Response[str]:
+        """The log is still being read: how far that is."""
+        assert isinstance(error, Behind)
+        return self._failed(request, "behind", 503, done=error.done, total=error.total)
 
     def away(self, request: Call, error: Exception) -> Response[str]:
         """Database or broker cannot be reached."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
+from litestar.response import Redirect
 
 from ..permissions import Caller, Reading
 from ..reading.deadline_views import DeadlineView, deadline_view
@@ -19,7 +20,7 @@ from ..reading.queries import Row
 from ..reading.views import OneCase, event_view
 from ..reading.waiting import found
 from .ports import Sources
-from .rendering import Call, Pages, language_of
+from .rendering import Call, Pages, language_of, with_query
 from .screens import CASE, allowed, permit
 from .search import beginnings
 from .timeline import TABS, Entry, entries, tabs
@@ -104,10 +105,15 @@ def case_handlers(sources: Sources, pages: Pages) -> Sequence[HTTPRouteHandler]:
     """The page of a case."""
 
     @get("/cases/{case:str}", name="case")
-    async def case_of(request: Call, case: FromPath[str]) -> Response[str]:
+    async def case_of(request: Call, case: FromPath[str]) -> Response[str] | Redirect:
         caller = permit(request.user, CASE.reading)
         language = language_of(request)
         query = dict(request.query_params)
+        # The short addresses of a case at another time.
+        if "at" in query:
+            return Redirect(with_query(f"/cases/{case}/as-of", query), status_code=303)
+        if "from" in query or "to" in query:
+            return Redirect(with_query(f"/cases/{case}/compare", query), status_code=303)
         try:
             row = await found(sources.reader, "case", case, caller.institution, 0)
         except Unreadable as error:

@@ -10,6 +10,8 @@ from events.vocabulary import Processor
 from ..reading.handoff_pages import HandoffReader
 from ..reading.pages import Reader
 from ..reading.queries import Row
+from .event_page import Erasures
+from .logged import Log
 from .watching import Watcher
 
 
@@ -104,5 +106,7 @@ class Sources:
     glance: Glance
     parked: Parked
     watcher: Watcher
+    log: Log
+    erasures: Erasures
     now: Callable[[], datetime]
     ledger: str

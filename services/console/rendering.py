@@ -119,6 +119,7 @@ class Pages:
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
             undefined=jinja2.StrictUndefined,  # A name that is misspelt in a template is a fault, and no empty place.
             extensions=["jinja2.ext.i18n"],
         )

@@ -68,6 +68,27 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             "Use one of: {expected}.",
         ),
         **_absent("case", "Deze zaak", "This case", "het zaaknummer", "the case number"),
+        "event.unknown": _problem(
+            404,
+            "Deze gebeurtenis is er niet bij uw instelling.",
+            "There is no such event at your institution.",
+            "Neem haar nummer over uit de geschiedenis van de zaak.",
+            "Copy its number from the history of the case.",
+        ),
+        "parked.unknown": _problem(
+            404,
+            "Deze zaak is daar niet geparkeerd.",
+            "This case is not parked there.",
+            "Misschien is zij intussen verder gegaan; bekijk de lijst.",
+            "It may have gone on meanwhile; look at the list.",
+        ),
+        "follower.unknown": _problem(
+            404,
+            "Niemand die het logboek volgt, heet zo.",
+            "Nobody who follows the log is called so.",
+            "Kies er een uit de lijst.",
+            "Choose one from the list.",
+        ),
         **_absent("handoff", "Deze overdracht", "This hand-off", "haar naam", "its name"),
         "handoff.reporters_own": _problem(
             403,

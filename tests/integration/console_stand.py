@@ -1,8 +1,8 @@
 """The console over tables that a projector fills from a log in memory, with a look at followers that a test sets."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,20 +13,31 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from psycopg import sql
 
+from events.codec import decode_envelope
+from events.identity import case_of
 from events.ledgers import CASES, Part
+from events.outcome import NewEvent, Outcome, Status
 from infra.kafka.record import Record
 from infra.postgres.pool import open_pool
 from infra.postgres.projector import Projector
 from infra.settings import Settings
 from services.bootstrap.console import assembled, sources_of
 from services.bootstrap.deliveries import LazyKeyring
+from services.bootstrap.parked import ParkedCommand
+from services.bootstrap.parked_tables import ParkedTables
 from services.console.app import build_app
 from services.console.following import Follower, ShardPlace, Waiting
 from services.console.live import Hub
+from services.console.logged import Logged
 from services.console.watching import Away, Watcher
+from services.intake.desk import Taken
+from services.intake.gate import Admitted, Gate
+from services.intake.submission import Submission
+from services.permissions import Caller
 
-from ..logs import LedgerLog
+from ..logs import GENESIS, LedgerLog
 from ..projecting import LAYOUT
+from ..unit.intake.fakes import FakeKeyring
 
 EVENTS = CASES.topic(Part.EVENTS)
 FOLLOWERS = ("intake", "recorder", "reading", "reading-outcomes", "escalation", "inspectorate")
@@ -60,6 +71,87 @@ class Followers:
         )
 
 
+class MemoryLog:
+    """The log of a test, as pages read it."""
+
+    def __init__(self, log: LedgerLog) -> None:
+        self._log = log
+        self.away: Exception | None = None
+
+    def case(self, case: str) -> Sequence[Logged]:
+        return [one for one in self._events() if case_of(one.envelope.subject) == case]
+
+    def correlated(self, correlation: str) -> Sequence[Logged]:
+        return [one for one in self._events() if one.envelope.correlationid == correlation]
+
+    def recent(self, after: int) -> tuple[Sequence[Logged], int]:
+        events = list(self._events())
+        return events[after:][-500:], len(events)
+
+    def _events(self) -> Iterator[Logged]:
+        if self.away is not None:
+            raise self.away
+        for each in self._log.logs:
+            for offset, (key, value) in enumerate(each.values):
+                if key != GENESIS:
+                    envelope = decode_envelope(value)
+                    yield Logged(shard=each.shard, offset=offset, at=envelope.time, value=value, envelope=envelope)
+
+
+class Ordered:
+    """Lets orders through the real gate, and answers them as a test says: recorded, unless it says otherwise."""
+
+    def __init__(self) -> None:
+        self._gate = Gate(FakeKeyring(), lambda: datetime.now(UTC))
+        self.taken: list[Submission] = []
+        self.answer: Callable[[Admitted], Outcome] = self.recorded
+        self.away = False
+
+    async def take(self, caller: Caller, submission: Submission) -> Taken:
+        if self.away:
+            raise ConnectionError("Kafka is away")
+        admitted = self._gate.admit(caller, submission)
+        self.taken.append(submission)
+        return Taken(admitted, self.answer(admitted))
+
+    @staticmethod
+    def recorded(admitted: Admitted) -> Outcome:
+        event = NewEvent(id=f"{admitted.subject}.1", type="nl.meldstroom.parking.retried.v1")
+        return Ordered.outcome(admitted, Status.ACCEPTED, events=(event,))
+
+    @staticmethod
+    def outcome(admitted: Admitted, status: Status, **more: Any) -> Outcome:
+        return Outcome(
+            commandid=admitted.commandid,
+            contentdigest=admitted.contentdigest,
+            subject=admitted.subject,
+            status=status,
+            version=1,
+            **more,
+        )
+
+
+class Erased:
+    """The keys that were destroyed."""
+
+    def __init__(self) -> None:
+        self.keys: dict[str, datetime] = {}
+
+    def erased(self, kids: Sequence[str]) -> Mapping[str, datetime]:
+        return {kid: self.keys[kid] for kid in kids if kid in self.keys}
+
+
+class ParkedHere(ParkedTables):
+    """What is parked in the tables, and the commands that a test says; None while the broker is away."""
+
+    said: Sequence[ParkedCommand] | None = ()
+
+    def commands(self) -> Sequence[ParkedCommand]:
+        if self.said is None:
+            raise ConnectionError("Kafka is away")
+        return self.said
+
+
 @dataclass
 class ConsoleStand:
     """The application, and what stands behind it."""
@@ -70,8 +162,12 @@ class ConsoleStand:
     connection: psycopg.Connection[Any]
     followers: Followers
     watcher: Watcher
+    log: LedgerLog
+    reads: MemoryLog
+    orders: Ordered
+    erased: Erased
+    parked: ParkedHere
     client: TestClient[Any] = field(init=False)
-    log: LedgerLog = field(default_factory=lambda: LedgerLog(CASES, 1))
 
     def project(self) -> None:
         """Everything on the log, and the end seen."""
@@ -88,6 +184,13 @@ class ConsoleStand:
             " values (%s, 0, 9, 'x.7', 'x', %s, 'no event type of that name')"
         )
         self.connection.execute(statement.format(LAYOUT.table("parked")), (case, institution))
+
+    def post(self, path: str, page: str, **fields: str | list[str]) -> httpx.Response:
+        """Send the form that a page has, with its token and its id."""
+        text = self.get(page).text
+        csrf = text.partition('name="csrf" value="')[2].partition('"')[0]
+        id = text.partition('name="id" value="')[2].partition('"')[0]
+        return self.client.post(path, data={"csrf": csrf, "id": id, **fields}, follow_redirects=False)
 
     def sign_in(self, *roles: str, institution: str = "uni", language: str = "en") -> None:
         """Sign in as the embedded set-up lets one, and read in a language."""
@@ -115,8 +218,12 @@ def console_stand(database: str, folder: Path, **changes: Any) -> Iterator[Conso
         watcher = Watcher(followers.look, lambda: datetime.now(UTC))
         watcher.look()
         keyring = LazyKeyring(settings)
-        app = build_app(assembled(settings, sources_of(settings, pool, keyring, watcher), Hub()))
-        made = ConsoleStand(app, settings, tables, connection, followers, watcher)
+        log = LedgerLog(CASES, 1)
+        reads, orders, erased = MemoryLog(log), Ordered(), Erased()
+        parked = ParkedHere(settings, pool)
+        sources = replace(sources_of(settings, pool, keyring, watcher, reads, parked), erasures=erased)
+        app = build_app(assembled(settings, sources, orders, Hub()))
+        made = ConsoleStand(app, settings, tables, connection, followers, watcher, log, reads, orders, erased, parked)
         with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=True) as client:
             made.client = client
             yield made
