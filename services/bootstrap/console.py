@@ -27,13 +27,17 @@ from ..console.cookies import Cookies
 from ..console.deadline_screens import deadline_screen_handlers
 from ..console.event_page import event_handlers
 from ..console.handoff_screens import handoff_screen_handlers
-from ..console.live import LOOK, Hub, live_handlers
+from ..console.live import LOG, LOOK, Hub, live_handlers
+from ..console.live_page import live_page_handlers
 from ..console.logged import Log
 from ..console.orders import Orders
 from ..console.overview import overview_handlers
 from ..console.parked_pages import parked_handlers
 from ..console.ports import Parked, Sources
+from ..console.proof_pages import Proving as ProvingPort
+from ..console.proof_pages import proof_handlers
 from ..console.rendering import Pages, Static
+from ..console.runs import Runs
 from ..console.sessions import Sessions
 from ..console.signin import SignIn
 from ..console.stream_screens import stream_screen_handlers
@@ -47,6 +51,7 @@ from .intake import reader_of
 from .logbook import Logbook
 from .ordering import Ordering
 from .parked_tables import ParkedTables
+from .proving import FAILURES, Proving
 from .watching import Looking
 
 LOOP_SECONDS_MAX = 6.0  # Longer than a look at a broker that does not answer.
@@ -64,12 +69,14 @@ def console(settings: Settings | None = None) -> int:
     hub = Hub()
     watcher.tell(lambda: hub.tell(LOOK))
     logbook = Logbook(settings)
+    logbook.tell(lambda: hub.tell(LOG))
     parked = ParkedTables(settings, pool)
     watcher.tell(lambda: None if watcher.last.away else parked.refresh())
     sources = sources_of(settings, pool, keyring, watcher, logbook, parked)
     failing = Failing()
+    runs = Runs(SystemClock().now, FAILURES)
     ordering = Ordering(settings, keyring, failing)
-    app = build_app(assembled(settings, sources, ordering, hub))
+    app = build_app(assembled(settings, sources, ordering, hub, Proving(settings), runs))
     process = IntakeProcess(
         app, host=settings.console_host, port=settings.console_port, ready=notify_ready, leaving=hub.close
     )
@@ -79,6 +86,7 @@ def console(settings: Settings | None = None) -> int:
     try:
         return process.run(_beside(watcher.run, logbook.run))
     finally:
+        runs.stop()
         for each in (ordering, logbook, looking, keyring, pool):
             each.close()
 
@@ -93,7 +101,9 @@ class Failing:
         self.by()
 
 
-def assembled(settings: Settings, sources: Sources, orders: Orders, hub: Hub) -> Console:
+def assembled(
+    settings: Settings, sources: Sources, orders: Orders, hub: Hub, proving: ProvingPort, runs: Runs
+) -> Console:
     """The application's parts: who may sign in how, and every screen."""
     address = address_of(settings)
     known = provider(settings, address)
@@ -121,6 +131,8 @@ def assembled(settings: Settings, sources: Sources, orders: Orders, hub: Hub) ->
             *deadline_screen_handlers(sources, pages),
             *handoff_screen_handlers(sources, orders, pages),
             *stream_screen_handlers(sources.watcher, [CASES], pages),
+            *live_page_handlers(sources.log, pages),
+            *proof_handlers(proving, runs, sources.log, pages),
             *live_handlers(hub, signin.sessions, signin.cookies),
         ],
         health=lambda: {"kafka": not sources.watcher.last.away, "postgres": not sources.watcher.last.away},

@@ -28,6 +28,7 @@ READ_RECORDS_MAX = 10_000
 READ_SECONDS = 0.5
 RETRY_SECONDS = 2.0
 WAIT_SECONDS_MAX = 2.0  # A tail that is well is milliseconds behind.
+AGAIN_MAX = 50
 RECENT_MAX = 500  # Kept for whoever follows live: newer ones push older ones out.
 
 log = structlog.get_logger(__name__)
@@ -122,7 +123,8 @@ class Logbook:
             if index.place(shard) > ends[shard]:
                 index.forget(shard)
         with self._moved:
-            self._places = {shard: index.place(shard) for shard in shards}
+            # A little of what is known is read again, so that who follows live does not begin with nothing.
+            self._places = {shard: max(0, index.place(shard) - AGAIN_MAX) for shard in shards}
             self._ends = ends
             self._index = index
         self._tail.follow(self._places)

@@ -17,6 +17,7 @@ from ..console.following import Follower, ShardPlace, Source, Waiting
 from ..console.watching import Away
 from .parked import SCHEMAS
 
+BUILDING = "building"  # How a rebuild calls the schema that it fills (`infra.postgres.rebuild`).
 # Who follows a topic by a consumer group alone; and who by its tables. The reading room has two topics, each by itself.
 GROUPS: Mapping[str, Part] = MappingProxyType({"intake": Part.INTAKE, "recorder": Part.COMMANDS})
 TABLES: Mapping[str, tuple[Part, Processor]] = MappingProxyType(
@@ -48,7 +49,8 @@ class Looking:
         except ConnectionError:
             raise Away(Source.LOG) from None
         try:
-            return groups + [self._of_tables(name, *place, ends) for name, place in TABLES.items()]
+            tables = [self._of_tables(name, *place, ends) for name, place in TABLES.items()]
+            return [*groups, *tables, *self._rebuilds(ends)]
         except ConnectionError as error:
             raise Away(Source.LOG if "Kafka" in str(error) else Source.DATABASE, groups) from None
 
@@ -77,6 +79,16 @@ class Looking:
         found = {one.shard: one for one in positions(self._pool, SCHEMAS[processor]) if one.topic == topic}
         shards = [self._of_table(topic, shard, found.get(shard), ends[topic, shard]) for shard in self._shards]
         return Follower(name=name, topic=topic, shards=shards)
+
+    def _rebuilds(self, ends: Mapping[tuple[str, int], int]) -> Sequence[Follower]:
+        """The rebuild of the tables that are read, while one is under way, whoever began it."""
+        topic = self._ledger.topic(Part.EVENTS)
+        schema = f"{SCHEMAS[Processor.READING]}_{BUILDING}"
+        found = {one.shard: one for one in positions(self._pool, schema) if one.topic == topic}
+        if not found:
+            return ()
+        shards = [self._of_table(topic, shard, found.get(shard), ends[topic, shard]) for shard in self._shards]
+        return (Follower(name=f"{Processor.READING.value}-{BUILDING}", topic=topic, shards=shards, building=True),)
 
     def _of_table(self, topic: str, shard: int, found: TablePosition | None, end: int) -> ShardPlace:
         if found is None:

@@ -83,12 +83,16 @@ _WORST = (State.HALTED, State.UNKNOWN, State.NOT_STARTED, State.BEHIND, State.CA
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follower:
-    """Who follows which topic of a ledger. `trend` is None while it was not looked at for long enough."""
+    """Who follows which topic of a ledger. `trend` is None while it was not looked at for long enough.
+
+    `building` says that it is a rebuild, beside tables that are read: nobody is worse off while it is behind.
+    """
 
     name: str
     topic: str
     shards: Sequence[ShardPlace]
     trend: Trend | None = None
+    building: bool = False
 
     @property
     def state(self) -> State:
@@ -102,6 +106,13 @@ class Follower:
         counts = [shard.waiting for shard in self.shards]
         known = [count for count in counts if count is not None]
         return sum(known) if len(known) == len(counts) else None
+
+    @property
+    def share(self) -> float | None:
+        """How much of the topic it has taken, from 0 to 1; None where that is not known."""
+        ends = [shard.end for shard in self.shards]
+        total = sum(end or 0 for end in ends)
+        return None if None in ends or not total else sum(shard.position or 0 for shard in self.shards) / total
 
     @property
     def oldest(self) -> Waiting | None:
@@ -139,7 +150,7 @@ class Look:
     @property
     def worst(self) -> Sequence[Follower]:
         """Those that have not caught up, the worst first."""
-        late = [one for one in self.followers if one.state is not State.CAUGHT_UP]
+        late = [one for one in self.followers if one.state is not State.CAUGHT_UP and not one.building]
         return sorted(late, key=lambda one: (_WORST.index(one.state), -(one.behind_seconds(self.at) or 0.0)))
 
 

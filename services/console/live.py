@@ -17,8 +17,10 @@ from .sessions import Sessions
 
 LISTENERS_MAX = 100  # Each holds a connection. Beyond it a page is told to come back, and refreshes itself meanwhile.
 KEEPALIVE_SECONDS = 15.0
+PAUSE_SECONDS = 1.0
 CHANGES = "/changes"
 LOOK = "look"
+LOG = "log"
 
 
 @dataclass(eq=False, slots=True)
@@ -45,6 +47,8 @@ class Hub:
 
     def tell(self, *names: str) -> None:
         """Something of these names changed."""
+        if not self._listeners and not self._closed:
+            return
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._told, names)
 
@@ -65,9 +69,12 @@ class Hub:
                         await listener.woken.wait()
                 except TimeoutError:
                     pass
-                listener.woken.clear()
                 names, listener.names = tuple(listener.names), {}
+                listener.woken.clear()
                 yield names
+                # However much comes in, a page asks for its part once a second at the most.
+                if names and not self._closed:
+                    await asyncio.sleep(PAUSE_SECONDS)
         finally:
             self._listeners.discard(listener)
 

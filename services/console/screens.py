@@ -28,7 +28,7 @@ STREAMS = Screen(name="streams", path="/streams", title=_("Streams"), reading=Re
 LIVE = Screen(name="live", path="/live", title=_("Live"), reading=Reading.LOG, key="l")
 PROOF = Screen(name="proof", path="/verify", title=_("Proof"), reading=Reading.PROOF, key="v")
 
-NAVIGATION: Sequence[Screen] = (OVERVIEW, CASES, DEADLINES, HANDOFFS, PARKED, STREAMS)
+NAVIGATION: Sequence[Screen] = (OVERVIEW, CASES, DEADLINES, HANDOFFS, PARKED, STREAMS, LIVE, PROOF)
 
 CASE = Screen(name="case", path="", title=_("Case"), reading=Reading.CASE, key="", within="cases")
 HISTORY = Screen(name="history", path="", title=_("History"), reading=Reading.HISTORY, key="", within="cases")

@@ -82,6 +82,13 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             "Misschien is zij intussen verder gegaan; bekijk de lijst.",
             "It may have gone on meanwhile; look at the list.",
         ),
+        "run.unknown": _problem(
+            404,
+            "Dit werk is er niet (meer): de console bewaart het tot zij opnieuw begint.",
+            "This work is not there (any more): the console keeps it until it begins anew.",
+            "Begin het opnieuw.",
+            "Begin it anew.",
+        ),
         "follower.unknown": _problem(
             404,
             "Niemand die het logboek volgt, heet zo.",

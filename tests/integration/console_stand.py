@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event as Flag
 from typing import Any
 
 import httpx
@@ -20,15 +21,18 @@ from events.outcome import NewEvent, Outcome, Status
 from infra.kafka.record import Record
 from infra.postgres.pool import open_pool
 from infra.postgres.projector import Projector
+from infra.postgres.replay import Replayed
 from infra.settings import Settings
+from services.audit.witness import Witnessed
 from services.bootstrap.console import assembled, sources_of
 from services.bootstrap.deliveries import LazyKeyring
 from services.bootstrap.parked import ParkedCommand
 from services.bootstrap.parked_tables import ParkedTables
 from services.console.app import build_app
 from services.console.following import Follower, ShardPlace, Waiting
-from services.console.live import Hub
+from services.console.live import LOOK, Hub
 from services.console.logged import Logged
+from services.console.runs import Runs, Tell
 from services.console.watching import Away, Watcher
 from services.intake.desk import Taken
 from services.intake.gate import Admitted, Gate
@@ -152,6 +156,43 @@ class ParkedHere(ParkedTables):
         return self.said
 
 
+class ProvingHere:
+    """Proof as a test says; `gate` lets it go on."""
+
+    def __init__(self) -> None:
+        self.gate = Flag()
+        self.gate.set()
+        self.witnessed: Sequence[Witnessed] = ()
+        self.replayed: Replayed | None = None
+        self.fails: Exception | None = None
+
+    def verify(self, tell: Tell) -> Sequence[Witnessed]:
+        self._work(tell)
+        return self.witnessed
+
+    def replay(self, name: str, tell: Tell) -> Any:
+        self._work(tell)
+        return self.replayed
+
+    def evidence(self, case: str, tell: Tell) -> bytes:
+        self._work(tell)
+        return f"evidence of {case}".encode()
+
+    def tables(self) -> Sequence[str]:
+        return ("reading", "escalation")
+
+    def key(self) -> str:
+        return "meldstroom.invalid+0123abcd+AAAA"
+
+    def _work(self, tell: Tell) -> None:
+        tell(0, 40, None)
+        while not self.gate.wait(0.01):
+            tell(20, 40, datetime(2026, 3, 2, 9, tzinfo=UTC))
+        if self.fails is not None:
+            raise self.fails
+        tell(40, 40, datetime(2026, 3, 2, 10, tzinfo=UTC))
+
+
 @dataclass
 class ConsoleStand:
     """The application, and what stands behind it."""
@@ -167,7 +208,10 @@ class ConsoleStand:
     orders: Ordered
     erased: Erased
     parked: ParkedHere
+    proving: ProvingHere
+    hub: Hub
     client: TestClient[Any] = field(init=False)
+    address: str = "http://127.0.0.1"
 
     def project(self) -> None:
         """Everything on the log, and the end seen."""
@@ -222,8 +266,12 @@ def console_stand(database: str, folder: Path, **changes: Any) -> Iterator[Conso
         reads, orders, erased = MemoryLog(log), Ordered(), Erased()
         parked = ParkedHere(settings, pool)
         sources = replace(sources_of(settings, pool, keyring, watcher, reads, parked), erasures=erased)
-        app = build_app(assembled(settings, sources, orders, Hub()))
-        made = ConsoleStand(app, settings, tables, connection, followers, watcher, log, reads, orders, erased, parked)
+        proving, runs, hub = ProvingHere(), Runs(lambda: datetime.now(UTC)), Hub()
+        watcher.tell(lambda: hub.tell(LOOK))
+        app = build_app(assembled(settings, sources, orders, hub, proving, runs))
+        made = ConsoleStand(
+            app, settings, tables, connection, followers, watcher, log, reads, orders, erased, parked, proving, hub
+        )
         with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=True) as client:
             made.client = client
             yield made

@@ -103,7 +103,7 @@ def test_what_was_indexed_is_not_read_again(kafka: str, tmp_path: Path, log: Led
         assert book.case(CASES[0])
     with reading(kafka, tmp_path, log) as book:
         assert len(book.case(CASES[0])) == len(complaint_story()) + len(deadline_story(CASES[0]))
-        assert book.recent(0)[0] == ()
+        assert 0 < len(book.recent(0)[0]) <= module.AGAIN_MAX * SHARDS
 
 
 def test_an_index_of_another_log_or_beyond_its_end_is_made_anew(kafka: str, tmp_path: Path, log: LedgerLog) -> None:

@@ -114,6 +114,21 @@ def test_a_shard_that_stands_still_says_why(stand: Stand) -> None:
     assert (stand.seen("reading").state, stand.seen("reading").shards[0].halted) == (State.HALTED, "a gap")
 
 
+def test_a_rebuild_is_seen_while_it_is_under_way(stand: Stand) -> None:
+    stand.log.record(CASE, *incident_story())
+    stand.writer.write()
+    building = LAYOUT.beside("building")
+    building.drop(stand.connection)
+    assert "reading-building" not in {one.name for one in stand.looking.look()}
+    building.create(stand.connection)
+    tables = Projector(stand.connection, building, stand.log.ledger, SHARDS)
+    for shard in range(SHARDS):
+        tables.begin(stand.log.ledger.topic(Part.EVENTS), shard)
+    seen = stand.seen("reading-building")
+    assert (seen.building, seen.share) == (True, 0.0)
+    building.drop(stand.connection)
+
+
 def test_an_absent_broker_and_an_absent_database_are_told_apart(stand: Stand, database: str) -> None:
     alone = Looking(Settings(kafka=f"127.0.0.1:{free_port()}", postgres=database, shards=SHARDS), stand.pool)
     with pytest.raises(Away) as away:

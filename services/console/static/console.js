@@ -18,17 +18,15 @@
   });
 
   // Focus outlives the exchange of the part that it is in.
-  let focused = null;
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    const active = document.activeElement;
-    focused = event.target.contains(active) && active.matches("a[href]") ? active.getAttribute("href") : null;
-  });
+  const focusable = (place) => [...place.querySelectorAll("a[href], button, [tabindex='0']")];
+  let focused = -1;
+  document.addEventListener("htmx:beforeSwap", (event) => { focused = focusable(event.target).indexOf(document.activeElement); });
 
   // The verdict is said when it changes, and at most once in a quarter of a minute.
   let said = document.querySelector("[data-say]")?.textContent.trim();
   let saidAt = 0;
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (focused !== null) event.target.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    if (focused >= 0) focusable(event.target)[focused]?.focus({ preventScroll: true });
     const now = document.querySelector("[data-say]")?.textContent.trim();
     if (now && now !== said && Date.now() - saidAt > 15000) {
       said = now;
@@ -63,7 +61,8 @@
     "?": () => location.assign("/help"),
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !on() || event.target.matches("input, select, textarea")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !on()) return;
+    if (event.target.matches("input:not([type=checkbox]), select, textarea")) return;
     if (going) {
       going = false;
       document.querySelector(`nav a[data-key="${CSS.escape(event.key)}"]`)?.click();

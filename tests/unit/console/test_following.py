@@ -125,6 +125,13 @@ def test_before_the_first_look_nothing_is_known() -> None:
     assert watcher.last == Look(at=NOW)
 
 
+def test_a_rebuild_is_told_by_its_share_and_makes_nothing_amiss() -> None:
+    building = Follower(name="x", topic="t", shards=[shard(5, 10, waiting(9)), shard(None, 10)], building=True)
+    assert building.share == 0.25
+    assert follower(shard(end=None)).share is None
+    assert Look(at=NOW, followers=[building]).worst == []
+
+
 def test_the_worst_comes_first() -> None:
     late, later = follower(shard(8, 10, waiting(5)), name="late"), follower(shard(8, 10, waiting(50)), name="later")
     halted = follower(shard(halted="a gap"), name="halted")
