@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from .console import console
 from .figures import Figures
 from .machine import machine
 from .memory import memory
@@ -29,6 +30,7 @@ class Part(StrEnum):
     REPLAY = "replay"
     MEMORY = "memory"
     TERMS = "terms"
+    CONSOLE = "console"
 
 
 PARTS: Mapping[Part, Callable[[Stand, Sizes, Figures], None]] = {
@@ -36,6 +38,7 @@ PARTS: Mapping[Part, Callable[[Stand, Sizes, Figures], None]] = {
     Part.REPLAY: replay,
     Part.MEMORY: memory,
     Part.TERMS: terms,
+    Part.CONSOLE: console,
 }
 
 
