@@ -14,6 +14,7 @@ from .console import console
 from .figures import Figures
 from .machine import machine
 from .memory import memory
+from .patterns import patterns
 from .progress import say
 from .replay import replay
 from .report import print_json, print_tables
@@ -30,6 +31,7 @@ class Part(StrEnum):
     REPLAY = "replay"
     MEMORY = "memory"
     TERMS = "terms"
+    PATTERNS = "patterns"
     CONSOLE = "console"
 
 
@@ -38,6 +40,7 @@ PARTS: Mapping[Part, Callable[[Stand, Sizes, Figures], None]] = {
     Part.REPLAY: replay,
     Part.MEMORY: memory,
     Part.TERMS: terms,
+    Part.PATTERNS: patterns,
     Part.CONSOLE: console,
 }
 

@@ -22,7 +22,7 @@ class Client:
     """One caller of a ledger with one shard."""
 
     def __init__(self, bootstrap: str, ledger: Ledger) -> None:
-        self._outcomes = OutcomeReader(bootstrap, ledger, 1)
+        self._outcomes = OutcomeReader(bootstrap, [ledger], 1)
         self._commands = LedgerProducer(bootstrap, ledger, 1)
         self._sent: dict[str, float] = {}
         self._took: list[float] = []

@@ -114,7 +114,8 @@ def run(sizes: Sizes, folder: Path) -> list[Round]:
 
 def _terms(settings: Settings, sizes: Sizes) -> Mapping[datetime, set[str]]:
     """Put the terms on the log; those of each round by when it begins."""
-    place = Place(bootstrap=settings.kafka, ledger=CASES, folder=settings.data / "index" / "1", shards=SHARDS)
+    folder = settings.data / "index" / CASES.name / "1"
+    place = Place(bootstrap=settings.kafka, ledger=CASES, folder=folder, shards=SHARDS)
     make_terms(place, "open", [FIRST + timedelta(hours=71)] * sizes.open, RECORDED)
     starts = (FIRST, FIRST + BETWEEN)
     step = timedelta(seconds=sizes.seconds / sizes.due)

@@ -16,7 +16,7 @@ import httpx
 from confluent_kafka import KafkaException
 
 from events.codec import GENESIS_TYPE, decode_envelope
-from events.ledgers import CASES, Part
+from events.ledgers import CASES, LEDGERS, Part
 from events.vocabulary import Recipient
 from infra.embedded import EmbeddedKafka, EmbeddedPostgres, free_port
 from infra.handoff.addresses import DEVELOPMENT, SENDER_KEY_FILE, desk_key_file, development_key
@@ -202,7 +202,8 @@ def handoff_stand(folder: Path, hour_seconds: float) -> Iterator[Stand]:
             desk_port=free_port(),
         )
         settings = replace(settings, recipients=str(_recipients(settings)))
-        ensure_topics(kafka.bootstrap, TopicPlan.of(CASES, shards=SHARDS, replication=1))
+        for ledger in LEDGERS:  # Intake sends to both, whoever listens.
+            ensure_topics(kafka.bootstrap, TopicPlan.of(ledger, shards=SHARDS, replication=1))
         stand = Stand(settings, hour_seconds, Log(kafka.bootstrap))
         stack.callback(stand.stop_all)
         for name in MODULES:

@@ -15,6 +15,7 @@ class Sizes:
     window_commands: int = 10_000
     terms: int = 50_000
     open_terms: tuple[int, ...] = (10_000, 100_000, 1_000_000)
+    pattern_cases: tuple[int, ...] = (10_000, 100_000, 1_000_000)
 
 
 QUICK = Sizes(
@@ -26,5 +27,6 @@ QUICK = Sizes(
     window_commands=1_000,
     terms=5_000,
     open_terms=(1_000, 10_000),
+    pattern_cases=(10_000, 20_000),
 )
 """To see that it runs; the figures say little."""

@@ -1,13 +1,7 @@
 """The escalation processor: how fast it follows a log, behind and live, and what it costs to look for what is due."""
 
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -18,11 +12,12 @@ from infra.clock import SimulatedClock
 from infra.kafka.topics import TopicPlan, ensure_topics
 from infra.postgres.due import DueRows
 from infra.postgres.pool import connect
-from infra.settings import Settings, environment
+from infra.settings import Settings
 from services.bootstrap.escalation import SCHEMA, layout
 from services.bootstrap.rules import catalogue
 
 from .figures import Aim, Figures, Line, milliseconds
+from .following import rate, resident_peak_mib, worker
 from .progress import say
 from .recorder import Place
 from .sizes import Sizes
@@ -36,8 +31,6 @@ END = AT + timedelta(hours=71)  # Of every term: nothing falls due while the wor
 LOOKS = 200
 DUE_ROWS = 500
 GROWTH_MAX = 2.0  # Between a hundred times as many rows an index is a page or two deeper.
-TAKEN_SECONDS_MAX = 600.0
-_TAKEN = sql.SQL("select coalesce(sum(shardseq), 0) from {}").format(sql.Identifier(SCHEMA, "position"))
 
 
 def terms(stand: Stand, sizes: Sizes, figures: Figures) -> None:
@@ -54,68 +47,22 @@ def terms(stand: Stand, sizes: Sizes, figures: Figures) -> None:
     say(f"the escalation worker with {sizes.terms} terms behind it, and {sizes.terms} live")
     make_terms(place, "behind", [END] * sizes.terms, AT)
     with connect(stand.dsn, name="bench") as connection:
-        with _worker(settings) as worker:
-            behind = _rate(connection, 2 * sizes.terms)
+        with worker(settings, "services.escalation") as process:
+            behind = rate(connection, SCHEMA, 2 * sizes.terms)
             began = time.monotonic()
             make_terms(place, "live", [END] * sizes.terms, AT)
             written = time.monotonic() - began
-            _rate(connection, 4 * sizes.terms)
+            rate(connection, SCHEMA, 4 * sizes.terms)
             seconds = time.monotonic() - began
-            peak = _peak_mib(worker.pid)
+            peak = resident_peak_mib(process.pid)
         live = f"{2 * sizes.terms / written:,.0f} events/s were written meanwhile; the last was taken"
-        for what, rate, unit, note in (
+        for what, figure, unit, note in (
             ("catching up", behind, "events/s", "one worker: Faust, folds and policy, PostgreSQL; once"),
             ("live", 2 * sizes.terms / seconds, "events/s", f"{live} {seconds - written:.1f} s later; once"),
             ("peak resident", peak, "MiB", f"one worker, {2 * sizes.terms:,} terms open; once"),
         ):
-            figures.lines.append(Line(part=PART, what=f"escalation, {what}", rate=rate, unit=unit, note=note))
+            figures.lines.append(Line(part=PART, what=f"escalation, {what}", rate=figure, unit=unit, note=note))
         _looks(settings, connection, sizes, figures)
-
-
-@contextmanager
-def _worker(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
-    with (settings.data / "worker.log").open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "services.escalation"],
-            env={**os.environ, **environment(settings)},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            yield process
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def _rate(connection: psycopg.Connection[Any], wanted: int) -> float:
-    """Events a second from the first that is taken from here on until so many are."""
-    limit = time.monotonic() + TAKEN_SECONDS_MAX
-    before, began = _taken(connection), time.monotonic()
-    first = before
-    while first == before and time.monotonic() < limit:
-        first, began = _taken(connection), time.monotonic()
-        time.sleep(0.02)
-    while (count := _taken(connection)) < wanted:
-        if time.monotonic() > limit:
-            raise TimeoutError(f"the worker took {count} of {wanted} events in {TAKEN_SECONDS_MAX:g} s")
-        time.sleep(0.02)
-    return (wanted - first) / max(time.monotonic() - began, 0.02)
-
-
-def _taken(connection: psycopg.Connection[Any]) -> int:
-    try:
-        row = connection.execute(_TAKEN).fetchone()
-    except psycopg.errors.UndefinedTable:
-        return 0
-    return int(row[0]) if row else 0
-
-
-def _peak_mib(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status")
-    if not status.exists():
-        return float("nan")
-    return next(int(line.split()[1]) / 1024 for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
 
 
 def _looks(settings: Settings, connection: psycopg.Connection[Any], sizes: Sizes, figures: Figures) -> None:

@@ -5,7 +5,7 @@ Everything that enters from outside is read here, so that a mistake is named by 
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -130,8 +130,8 @@ def encode_genesis(ledger: str, shard: int, shards: int) -> bytes:
     )
 
 
-def encode_command(envelope: CommandEnvelope, command: Command) -> bytes:
-    """The bytes of a command on a ledger's `commands` topic; `envelope.data` is replaced by the command."""
+def encode_command(envelope: CommandEnvelope, command: Command | Mapping[str, Any]) -> bytes:
+    """The bytes of a command on a ledger's `commands` topic; `envelope.data` is replaced by the command or its data."""
     attributes = {name: value for name in envelope.__struct_fields__ if (value := getattr(envelope, name)) is not None}
     return orjson.dumps({**attributes, "data": command}, option=OPTIONS)
 

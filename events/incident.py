@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, get_args
 
+from .provenance import Provenance
 from .sealed import Party, Sealed
 from .vocabulary import (
     AftercareMoment,
@@ -39,7 +40,10 @@ from .vocabulary import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentRaised:
-    """Someone told of unsafety, or a system noticed it (signaal, melding, incident)."""
+    """Someone told of unsafety, or a system noticed it (signaal, melding, incident).
+
+    `history` says that the case was brought in from elsewhere, by one command with all that follows on it here.
+    """
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.raised.v1"
     institution: str
@@ -51,6 +55,7 @@ class IncidentRaised:
     return_channel: Token | None = None
     unit: Token | None = None
     narrative: Sealed | None = None
+    history: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

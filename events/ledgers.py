@@ -36,17 +36,30 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """A set of topics with the same number of partitions (shards), and one writer per shard."""
+    """A set of topics with the same number of partitions (shards), and one writer per shard.
+
+    `recorder` and `projector` are the processes that write it and that show it, `followed_by` those that react to its
+    events, `asked_by` those of them that put commands on it. Without `takes_in` it has no intake topic of its own.
+    """
 
     name: str
+    recorder: str = "recorder"
+    projector: str = "projector"
+    followed_by: tuple[str, ...] = ()
+    asked_by: tuple[str, ...] = ()
+    takes_in: bool = True
 
     def topic(self, part: Part) -> str:
         """The topic's name, such as `cases.events`."""
         return f"{self.name}.{part}"
 
+    def group(self, member: str) -> str:
+        """The consumer group in which the processes of a kind share the ledger's shards, such as `cases-recorder`."""
+        return f"{self.name}-{member}"
+
     def topics(self) -> Mapping[Part, Topic]:
         """Every topic of the ledger, by part."""
-        return MappingProxyType({part: self._topic(part) for part in Part})
+        return MappingProxyType({part: self._topic(part) for part in Part if self.takes_in or part is not Part.INTAKE})
 
     def _topic(self, part: Part) -> Topic:
         key, reads, writes, retention_ms, about = _PARTS[part]
@@ -59,7 +72,18 @@ class Ledger:
             "unclean.leader.election.enable": "false",
             "max.message.bytes": str(1024 * 1024),
         }
+        reads, writes = self._who(reads), self._who(writes)
         return Topic(name=self.topic(part), key=key, reads=reads, writes=writes, about=about, config=config)
+
+    def _who(self, roles: tuple[str, ...]) -> tuple[str, ...]:
+        """The processes that have these roles here; who is no process of ours is called by the role."""
+        processes = {
+            "recorder": (self.recorder,),
+            "projector": (self.projector,),
+            "followers": self.followed_by,
+            "askers": self.asked_by,
+        }
+        return tuple(who for role in roles for who in processes.get(role, (role,)))
 
 
 _PARTS: Mapping[Part, tuple[str, tuple[str, ...], tuple[str, ...], int, str]] = MappingProxyType(
@@ -74,20 +98,20 @@ _PARTS: Mapping[Part, tuple[str, tuple[str, ...], tuple[str, ...], int, str]] = 
         Part.COMMANDS: (
             "stream id",
             ("recorder",),
-            ("intake", "processors"),
+            ("intake", "askers"),
             30 * DAY_MS,
             "Authenticated and sealed commands that wait for their shard's writer.",
         ),
         Part.EVENTS: (
             "stream id",
-            ("recorder", "projector", "processors", "auditors"),
+            ("recorder", "projector", "followers", "auditors"),
             ("recorder",),
             -1,
             "The facts. Kept for ever, in the order in which the shard's one writer recorded them.",
         ),
         Part.OUTCOMES: (
             "command id",
-            ("intake", "recorder", "projector", "backend services"),
+            ("intake", "recorder", "projector", "backend services", "auditors"),
             ("recorder",),
             -1,
             "What became of each command. Kept for ever, so that a repeated command gets the same answer again.",
@@ -102,7 +126,36 @@ _PARTS: Mapping[Part, tuple[str, tuple[str, ...], tuple[str, ...], int, str]] = 
     }
 )
 
-CASES = Ledger("cases")
+CASES = Ledger(
+    "cases",
+    followed_by=("escalation", "inspectorate", "patterns"),
+    asked_by=("escalation", "inspectorate"),
+)
+# What services put on the bus goes through one topic, that of `cases`: intake reads what it is and passes it on to its
+# ledger, so a sender need not know the ledgers, and what it sends stays in one order.
+PATTERNS = Ledger(
+    "patterns",
+    recorder="recorder-patterns",
+    projector="projector-patterns",
+    followed_by=("stewardship",),
+    asked_by=("patterns", "stewardship"),
+    takes_in=False,
+)
+LEDGERS = (CASES, PATTERNS)
+
+# Whatever is not named here lies on `cases`: a kind of stream is on one ledger for life.
+_ON_PATTERNS = frozenset({"pattern", "statement", "release"})
+
+
+def ledger_of(name: str) -> Ledger:
+    """The ledger of a kind of stream, such as `pattern`, or of the type of an event or command."""
+    kind = name.split(".")[2] if name.count(".") > 1 else name
+    return PATTERNS if kind in _ON_PATTERNS else CASES
+
+
+def ledger_of_stream(stream: str) -> Ledger:
+    """The ledger on which a stream lies, by the kind that its name begins with."""
+    return ledger_of(stream.partition("-")[0])
 
 
 def shard(stream_id: str, shards: int) -> int:

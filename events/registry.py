@@ -4,7 +4,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar, Protocol
 
-from . import complaint, conversation, deadline, duty, escrow, guidance, handoff, incident, parking
+from . import (
+    complaint,
+    conversation,
+    deadline,
+    duty,
+    escrow,
+    guidance,
+    handoff,
+    incident,
+    parking,
+    pattern,
+    release,
+    statement,
+)
 from .commands import complaint as complaint_commands
 from .commands import conversation as conversation_commands
 from .commands import deadline as deadline_commands
@@ -14,6 +27,9 @@ from .commands import guidance as guidance_commands
 from .commands import handoff as handoff_commands
 from .commands import incident as incident_commands
 from .commands import parking as parking_commands
+from .commands import pattern as pattern_commands
+from .commands import release as release_commands
+from .commands import statement as statement_commands
 
 
 class Event(Protocol):
@@ -46,6 +62,9 @@ EVENTS: Mapping[str, type[Event]] = MappingProxyType(
             *guidance.EVENTS,
             *escrow.EVENTS,
             *parking.EVENTS,
+            *pattern.EVENTS,
+            *statement.EVENTS,
+            *release.EVENTS,
         )
     }
 )
@@ -62,6 +81,9 @@ COMMANDS: Mapping[str, type[Command]] = MappingProxyType(
             *guidance_commands.COMMANDS,
             *escrow_commands.COMMANDS,
             *parking_commands.COMMANDS,
+            *pattern_commands.COMMANDS,
+            *statement_commands.COMMANDS,
+            *release_commands.COMMANDS,
         )
     }
 )

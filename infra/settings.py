@@ -17,7 +17,7 @@ class Settings:
     `shards` is fixed for the life of a ledger: it is written into the log at its first start and checked ever after.
     """
 
-    kafka: str = "127.0.0.1:19092"
+    kafka: str = "127.0.0.1:19092"  # Or as a user: sasl://USER@HOST:PORT?password_file=FILE (`infra.kafka.address`).
     postgres: str = "postgresql://postgres@127.0.0.1:15432/postgres"
     data: Path = Path(".meldstroom")
     shards: int = 4
@@ -49,6 +49,8 @@ class Settings:
     oidc_issuer: str = ""  # Who says who signs in to the console; empty: the sign-in of the embedded set-up.
     oidc_client: str = ""  # As what the console is known there.
     oidc_secret: str = ""  # A file with the client's secret; empty: a public client, which PKCE protects.
+    pattern_key: str = ""  # A file; empty: made under `data`. It marks persons and cases on the ledger of patterns.
+    pattern_seconds: int = 60  # How often what was recorded is evaluated for patterns, and each week besides.
     slot: str = "1"  # Which of several processes of a kind this is: its successor takes its place at once.
 
 
@@ -85,6 +87,8 @@ _NAMES: Mapping[str, str] = {
     "oidc_issuer": "MELDSTROOM_OIDC_ISSUER",
     "oidc_client": "MELDSTROOM_OIDC_CLIENT",
     "oidc_secret": "MELDSTROOM_OIDC_SECRET",
+    "pattern_key": "MELDSTROOM_PATTERN_KEY",
+    "pattern_seconds": "MELDSTROOM_PATTERN_SECONDS",
     "slot": "MELDSTROOM_SLOT",
 }
 

@@ -1,10 +1,11 @@
 """Every case in one line: what it is, where it stands, and how it is coded. Nothing in it is personal."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -18,6 +19,8 @@ from events.vocabulary.code import Code
 
 from .fold import Fold, institution, subject
 from .kinds import types_of
+
+_AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 class CaseStatus(Code):
@@ -38,6 +41,7 @@ class CaseStatus(Code):
 class CaseRow(msgspec.Struct, frozen=True):
     """One case. `handler` is a pseudonym; what a case is coded by stays empty until it is coded.
 
+    It was `opened_at` when it was recorded, or where it was brought in from the past, when it was raised or filed then.
     `form` tells a signal, a report and an incident apart; `gate_passed` says that Awb 9:5 to 9:12 apply; `regime`,
     `term_set` and `regulation` which terms a complaint has.
     """
@@ -96,12 +100,18 @@ def _opened(envelope: Envelope, event: Event) -> CaseRow:
     )
     match event:
         case incident.IncidentRaised():
-            return msgspec.structs.replace(row, form=event.kind.value, unit=event.unit)
+            opened_at = event.occurred_at if event.history else envelope.time
+            return msgspec.structs.replace(row, form=event.kind.value, unit=event.unit, opened_at=opened_at)
         case complaint.ComplaintFiled():
-            changes = {**_coding(event.coding), **_terms(event.terms)}
+            opened_at = _beginning(event.occurred_on) if event.history else envelope.time
+            changes = {**_coding(event.coding), **_terms(event.terms), "opened_at": opened_at}
             return msgspec.structs.replace(row, status=CaseStatus.FILED.value, **changes)
         case _:
             raise ValueError(f"{envelope.type} cannot be the first event of a case")
+
+
+def _beginning(day: date) -> datetime:
+    return datetime.combine(day, time.min, _AMSTERDAM).astimezone(UTC)
 
 
 Changes = Mapping[str, Any]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from events.ledgers import CASES, PATTERNS, Ledger
+
 from .case_history import CASE_HISTORY
 from .caseload import CASELOAD
 from .conversations import CONVERSATIONS, MESSAGES
@@ -13,19 +15,27 @@ from .duties import DUTIES
 from .escrow import ESCROW
 from .fold import Fold
 from .handoffs import HANDOFFS
+from .lessons import LESSONS
+from .named import NAMED
+from .pattern_evidence import PATTERN_EVIDENCE
+from .patterns import PATTERNS_FOLD
+from .releases import RELEASE_PARTS, RELEASES
 from .silence import SILENCE
+from .statements import STATEMENTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Projection:
     """Folds that share one position, so that what they show always agrees.
 
-    A change of any of their rows raises `version`: tables are never migrated, the next version is built beside them.
+    They are made of one ledger's events. A change of any of their rows raises `version`: tables are never migrated, the
+    next version is built beside them.
     """
 
     name: str
     version: int
     folds: tuple[Fold[Any], ...]
+    follows: Ledger = CASES
 
     @property
     def schema(self) -> str:
@@ -35,8 +45,15 @@ class Projection:
 
 READING = Projection(
     name="reading",
-    version=3,
-    folds=(CASE_HISTORY, CASELOAD, DEADLINES, DUTIES, ESCROW, SILENCE, HANDOFFS, CONVERSATIONS, MESSAGES),
+    version=4,
+    folds=(CASE_HISTORY, CASELOAD, DEADLINES, DUTIES, ESCROW, SILENCE, HANDOFFS, CONVERSATIONS, MESSAGES, NAMED),
 )
 
-PROJECTIONS: Mapping[str, Projection] = MappingProxyType({READING.name: READING})
+OVERSIGHT = Projection(
+    name="oversight",
+    version=2,
+    folds=(CASE_HISTORY, PATTERNS_FOLD, PATTERN_EVIDENCE, LESSONS, STATEMENTS, RELEASES, RELEASE_PARTS),
+    follows=PATTERNS,
+)
+
+PROJECTIONS: Mapping[str, Projection] = MappingProxyType({one.name: one for one in (READING, OVERSIGHT)})

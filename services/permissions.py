@@ -68,6 +68,7 @@ incident.record-departure         .       x      x      x       .       x       
 incident.disclose-identity        x       x      x      x       .       .         .          .       .        .         .        .         .
 incident.close                    .       x      .      .       .       x         x          .       x        .         .        .         .
 incident.reopen                   .       x      .      .       .       x         x          .       x        .         .        .         .
+incident.bring-in                 .       x      .      .       .       .         .          .       .        .         .        .         .
 
 complaint.file                    x       x      x      x       .       x         x          .       .        .         .        .         .
 complaint.receive                 .       x      x      .       .       x         x          .       .        .         .        .         .
@@ -104,6 +105,7 @@ complaint.link                    .       x      x      .       x       x       
 complaint.record-departure        .       x      x      x       .       x         x          .       .        .         .        .         .
 complaint.record-factor           .       x      .      x       x       x         x          x       x        .         .        .         .
 complaint.refer                   .       x      x      .       x       x         x          .       x        .         .        .         .
+complaint.bring-in                .       x      .      .       .       .         .          .       .        .         .        .         .
 
 deadline.start                    .       x      x      .       .       x         x          .       x        .         .        .         .
 deadline.move                     .       x      .      .       .       .         x          .       x        .         .        .         .
@@ -158,6 +160,39 @@ escrow.read-deposit               .       .      .      x       x       .       
 parking.retry                     .       .      .      .       .       .         .          .       .        .         .        x         .
 parking.discard                   .       .      .      .       .       .         .          .       .        .         .        x         .
 
+pattern.indicate                  .       .      .      .       .       .         .          .       .        .         .        .         .
+pattern.review                    .       x      .      .       x       .         x          .       .        .         .        .         .
+pattern.confirm                   .       x      .      .       x       .         .          .       x        .         .        .         .
+pattern.dismiss                   .       x      .      .       x       .         .          .       x        .         .        .         .
+pattern.record-cause              .       x      .      .       x       .         .          .       x        .         .        .         .
+pattern.adopt-measure             .       x      .      .       .       .         .          .       x        .         .        .         .
+pattern.reschedule-measure        .       x      .      .       .       .         .          .       x        .         .        .         .
+pattern.carry-out-measure         .       x      .      .       .       .         x          .       x        .         .        .         .
+pattern.abandon-measure           .       x      .      .       .       .         .          .       x        .         .        .         .
+pattern.assess-effect             .       x      .      .       x       .         x          .       x        .         .        .         .
+pattern.close                     .       x      .      .       x       .         .          .       x        .         .        .         .
+pattern.reopen                    .       x      .      .       x       .         .          .       x        .         .        .         .
+pattern.escalate                  .       .      .      .       .       .         .          .       .        .         .        .         .
+pattern.advise                    .       .      .      .       .       .         .          .       .        x         .        .         .
+pattern.answer-advice             .       x      .      .       .       .         .          .       x        .         .        .         .
+pattern.acknowledge               .       .      .      .       .       .         .          .       .        x         .        .         .
+pattern.publish-lesson            .       .      .      .       x       .         .          .       x        .         .        .         .
+pattern.withdraw-lesson           .       .      .      .       x       .         .          .       x        .         .        .         .
+pattern.offer-whistleblowing      .       x      .      .       x       .         .          .       x        .         .        .         .
+pattern.request-reidentification  .       .      .      .       x       .         x          .       x        .         .        .         .
+pattern.approve-reidentification  .       .      .      .       x       .         x          .       x        .         .        .         .
+pattern.refuse-reidentification   .       .      .      .       x       .         x          .       x        .         .        .         .
+
+statement.state-exposure          .       x      .      .       .       .         x          .       x        .         .        .         .
+statement.state-survey            .       x      .      .       .       .         x          .       x        .         .        .         .
+
+release.prepare                   .       x      .      .       .       .         x          .       x        .         .        .         .
+release.add-cells                 .       x      .      .       .       .         x          .       x        .         .        .         .
+release.publish                   .       x      .      .       .       .         .          .       x        .         .        .         .
+release.refuse                    .       x      .      .       .       .         x          .       x        .         .        .         .
+release.correct                   .       x      .      .       .       .         .          .       x        .         .        .         .
+release.withdraw                  .       x      .      .       .       .         .          .       x        .         .        .         .
+
 read.outcome                      x       x      x      x       x       x         x          x       x        .         x        x         .
 read.caseload                     .       x      x      .       x       x         x          .       x        .         x        x         .
 read.case                         .       x      x      x       x       x         x          x       x        .         x        x         .
@@ -170,6 +205,10 @@ read.handoffs                     .       x      .      .       .       x       
 read.handoff-content              .       .      .      .       .       x         x          .       x        .         .        .         .
 read.silence                      .       .      .      .       .       .         x          .       x        x         x        .         .
 read.escrow                       .       .      .      x       x       .         .          .       .        .         x        .         .
+read.patterns                     .       x      .      .       x       .         x          .       x        x         x        .         .
+read.pattern-evidence             .       .      .      .       x       .         x          .       .        .         x        .         .
+read.lessons                      x       x      x      x       x       x         x          x       x        x         x        x         x
+read.releases                     x       x      x      x       x       x         x          x       x        x         x        x         x
 read.streams                      .       .      .      .       .       .         .          .       .        .         x        x         .
 read.proof                        .       .      .      .       .       .         .          .       .        .         x        x         .
 read.log                          .       .      .      .       .       .         .          .       .        .         x        .         .
@@ -206,6 +245,10 @@ class Reading(StrEnum):
     HANDOFF_CONTENT = "read.handoff-content"
     SILENCE = "read.silence"
     ESCROW = "read.escrow"
+    PATTERNS = "read.patterns"
+    PATTERN_EVIDENCE = "read.pattern-evidence"
+    LESSONS = "read.lessons"
+    RELEASES = "read.releases"
     STREAMS = "read.streams"
     PROOF = "read.proof"
     LOG = "read.log"

@@ -8,11 +8,15 @@ from .complaints.refusals import REFUSALS as COMPLAINTS
 from .conversation.refusals import REFUSALS as CONVERSATIONS
 from .escalation.refusals import REFUSALS as DEADLINES
 from .escrow.refusals import REFUSALS as ESCROW
+from .federation.refusals import REFUSALS as FEDERATION
 from .guidance.refusals import REFUSALS as GUIDANCE
 from .incidents.refusals import REFUSALS as INCIDENTS
 from .inspectorate.duty_refusals import REFUSALS as DUTIES
 from .inspectorate.handoff_refusals import REFUSALS as HANDOFFS
+from .patterns.refusals import REFUSALS as PATTERNS
 from .refusals import GENERAL, Refusal
+from .releases.refusals import REFUSALS as RELEASES
+from .statements.refusals import REFUSALS as STATEMENTS
 
 REFUSALS: Mapping[str, Refusal] = MappingProxyType(
     {
@@ -26,6 +30,10 @@ REFUSALS: Mapping[str, Refusal] = MappingProxyType(
         **GUIDANCE,
         **HANDOFFS,
         **DUTIES,
+        **PATTERNS,
+        **STATEMENTS,
+        **RELEASES,
+        **FEDERATION,
     }
 )
 

@@ -50,11 +50,41 @@ GENERAL: Mapping[str, Refusal] = MappingProxyType(
             remedy_nl="Stuur de opdracht naar een zaak van de juiste soort.",
             remedy_en="Send the command to a case of the right kind.",
         ),
+        "ledger.other": Refusal(
+            nl="Op dit grootboek ({ledger}) liggen geen reeksen van deze soort ({kind}).",
+            en="On this ledger ({ledger}) there are no streams of this kind ({kind}).",
+            remedy_nl="Stuur de opdracht via de intake: die kiest het grootboek.",
+            remedy_en="Send the command through intake, which chooses the ledger.",
+        ),
         "stream.other": Refusal(
             nl="Naar haar inhoud is deze opdracht voor een andere reeks dan waaraan zij is gestuurd.",
             en="By what is in it, this command is for another stream than the one that it was sent to.",
             remedy_nl="Laat het nummer weg: het volgt uit de zaak en wat daarnaast is genoemd.",
             remedy_en="Leave the number out: it follows from the case and what is named beside it.",
+        ),
+        "history.reversed": Refusal(
+            nl="Deze datum ligt voor de datum waarop hij moet volgen.",
+            en="This date lies before the one that it has to follow.",
+            remedy_nl="Verbeter een van beide datums in het bestand, of de notatie van de datums in de koppeling.",
+            remedy_en="Correct one of the two dates in the file, or the notation of dates in the mapping.",
+        ),
+        "history.half-ended": Refusal(
+            nl="Een einde heeft een reden en een datum, en van een van beide is er geen.",
+            en="An ending has a reason and a date, and one of the two is not there.",
+            remedy_nl="Vul aan wat ontbreekt, of laat beide leeg als de zaak nog loopt.",
+            remedy_en="Supply what is lacking, or leave both empty where the case goes on.",
+        ),
+        "history.lacking": Refusal(
+            nl="Bij hoe de zaak hier verloopt, hoort iets dat ontbreekt.",
+            en="What happens in the case here goes with something that is lacking.",
+            remedy_nl="Koppel een kolom aan dit veld, of geef er een vaste waarde voor.",
+            remedy_en="Map a column to this field, or give a constant for it.",
+        ),
+        "history.contradiction": Refusal(
+            nl="Dit veld past niet bij hoe de behandeling eindigde.",
+            en="This field does not fit how the handling ended.",
+            remedy_nl="Laat het leeg, of verbeter de afloop.",
+            remedy_en="Leave it empty, or correct the ending.",
         ),
         "event.elsewhere": Refusal(
             nl="Deze gebeurtenis hoort niet bij deze zaak.",

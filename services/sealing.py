@@ -3,7 +3,8 @@
 Which fields are personal is in the command's types alone: every `str` in a field whose type includes `Sealed`. A text
 within a `Person` belongs to that person's key, any other to the key of the case, which is the case's stream id. A
 command with an `OWN_KEY` begins something of that kind whose texts must be able to go by themselves: their key is that
-of the thing, whose id follows from the command.
+of the thing, whose id follows from the command. One with `SEALED_AS` leads to several events at once, and says by which
+name what it holds lies in the event of its own.
 """
 
 import dataclasses
@@ -55,7 +56,8 @@ def seal(command: Command, at: Place, keyring: Keyring) -> Command:
     owner = case_of(at.stream) if apart is None else derived_id(apart, at.commandid)
 
     def collect(text: str, path: str, subject: str) -> str:
-        texts.append(Clear(owner=subject or owner, place=place(at.stream, at.commandid, path), text=text))
+        lies_at = place(at.stream, at.commandid, path_in_event(type(command), path))
+        texts.append(Clear(owner=subject or owner, place=lies_at, text=text))
         return text
 
     _walk(named, "", "", _same_person, collect)
@@ -63,6 +65,16 @@ def seal(command: Command, at: Place, keyring: Keyring) -> Command:
         return named  # type: ignore[no-any-return] # what went in as a command comes out as one
     boxes: Iterator[Sealed] = iter(keyring.seal(texts, _principals(named, at)))
     return _walk(named, "", "", _same_person, lambda *_: next(boxes))  # type: ignore[no-any-return]
+
+
+def path_in_event(command: type[Command], path: str) -> str:
+    """The path that a text has in the event, by its path in the command: `person.name` of `respondents.0.name`."""
+    renamed: Mapping[str, str] = getattr(command, "SEALED_AS", {})
+    head, _, rest = path.partition(".")
+    if head not in renamed:
+        return path
+    number, _, after = rest.partition(".")
+    return f"{renamed[head]}.{after if number.isdecimal() else rest}"
 
 
 def _principals(command: Command, at: Place) -> Mapping[str, str]:
@@ -81,19 +93,27 @@ def _with_subject(person: Person, path: str, at: Place, keyring: Keyring) -> Per
     if not isinstance(person.reference, str | None):
         raise Malformed("intake seals personal text itself; send it as text", field=f"data.{path}.reference")
     if person.reference is None and person.subject is None:
-        made = keyring.hashed("person", at.institution, at.stream, at.commandid, path)
+        subject = pseudonym(None, path, at, keyring)
     elif person.reference is None:
         if not _SUBJECT.fullmatch(person.subject or ""):
             raise Malformed("not a pseudonym that intake gave out", field=f"data.{path}.subject")
         return person
     else:
-        made = keyring.hashed("subject", at.institution, person.reference)
-    subject = f"person-{made[:32]}"
+        subject = pseudonym(person.reference, path, at, keyring)
     if person.subject not in {None, subject}:
         raise Malformed(
             "the pseudonym belongs to another reference; leave one of them out", field=f"data.{path}.subject"
         )
     return dataclasses.replace(person, subject=subject)
+
+
+def pseudonym(reference: str | None, path: str, at: Place, keyring: Keyring) -> str:
+    """A person's pseudonym: the same for the same reference in an institution, or without one, for this place only."""
+    if reference is None:
+        made = keyring.hashed("person", at.institution, at.stream, at.commandid, path)
+    else:
+        made = keyring.hashed("subject", at.institution, reference)
+    return f"person-{made[:32]}"
 
 
 def _same_person(person: Person, _path: str) -> Person:

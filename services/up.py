@@ -22,11 +22,25 @@ from infra.settings import Settings, environment
 
 from .examples.lines import RULES
 
-# The process table: docker-compose.yml runs the same, and a test compares them. The recorder makes and checks the
-# topics, so the others start once it is ready.
-SERVICE_GROUPS = (("recorder",), ("intake", "projector", "escalation", "inspectorate", "desk", "console"))
-# The module within `services` of one that is not called as it is.
-MODULES = {"desk": "inspectorate.desk"}
+# The process table: docker-compose.yml runs the same, and a test compares them. A ledger's recorder makes and checks
+# its topics, so the others start once both recorders are ready.
+SERVICE_GROUPS = (
+    ("recorder", "recorder-patterns"),
+    (
+        "intake",
+        "projector",
+        "projector-patterns",
+        "escalation",
+        "inspectorate",
+        "patterns",
+        "stewardship",
+        "desk",
+        "console",
+    ),
+)
+# The module within `services` of one that is not called as it is, and the arguments of one that has any.
+MODULES = {"desk": "inspectorate.desk", "recorder-patterns": "recorder", "projector-patterns": "projector"}
+ARGUMENTS = {"recorder-patterns": ("patterns",), "projector-patterns": ("patterns",)}
 
 # What a service needs at most until it is ready: the recorder reads the tail of the log, others get their shards.
 service_ready_seconds_max = 60
@@ -35,6 +49,9 @@ service_stop_seconds_max = 15
 # What the services take until they are ready, warm: the clock of a demonstration begins so long after their start.
 # Where they take longer, its first days go by at once.
 demo_start_seconds = 5
+
+# A minute of the simulated clock is too short to evaluate anything in.
+DAY_SECONDS = 24 * 60 * 60
 
 DEMO = "demo"  # The folder of a demonstration, within the data folder.
 
@@ -108,6 +125,8 @@ def _apart(settings: Settings) -> Settings:
             oidc_issuer="",
             jwks="",
             master_key="",
+            pattern_key="",
+            pattern_seconds=DAY_SECONDS,
             notify="",
             recipients="",
             desk="",
@@ -182,7 +201,7 @@ def _service(name: str, settings: Settings, clock: Callable[[], str] | None) -> 
             require_free(settings.console_port, "MELDSTROOM_CONSOLE_PORT")
         return Program(
             name=name,
-            argv=[sys.executable, "-m", f"services.{MODULES.get(name, name)}"],
+            argv=[sys.executable, "-m", f"services.{MODULES.get(name, name)}", *ARGUMENTS.get(name, ())],
             env=environment(replace(settings, clock=clock()) if clock else settings),
             ready_seconds_max=service_ready_seconds_max,
             stop_seconds_max=service_stop_seconds_max,

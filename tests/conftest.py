@@ -7,11 +7,16 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from infra.embedded import EmbeddedKafka, EmbeddedPostgres, free_port
 
 from . import containers, java
+
+# How long an example takes says how busy the machine is. What is to be fast is measured in bench/.
+hypothesis.settings.register_profile("meldstroom", deadline=None)
+hypothesis.settings.load_profile("meldstroom")
 
 # Who runs longest begins first, so that at the end nobody waits for one who began last.
 FOLDERS = ("faults", "browser", "integration", "contract", "unit", "docs")

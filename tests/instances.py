@@ -49,7 +49,8 @@ def _values(hint: Any, fields: Fields, meta: msgspec.Meta | None = None) -> st.S
         kinds = [kind for kind in arguments if not (kind is str and Sealed in arguments)]
         return st.one_of([_values(kind, fields) for kind in kinds])
     if origin is tuple:
-        least, most = ((meta.min_length or 0) if meta else 0), LIST_MAX
+        least = (meta.min_length or 0) if meta else 0
+        most = min(LIST_MAX, meta.max_length if meta and meta.max_length is not None else LIST_MAX)
         return st.lists(_values(arguments[0], fields), min_size=least, max_size=most).map(tuple)
     if hint is Sealed:
         return BOXES
@@ -68,7 +69,8 @@ def _plain(hint: Any, meta: msgspec.Meta | None) -> st.SearchStrategy[Any]:
         return st.integers(-INTEGER_MAX if least is None else int(least), INTEGER_MAX if most is None else int(most))
     if hint is str:
         pattern = meta.pattern if meta else None
-        return st.text(max_size=20) if pattern is None else st.from_regex(pattern, fullmatch=True)
+        least_long = (meta.min_length or 0) if meta else 0
+        return st.text(min_size=least_long, max_size=20) if pattern is None else st.from_regex(pattern, fullmatch=True)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return st.sampled_from(list(hint))
     return st.from_type(hint)

@@ -3,8 +3,10 @@
 `occurred_at` is when it happened; left out, it happened now. It is never in the future.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Annotated, ClassVar, get_args
 
 import msgspec
@@ -282,8 +284,42 @@ class ReopenIncident:
     reasons: Personal | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BringInIncident:
+    """Bring in a case of the past whole, with the dates that it had then (historie).
+
+    `source` is the declared name of the data set, `row` a keyed hash of what identifies the case in it. Of its handling
+    what is known is said and nothing more: what a case must have had before it may be closed today is not asked here.
+    """
+
+    TYPE: ClassVar[str] = "nl.meldstroom.incident.bring-in.v1"
+    OPENS: ClassVar[bool] = True
+    SEALED_AS: ClassVar[Mapping[str, str]] = MappingProxyType({"affected": "person", "respondents": "person"})
+    source: Token
+    row: Token
+    kind: IncidentKind
+    anonymity: Anonymity
+    channel: Channel
+    raised_at: Instant
+    reporter: Person | None = None
+    return_channel: Token | None = None
+    unit: Token | None = None
+    narrative: Personal | None = None
+    acknowledged_at: Instant | None = None
+    affected: Person | None = None
+    respondents: Annotated[tuple[Person, ...], msgspec.Meta(max_length=CODES_MAX)] = ()
+    coding: Coding
+    factors: Annotated[tuple[Factor, ...], msgspec.Meta(max_length=CODES_MAX)] = ()
+    way: InformalWay | None = None
+    outcomes: Annotated[tuple[InformalOutcome, ...], msgspec.Meta(max_length=CODES_MAX)] = ()
+    closed_at: Instant | None = None
+    closing: ClosingReason | None = None
+    reasons: Personal | None = None
+
+
 IncidentCommand = (
     RaiseIncident
+    | BringInIncident
     | AcknowledgeIncident
     | NamePerson
     | CodeIncident

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
+from ..provenance import Provenance
 from ..sealed import Party, Sealed
 from ..vocabulary import Body, Channel, Coding, FormRequirement, NotHandledGround
 from .parts import IsoTerm, Number, Respondent, Terms
@@ -13,7 +14,8 @@ from .parts import IsoTerm, Number, Respondent, Terms
 class ComplaintFiled:
     """A complaint was brought to the institution, in whatever form and at whatever body (indiening).
 
-    Without a complainant it is anonymous: then only proper handling (Awb 9:2) is owed, until a name follows.
+    Without a complainant it is anonymous: then only proper handling (Awb 9:2) is owed, until a name follows. `history`
+    says that it was brought in from elsewhere, by one command with all that follows on it here.
     """
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.filed.v1"
@@ -31,6 +33,7 @@ class ComplaintFiled:
     respondents: tuple[Respondent, ...]
     coding: Coding
     terms: Terms
+    history: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from typing import Any
 import yaml
 
 from ..codec import GENESIS_TYPE, OUTCOME_TYPE
-from ..ledgers import CASES, Ledger, Part
+from ..ledgers import CASES, LEDGERS, Ledger, Part, ledger_of
 from ..registry import COMMANDS, EVENTS
 
 PARTITION = (
@@ -27,11 +27,15 @@ def document() -> str:
             "license": {"name": "EUPL-1.2", "url": "https://eupl.eu/1.2/en/"},
         },
         "defaultContentType": "application/cloudevents+json",
-        "channels": {_channel_name(CASES, part): _channel(CASES, part) for part in Part},
-        "operations": {_operation_name(CASES, part): _operation(CASES, part) for part in Part},
+        "channels": {_channel_name(*each): _channel(*each) for each in _places()},
+        "operations": {_operation_name(*each): _operation(*each) for each in _places()},
         "components": {"messages": _messages()},
     }
     return yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=120)
+
+
+def _places() -> list[tuple[Ledger, Part]]:
+    return [(ledger, part) for ledger in LEDGERS for part in ledger.topics()]
 
 
 def _channel_name(ledger: Ledger, part: Part) -> str:
@@ -43,7 +47,7 @@ def _channel(ledger: Ledger, part: Part) -> Document:
     return {
         "address": topic.name,
         "description": f"{topic.about}\nWritten by: {', '.join(topic.writes)}. Read by: {', '.join(topic.reads)}.",
-        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in _on(part)},
+        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in _on(ledger, part)},
         "bindings": {
             "kafka": {
                 "topic": topic.name,
@@ -78,19 +82,20 @@ def _operation(ledger: Ledger, part: Part) -> Document:
         "action": "receive" if part in (Part.INTAKE, Part.COMMANDS) else "send",
         "channel": {"$ref": channel},
         "summary": ledger.topics()[part].about,
-        "messages": [{"$ref": f"{channel}/messages/{name}"} for name in _on(part)],
+        "messages": [{"$ref": f"{channel}/messages/{name}"} for name in _on(ledger, part)],
     }
 
 
-def _on(part: Part) -> tuple[str, ...]:
+def _on(ledger: Ledger, part: Part) -> tuple[str, ...]:
     """The names of the messages on a topic. A command on the intake topic has fewer attributes than behind intake."""
     match part:
         case Part.INTAKE:
+            # One topic takes in what is for any ledger: intake sends it on.
             return tuple(f"{name}.submitted" for name in COMMANDS)
         case Part.COMMANDS:
-            return tuple(COMMANDS)
+            return tuple(name for name in COMMANDS if ledger_of(name) is ledger)
         case Part.EVENTS:
-            return (GENESIS_TYPE, *EVENTS)
+            return (GENESIS_TYPE, *(name for name in EVENTS if ledger_of(name) is ledger))
         case Part.OUTCOMES:
             return (OUTCOME_TYPE,)
         case Part.PARKED:

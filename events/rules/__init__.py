@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from .catalogue import Catalogue, UnknownRule
 from .checks import check
+from .disclosure import DisclosureRule
 from .duty import DutyRule, Reach
 from .guide import Advice, Contact, DutyWarning, Guide, Holds, RouteText
 from .handoffs import HandoffProfile
@@ -28,15 +29,20 @@ from .model import (
     Term,
     Words,
 )
+from .patterns import Apart, PatternRule, PatternRules
 from .reading import BadRuleFile, ReadFile, read
+from .surveillance import AlarmBudget, Surveillance, SurveillanceRule
 
 __all__ = [
     "Adjournment",
     "Advice",
+    "AlarmBudget",
+    "Apart",
     "BadRuleFile",
     "Bound",
     "Catalogue",
     "Contact",
+    "DisclosureRule",
     "DutyRule",
     "DutyWarning",
     "Guide",
@@ -48,10 +54,14 @@ __all__ = [
     "Ladder",
     "LadderStep",
     "Length",
+    "PatternRule",
+    "PatternRules",
     "Reach",
     "RouteText",
     "Rule",
     "Source",
+    "Surveillance",
+    "SurveillanceRule",
     "TakenUp",
     "Term",
     "UnknownRule",
@@ -90,6 +100,18 @@ def _joined(files: tuple[ReadFile, ...]) -> Catalogue:
         profiles=tuple(profile for file in files for profile in file.content.profiles),
         escrows=tuple(rule for file in files for rule in file.content.escrows),
         silences=tuple(rule for file in files for rule in file.content.silences),
+        watchers=tuple(rule for file in files for rule in file.content.surveillance),
+        alarm_budgets=tuple(budget for file in files for budget in file.content.alarm_budgets),
+        patterns=tuple(rule for file in files if not file.content.institution for rule in file.content.pattern_rules),
+        patterns_of=MappingProxyType(
+            {file.content.institution.id: file.content.pattern_rules for file in files if file.content.institution}
+        ),
+        disclosures=tuple(rule for file in files for rule in file.content.disclosures),
+        stewards=tuple(rule for file in files for rule in file.content.stewards),
+        reidentifications=tuple(rule for file in files for rule in file.content.reidentifications),
+        whistleblowings=tuple(text for file in files for text in file.content.whistleblowings),
+        poolings=tuple(rule for file in files for rule in file.content.poolings),
+        federation_rules=tuple(rule for file in files for rule in file.content.federation_rules),
         institutions=MappingProxyType({one.id: one for one in institutions if one is not None}),
         guides=tuple(guide for file in files for guide in file.content.guides),
         warnings_of_duty=tuple(warning for file in files for warning in file.content.warnings),

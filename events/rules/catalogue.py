@@ -7,16 +7,23 @@ from functools import cached_property
 from typing import TypeVar
 
 from ..complaint.parts import Terms
-from ..vocabulary import Basis, HandoffKind, HandoffPurpose, Recipient, TermRegime
+from ..vocabulary import Basis, HandoffKind, HandoffPurpose, Recipient, StewardStep, TermRegime
+from .disclosure import DisclosureRule
 from .duty import DutyRule
 from .escrow import EscrowRule
+from .federation import FederationRule, PoolingRule
 from .guide import Contact, DutyWarning, Guide
 from .handoffs import HandoffProfile
 from .holidays import Holidays
 from .model import Institution, Ladder, Rule, TakenUp, Term, Words
+from .patterns import PatternRule, PatternRules
 from .silence import SilenceRule
+from .stewardship import ReidentificationRule, StewardRule, WhistleblowingText
+from .surveillance import AlarmBudget, Surveillance, SurveillanceRule
 
-_Versioned = TypeVar("_Versioned", Guide, DutyWarning)
+_Versioned = TypeVar(
+    "_Versioned", Guide, DutyWarning, StewardRule, ReidentificationRule, WhistleblowingText, PoolingRule
+)
 
 
 class UnknownRule(LookupError):
@@ -39,8 +46,18 @@ class Catalogue:
     contacts: Mapping[str, tuple[Contact, ...]] = field(default_factory=dict)
     escrows: tuple[EscrowRule, ...] = ()
     silences: tuple[SilenceRule, ...] = ()
+    watchers: tuple[SurveillanceRule, ...] = ()
+    alarm_budgets: tuple[AlarmBudget, ...] = ()
+    patterns: tuple[PatternRule, ...] = ()
+    patterns_of: Mapping[str, tuple[PatternRule, ...]] = field(default_factory=dict)
     duty_rules: tuple[DutyRule, ...] = ()
     profiles: tuple[HandoffProfile, ...] = ()
+    disclosures: tuple[DisclosureRule, ...] = ()
+    stewards: tuple[StewardRule, ...] = ()
+    reidentifications: tuple[ReidentificationRule, ...] = ()
+    whistleblowings: tuple[WhistleblowingText, ...] = ()
+    poolings: tuple[PoolingRule, ...] = ()
+    federation_rules: tuple[FederationRule, ...] = ()
 
     def versions(self, id: str) -> tuple[Rule, ...]:
         """Every version of a rule, the oldest first; none where there is no such rule."""
@@ -100,9 +117,51 @@ class Catalogue:
                 return rule
         raise UnknownRule(f"no rule on escrow is in force on {on}")
 
+    def disclosure(self, on: date) -> DisclosureRule:
+        """What may be published of figures on a day. Raises `UnknownRule` where nothing says so."""
+        for rule in self.disclosures:
+            if rule.in_force(on):
+                return rule
+        raise UnknownRule(f"no rule on disclosure is in force on {on}")
+
+    def disclosure_by_ref(self, ref: str) -> DisclosureRule:
+        """The rule on disclosure that a publication names, such as `D01/1`. Raises `UnknownRule`."""
+        for rule in self.disclosures:
+            if rule.ref == ref:
+                return rule
+        raise UnknownRule(f"there is no rule on disclosure {ref}")
+
+    def pooling(self, on: date) -> PoolingRule:
+        """When sums over institutions are shown on a day. Raises `UnknownRule` where nothing says so."""
+        return _current("rule on sums over institutions", self.poolings, on)
+
+    def federation(self, on: date) -> tuple[FederationRule, ...]:
+        """What such sums indicate on a day."""
+        return tuple(rule for rule in self.federation_rules if rule.in_force(on))
+
     def silencing(self, on: date) -> tuple[SilenceRule, ...]:
         """What makes clauses that silence void on a day."""
         return tuple(rule for rule in self.silences if rule.in_force(on))
+
+    def surveillance(self, on: date) -> Surveillance:
+        """What watches the numbers on a day. Raises `UnknownRule` where no budget of false alarms is set."""
+        for budget in self.alarm_budgets:
+            if budget.in_force(on):
+                return Surveillance(budget=budget, rules=tuple(one for one in self.watchers if one.in_force(on)))
+        raise UnknownRule(f"no budget of false alarms is in force on {on}")
+
+    def pattern_rules(self, on: date) -> PatternRules:
+        """What indicates a pattern on a day, with what institutions have in its place."""
+        own = {id: tuple(rule for rule in rules if rule.in_force(on)) for id, rules in self.patterns_of.items()}
+        return PatternRules(tuple(rule for rule in self.patterns if rule.in_force(on)), own)
+
+    def indicating_rule(self, ref: str, institution: str) -> PatternRule | SurveillanceRule:
+        """What indicated a pattern of an institution, by the version that it names (`P02/1`). Raises `UnknownRule`."""
+        rules: tuple[PatternRule | SurveillanceRule, ...] = (*self.patterns_of.get(institution, ()), *self.patterns)
+        for rule in (*rules, *self.watchers):
+            if rule.ref == ref:
+                return rule
+        raise UnknownRule(f"there is no rule {ref} on patterns")
 
     def guide(self, on: date) -> Guide:
         """The route guide in force on a day. Raises `UnknownRule` where there is none."""
@@ -111,6 +170,25 @@ class Catalogue:
     def duty_warning(self, on: date) -> DutyWarning:
         """What who answers reporters must have seen, as it is on a day. Raises `UnknownRule` where there is none."""
         return _current("warning of the duty", self.warnings_of_duty, on)
+
+    def steward(self, step: StewardStep, on: date) -> StewardRule:
+        """How long a step of a pattern may take, by the version in force on a day. Raises `UnknownRule`."""
+        return _current(f"term to {step.value}", tuple(rule for rule in self.stewards if rule.step is step), on)
+
+    def steward_by_ref(self, ref: str) -> StewardRule:
+        """The term that an event names, such as `H01/1`. Raises `UnknownRule`."""
+        for rule in self.stewards:
+            if rule.ref == ref:
+                return rule
+        raise UnknownRule(f"there is no term {ref}")
+
+    def reidentification(self, on: date) -> ReidentificationRule:
+        """How long a mark may be looked up once two people agree. Raises `UnknownRule`."""
+        return _current("rule on re-identification", self.reidentifications, on)
+
+    def whistleblowing(self, on: date) -> WhistleblowingText:
+        """What is said of the route for a suspected wrongdoing on a day. Raises `UnknownRule`."""
+        return _current("text on whistleblowing", self.whistleblowings, on)
 
     def calendar(self, on: date | None = None) -> Holidays:
         """The holiday table in use on a day, else the earliest that there is; without a day, the newest."""

@@ -6,7 +6,17 @@ from itertools import combinations
 from typing import NamedTuple, Protocol
 
 from ..vocabulary import Basis, Counting, TermRegime, TermUnit
-from . import clock_checks, duty_checks, handoff_checks, reporting_checks
+from . import (
+    clock_checks,
+    disclosure_checks,
+    duty_checks,
+    federation_checks,
+    handoff_checks,
+    patterns_checks,
+    reporting_checks,
+    stewardship_checks,
+    surveillance_checks,
+)
 from .guide_checks import check_guides
 from .model import Calendar, Ladder, Length, Rule, TakenUp, Term
 from .reading import BadRuleFile, Place, ReadFile
@@ -33,6 +43,11 @@ def _of_one(file: ReadFile) -> Iterator[BadRuleFile]:
     yield from duty_checks.of_one(file)
     yield from handoff_checks.of_one(file)
     yield from reporting_checks.of_one(file)
+    yield from surveillance_checks.of_one(file)
+    yield from patterns_checks.of_one(file)
+    yield from disclosure_checks.of_one(file)
+    yield from federation_checks.of_one(file)
+    yield from stewardship_checks.of_one(file)
     for number, calendar in enumerate(file.content.calendars):
         for wrong in _calendar(calendar):
             yield file.bad(wrong.reason, "calendars", number, *wrong.place)
@@ -167,6 +182,11 @@ def _between(files: Sequence[ReadFile]) -> Iterator[BadRuleFile]:
     yield from duty_checks.between(files)
     yield from handoff_checks.between(files)
     yield from reporting_checks.between(files)
+    yield from surveillance_checks.between(files)
+    yield from patterns_checks.between(files)
+    yield from disclosure_checks.between(files)
+    yield from federation_checks.between(files)
+    yield from stewardship_checks.between(files)
     yield from _tables(files)
     yield from _institutions(files, {rule.id: rule for _, _, rule in rules})
 

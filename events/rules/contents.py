@@ -2,12 +2,17 @@
 
 import msgspec
 
+from .disclosure import DisclosureRule
 from .duty import DutyRule
 from .escrow import EscrowRule
+from .federation import FederationRule, PoolingRule
 from .guide import Contact, DutyWarning, Guide
 from .handoffs import HandoffProfile
 from .model import Calendar, Institution, Ladder, Rule
+from .patterns import PatternRule
 from .silence import SilenceRule
+from .stewardship import ReidentificationRule, StewardRule, WhistleblowingText
+from .surveillance import AlarmBudget, SurveillanceRule
 
 
 class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -24,3 +29,12 @@ class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     profiles: tuple[HandoffProfile, ...] = ()
     escrows: tuple[EscrowRule, ...] = ()
     silences: tuple[SilenceRule, ...] = ()
+    surveillance: tuple[SurveillanceRule, ...] = ()
+    alarm_budgets: tuple[AlarmBudget, ...] = ()
+    pattern_rules: tuple[PatternRule, ...] = ()
+    disclosures: tuple[DisclosureRule, ...] = ()
+    stewards: tuple[StewardRule, ...] = ()
+    reidentifications: tuple[ReidentificationRule, ...] = ()
+    whistleblowings: tuple[WhistleblowingText, ...] = ()
+    poolings: tuple[PoolingRule, ...] = ()
+    federation_rules: tuple[FederationRule, ...] = ()

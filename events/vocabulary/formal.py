@@ -35,6 +35,16 @@ class NotHandledGround(Code):
     )
 
 
+class ComplaintEnding(Code):
+    """How the handling of a complaint ended, where it is told all at once."""
+
+    DECIDED = "decided", "oordeel gegeven", "decided", "Awb 9:12"
+    SETTLED = "settled", "naar tevredenheid opgelost", "settled to satisfaction", "Awb 9:5"
+    NOT_HANDLED = "not_handled", "niet in behandeling genomen", "not handled", "Awb 9:8"
+    ANSWERED = "answered", "buiten de procedure beantwoord", "answered outside the procedure", "Awb 9:2"
+    WITHDRAWN = "withdrawn", "ingetrokken", "withdrawn"
+
+
 class NoHearingReason(Code):
     """Why the complainant may go unheard."""
 

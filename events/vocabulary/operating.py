@@ -9,3 +9,5 @@ class Processor(Code):
     READING = "reading", "leeszaal", "reading room"
     ESCALATION = "escalation", "termijnbewaking en escalatie", "deadlines and escalation"
     INSPECTORATE = "inspectorate", "plichten en overdrachten", "duties and hand-offs"
+    PATTERNS = "patterns", "patroonherkenning", "pattern detection"
+    STEWARDSHIP = "stewardship", "bewaking van patronen", "stewardship of patterns"

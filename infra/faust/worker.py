@@ -22,6 +22,7 @@ import structlog
 from faust.types import StreamT
 from yarl import URL
 
+from ..kafka.address import address
 from ..kafka.record import Record
 from .transport import Consumer, Hooks, Read, Transport
 
@@ -91,7 +92,7 @@ def build(membership: Membership, follower: Follower) -> faust.App:
     """The Faust app, not started."""
     app = faust.App(
         membership.group,
-        broker=[URL(f"kafka://{address}") for address in membership.bootstrap.split(",")],
+        **_broker(membership.bootstrap),
         consumer_group_instance_id=f"{membership.group}-{membership.slot}",
         broker_session_timeout=SESSION_SECONDS,
         broker_heartbeat_interval=HEARTBEAT_SECONDS,
@@ -136,6 +137,18 @@ def build(membership: Membership, follower: Follower) -> faust.App:
             await app.sleep(LOOK_SECONDS)
 
     return app
+
+
+def _broker(bootstrap: str) -> Mapping[str, Any]:
+    """Where the broker is, and as whom it is met, in Faust's words."""
+    found = address(bootstrap)
+    urls = [URL(f"kafka://{server}") for server in found.servers.split(",")]
+    if not found.protocol:
+        return {"broker": urls}
+    credentials = faust.SASLCredentials(
+        username=found.user, password=found.password, mechanism=found.mechanism, ssl_context=found.tls
+    )
+    return {"broker": urls, "broker_credentials": credentials}
 
 
 async def _batches(stream: StreamT[Any]) -> AsyncIterator[tuple[int, Sequence[Record]]]:

@@ -7,6 +7,7 @@ from confluent_kafka import TIMESTAMP_LOG_APPEND_TIME, Consumer, KafkaException,
 
 from events.ledgers import Ledger, Part
 
+from .address import for_librdkafka
 from .outcomes import passes
 
 GROUP = "meldstroom-intake"
@@ -36,7 +37,7 @@ class BusReader:
     def __init__(self, bootstrap: str, ledger: Ledger, slot: str) -> None:
         self._consumer = Consumer(
             {
-                "bootstrap.servers": bootstrap,
+                **for_librdkafka(bootstrap),
                 "group.id": GROUP,
                 "group.instance.id": f"{GROUP}-{slot}",
                 "session.timeout.ms": 10_000,

@@ -6,6 +6,8 @@ from typing import Any
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 # A writer that was killed is replaced by its own slot at once; only one that hangs is waited for so long.
+from .address import for_librdkafka
+
 SESSION_TIMEOUT_MS = 10_000
 # Loading a large shard's index from the log happens between two polls and may take minutes.
 POLL_INTERVAL_MS_MAX = 15 * 60 * 1000
@@ -40,7 +42,7 @@ class CommandGroup:
         self.joined = False
         self._consumer = Consumer(
             {
-                "bootstrap.servers": bootstrap,
+                **for_librdkafka(bootstrap),
                 "group.id": group,
                 "group.instance.id": f"{group}-{slot}",
                 # Not cooperative: there a shard that moves is first revoked and only assigned by a second rebalance,

@@ -8,6 +8,8 @@ from confluent_kafka import KafkaError, KafkaException, Message, Producer
 from events.envelope import CONTENT_TYPE
 from events.ledgers import Ledger, Part, shard
 
+from .address import for_librdkafka
+
 SEND_SECONDS_MAX = 8.0  # Less than a caller waits for an outcome, so that the reason it hears is the true one.
 QUEUE_KIB_MAX = 64 * 1024
 POLL_SECONDS = 0.5  # How soon a request to stop is seen while nothing is sent.
@@ -18,21 +20,35 @@ Sent = Callable[[Exception | None], None]
 class LedgerProducer:
     """Sends records to a ledger's topics, each to the shard of its stream, in order per stream.
 
+    With `ledger_of` it serves several ledgers: a command goes to the one that this names for its stream. What is parked
+    always goes to `ledger`.
+
     Idempotent and acknowledged by all replicas, but not transactional: a record whose delivery failed may be there all
     the same, so its reader must know it by its id. A `patient` producer never gives up on a record: only so does the
     order hold through an absence of the broker, because later records could get through where an earlier one timed out.
+    Where nobody waits for the single record, `linger_ms` makes fewer and larger batches.
     """
 
-    def __init__(self, bootstrap: str, ledger: Ledger, shards: int, *, patient: bool = False) -> None:
+    def __init__(
+        self,
+        bootstrap: str,
+        ledger: Ledger,
+        shards: int,
+        *,
+        patient: bool = False,
+        linger_ms: int = 0,
+        ledger_of: Callable[[str], Ledger] | None = None,
+    ) -> None:
         self._ledger = ledger
+        self._ledger_of = ledger_of or (lambda _: ledger)
         self._shards = shards
         self._producer = Producer(
             {
-                "bootstrap.servers": bootstrap,
+                **for_librdkafka(bootstrap),
                 "enable.idempotence": True,
                 "acks": "all",
-                # A person waits for the answer. What arrives while a request is under way still goes as one batch.
-                "linger.ms": 0,
+                # By default a person waits. What arrives while a request is under way still goes as one batch.
+                "linger.ms": linger_ms,
                 "socket.nagle.disable": True,
                 "delivery.timeout.ms": 0 if patient else int(SEND_SECONDS_MAX * 1000),  # 0 is for ever.
                 "queue.buffering.max.kbytes": QUEUE_KIB_MAX,
@@ -50,19 +66,19 @@ class LedgerProducer:
 
     def send(self, stream: str, value: bytes, sent: Sent) -> None:
         """Send a stream's command. `sent` hears None once it is on the topic, else a `ConnectionError`."""
-        self._send(Part.COMMANDS, stream, value, sent)
+        self._send(self._ledger_of(stream).topic(Part.COMMANDS), stream, value, sent)
 
     def park(self, stream: str, value: bytes, sent: Sent) -> None:
         """The same for what could not become a command; `stream` may be empty."""
-        self._send(Part.PARKED, stream, value, sent)
+        self._send(self._ledger.topic(Part.PARKED), stream, value, sent)
 
-    def _send(self, part: Part, stream: str, value: bytes, sent: Sent) -> None:
+    def _send(self, topic: str, stream: str, value: bytes, sent: Sent) -> None:
         def delivered(error: KafkaError | None, _: Message) -> None:
             sent(None if error is None else ConnectionError(f"Kafka did not take the record: {error.name()}"))
 
         try:
             self._producer.produce(
-                self._ledger.topic(part),
+                topic,
                 value,
                 stream.encode(),
                 shard(stream, self._shards),

@@ -2,6 +2,9 @@
 
 from confluent_kafka import Consumer, TopicPartition
 
+from .address import for_librdkafka
+
+GROUP = "meldstroom-ends"  # Required by the client; nothing is ever committed under it.
 ASK_SECONDS_MAX = 5.0
 
 
@@ -12,8 +15,8 @@ class Ends:
         self._topic = topic
         self._consumer = Consumer(
             {
-                "bootstrap.servers": bootstrap,
-                "group.id": "meldstroom-ends",  # Required by the client; nothing is ever committed under it.
+                **for_librdkafka(bootstrap),
+                "group.id": GROUP,
                 "enable.auto.commit": False,
                 "isolation.level": "read_committed",
                 "reconnect.backoff.ms": 500,  # An absent broker is asked for, and complained about, twice a second.

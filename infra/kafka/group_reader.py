@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
+from .address import for_librdkafka
 from .outcomes import passes
 from .record import Record
 
@@ -36,7 +37,7 @@ class GroupReader:
         self._place = place
         self._consumer = Consumer(
             {
-                "bootstrap.servers": bootstrap,
+                **for_librdkafka(bootstrap),
                 "group.id": group,
                 "group.instance.id": f"{group}-{slot}",
                 "session.timeout.ms": SESSION_TIMEOUT_MS,

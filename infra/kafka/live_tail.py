@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
+from .address import for_librdkafka
 from .outcomes import passes
 
 ASK_SECONDS_MAX = 5.0
@@ -36,7 +37,7 @@ class LiveTail:
         self._topic = topic
         self._consumer = Consumer(
             {
-                "bootstrap.servers": bootstrap,
+                **for_librdkafka(bootstrap),
                 "group.id": "meldstroom-live",  # Required by the client; nothing is ever committed under it.
                 "enable.auto.commit": False,
                 "enable.partition.eof": True,

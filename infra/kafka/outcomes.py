@@ -1,13 +1,16 @@
-"""Reads every outcome of a ledger as it comes, for the requests of one process that wait for theirs."""
+"""Reads every outcome of some ledgers as it comes, for the requests of one process that wait for theirs."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from events.envelope import GENESIS_KEY
 from events.ledgers import Ledger, Part
 
+from .address import for_librdkafka
+
+GROUP = "meldstroom-outcomes"  # Required by the client; nothing is ever committed under it.
 POLL_SECONDS = 0.5  # How soon a request to stop is seen while nothing comes.
 OUTCOMES_MAX = 1_000
 CONNECT_SECONDS_MAX = 10.0
@@ -15,18 +18,19 @@ _GENESIS = GENESIS_KEY.encode()
 
 
 class OutcomeReader:
-    """Reads the outcomes of all shards from its making on, in a thread of its own.
+    """Reads the outcomes of all shards of some ledgers from its making on, in a thread of its own.
 
     The positions are fixed before the constructor returns, so a command that is sent after it cannot be answered
-    unseen, and they outlive the broker's absence. Raises `ConnectionError` where there is no broker to fix them at.
+    unseen, and they outlive the broker's absence. Raises `ConnectionError` where there is no broker to fix them at, or
+    one of the ledgers has not begun.
     """
 
-    def __init__(self, bootstrap: str, ledger: Ledger, shards: int) -> None:
-        topic = ledger.topic(Part.OUTCOMES)
+    def __init__(self, bootstrap: str, ledgers: Iterable[Ledger], shards: int) -> None:
+        topics = [ledger.topic(Part.OUTCOMES) for ledger in ledgers]
         self._consumer = Consumer(
             {
-                "bootstrap.servers": bootstrap,
-                "group.id": "meldstroom-outcomes",  # Required by the client; nothing is ever committed under it.
+                **for_librdkafka(bootstrap),
+                "group.id": GROUP,
                 "enable.auto.commit": False,
                 "isolation.level": "read_committed",
                 "auto.offset.reset": "error",
@@ -39,7 +43,8 @@ class OutcomeReader:
             }
         )
         try:
-            self._consumer.assign([self._end(TopicPartition(topic, number)) for number in range(shards)])
+            places = [TopicPartition(topic, number) for topic in topics for number in range(shards)]
+            self._consumer.assign([self._end(place) for place in places])
         except KafkaException as error:
             self._consumer.close()
             raise ConnectionError(f"Kafka is away: {error}") from error

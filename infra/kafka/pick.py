@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
+from .address import for_librdkafka
+
 CONSUMERS_MAX = 4
 # Records that lie closer together than this are read in passing; a jump costs about as much as reading so many.
 PASSED_MAX = 500
@@ -101,7 +103,7 @@ class Picker:
     def _made(self) -> Consumer:
         return Consumer(
             {
-                "bootstrap.servers": self._bootstrap,
+                **for_librdkafka(self._bootstrap),
                 "group.id": "meldstroom-pick",  # Required by the client; nothing is ever committed under it.
                 "enable.auto.commit": False,
                 "enable.partition.eof": True,

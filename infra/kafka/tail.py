@@ -5,6 +5,9 @@ from collections.abc import Iterator
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
+from .address import for_librdkafka
+
+GROUP = "meldstroom-tail"  # Required by the client; nothing is ever committed under it.
 READ_RECORDS_MAX = 10_000  # One batch: large enough that the call costs nothing, some MiB at the most.
 ASK_SECONDS_MAX = 10.0  # For the bounds of a partition: a new leader is elected within that.
 STALLED_SECONDS_MAX = 30.0  # No record and no end of partition for so long: the broker is away.
@@ -30,8 +33,8 @@ class TailReader:
         self._position = offset
         self._consumer = Consumer(
             {
-                "bootstrap.servers": bootstrap,
-                "group.id": "meldstroom-tail",  # Required by the client; nothing is ever committed under it.
+                **for_librdkafka(bootstrap),
+                "group.id": GROUP,
                 "enable.auto.commit": False,
                 "enable.partition.eof": True,
                 "isolation.level": "read_committed",

@@ -10,6 +10,8 @@ from kafka.errors import TopicAlreadyExistsError
 
 from events.ledgers import Ledger, Topic
 
+from .address import for_kafka_python
+
 
 class WrongTopic(Exception):
     """A topic exists and is not as declared; changing it is for a human, since it may hold facts already."""
@@ -35,7 +37,7 @@ def ensure_topics(bootstrap: str, plan: TopicPlan) -> None:
     Raises `WrongTopic` on another number of partitions or another value of a declared setting.
     """
     admin = KafkaAdminClient(
-        bootstrap_servers=bootstrap,
+        **for_kafka_python(bootstrap),
         client_id="meldstroom-topics",
         # By default it waits ever longer, up to half a minute, and so misses a broker that came back long ago.
         reconnect_backoff_max_ms=500,

@@ -10,6 +10,8 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from events.envelope import GENESIS_KEY
 
+from .address import for_librdkafka
+
 ASK_SECONDS_MAX = 5.0
 PEEK_SECONDS_MAX = 2.0
 RETRY_SECONDS = 0.1
@@ -112,7 +114,7 @@ class LogWatch:
     def _made(self, group: str) -> Consumer:
         return Consumer(
             {
-                "bootstrap.servers": self._bootstrap,
+                **for_librdkafka(self._bootstrap),
                 # Asked of, never joined: nothing is ever committed, so that looking changes nothing.
                 "group.id": group,
                 "enable.auto.commit": False,

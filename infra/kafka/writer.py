@@ -8,6 +8,8 @@ from confluent_kafka import KafkaError, KafkaException, Message, Producer, Topic
 
 from events.envelope import CONTENT_TYPE
 
+from .address import for_librdkafka
+
 HEADERS: list[tuple[str, str | bytes | None]] = [("content-type", CONTENT_TYPE)]
 TRANSACTION_TIMEOUT_MS = 10_000  # How long a dead writer's open transaction can hold back readers at the most.
 COMMIT_SECONDS_MAX = 8.0  # Below the transaction's timeout: who waits longer no longer knows.
@@ -55,7 +57,7 @@ class TransactionalWriter:
         self.last_offsets: dict[str, int] = {}
         self._producer = Producer(
             {
-                "bootstrap.servers": bootstrap,
+                **for_librdkafka(bootstrap),
                 "transactional.id": transactional_id,
                 "transaction.timeout.ms": TRANSACTION_TIMEOUT_MS,
                 "enable.idempotence": True,
@@ -134,7 +136,7 @@ def _verdict(error: Exception) -> InDoubt:
 def write_plain(bootstrap: str, topic: str, partition: int, records: Sequence[Record]) -> None:
     """Write records outside any transaction and wait until they are on the log. Raises `InDoubt`."""
     failures: list[str] = []
-    producer = Producer({"bootstrap.servers": bootstrap, "enable.idempotence": True, "acks": "all"})
+    producer = Producer({**for_librdkafka(bootstrap), "enable.idempotence": True, "acks": "all"})
     _connect(producer)
     for key, value in records:
         producer.produce(

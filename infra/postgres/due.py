@@ -1,8 +1,8 @@
 """A processor's timer: what has fallen due is asked of the ledger, each step of each deadline once.
 
-A timer only looks; what is due is a row. The fold that `Reaction.due` names has a row for each deadline, with the
-columns `deadline`, `shard`, `due_at`, and `next_at` (when its next step is due, null where none is to come), and an
-index on (shard, next_at). A look costs as much as is due, however many deadlines are open.
+A timer only looks; what is due is a row. The fold that `Reaction.due` names has a row for each deadline, or whatever
+else runs out, by one primary column, with the columns `shard`, `due_at`, and `next_at` (when its next step is due, null
+where none is to come), and an index on (shard, next_at). A look costs as much as is due, however many rows are open.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,23 +26,24 @@ AGAIN_AFTER = timedelta(minutes=10)  # Longer than a restart of broker, recorder
 _DUE = """
 select due.*, coalesce(asked.attempt, 0) + 1 as attempt
 from {due} due left join {asked} asked
-  on asked.deadline = due.deadline and asked.state = hashtextextended(due::text, 0)
+  on asked.deadline = due.{key} and asked.state = hashtextextended(due::text, 0)
 where due.shard = %(shard)s and due.next_at <= %(now)s
   and (asked.deadline is null or asked.asked_at <= %(before)s or asked.asked_at > %(after)s)
-order by due.due_at, due.deadline
+order by due.due_at, due.{key}
 limit %(limit)s
 """
 
 _ASK = """
 insert into {asked} (deadline, state, attempt, asked_at)
-select deadline, hashtextextended(due::text, 0), attempt, %(now)s
-from unnest(%(deadlines)s::text[], %(attempts)s::integer[]) as one (deadline, attempt) join {due} due using (deadline)
+select one.deadline, hashtextextended(due::text, 0), attempt, %(now)s
+from unnest(%(deadlines)s::text[], %(attempts)s::integer[]) as one (deadline, attempt)
+join {due} due on due.{key} = one.deadline
 on conflict (deadline) do update set state = excluded.state, attempt = excluded.attempt, asked_at = excluded.asked_at
 """
 
 _TIDY = """
 delete from {asked} asked using {due} due
-where asked.deadline = any(%s) and due.deadline = asked.deadline and asked.state <> hashtextextended(due::text, 0)
+where asked.deadline = any(%s) and due.{key} = asked.deadline and asked.state <> hashtextextended(due::text, 0)
 """
 
 Firing = Callable[[Any, int], tuple[str, str, bytes] | None]
@@ -64,6 +65,7 @@ class DueRows:
     def __init__(self, layout: Layout, *, again_after: timedelta = AGAIN_AFTER) -> None:
         self._layout = layout
         self._fold = _due_fold(layout)
+        (self._key,) = self._fold.primary
         self._again_after = again_after
 
     def look(
@@ -91,7 +93,7 @@ class DueRows:
             if found:
                 asked = {
                     "now": now,
-                    "deadlines": [row["deadline"] for row in found],
+                    "deadlines": [row[self._key] for row in found],
                     "attempts": [row["attempt"] for row in found],
                 }
                 connection.execute(self._statement(_ASK), asked)
@@ -117,12 +119,16 @@ class DueRows:
             wish = firing(msgspec.convert(row, self._fold.row), row["attempt"])
         except Exception as error:  # noqa: BLE001 - one bad row must not keep the others from firing
             # Its text may hold data. The row counts as asked for, so it is tried again as late as any other.
-            _log.error("deadline cannot fire", deadline=row["deadline"], kind=type(error).__name__)
+            _log.error("deadline cannot fire", deadline=row[self._key], kind=type(error).__name__)
             return None
         return None if wish is None else Wish(*wish)
 
     def _statement(self, text: str) -> sql.Composed:
-        return sql.SQL(text).format(due=self._layout.table(self._fold.name), asked=self._layout.table("asked"))
+        return sql.SQL(text).format(
+            due=self._layout.table(self._fold.name),
+            asked=self._layout.table("asked"),
+            key=sql.Identifier(self._key),
+        )
 
 
 def _due_fold(layout: Layout) -> Fold:

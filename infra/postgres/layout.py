@@ -10,6 +10,7 @@ import msgspec
 from psycopg import Connection, sql
 
 from events.envelope import Envelope
+from events.ledgers import CASES, Ledger
 
 
 class Fold(Protocol):
@@ -44,12 +45,14 @@ class Reaction:
     `react` gets the event and the rows that it touched, by the name of their fold, as they were (None where there was
     none) and as they are; it is pure, and returns what to ask of the ledger (`infra.postgres.outbox.Wish`). `also` gets
     the events of the whole transaction that were taken, at its end. `due` names the fold whose rows fall due, for
-    `infra.postgres.due`. Like folds these reach other processes by pickling, so they are functions by name.
+    `infra.postgres.due`. `asks` is the ledger that is asked: what comes of it is seen to come by only where that is the
+    one whose events are folded. Like folds these reach other processes by pickling, so they are functions by name.
     """
 
     react: React
     also: Also | None = None
     due: str | None = None
+    asks: Ledger = CASES
 
 
 # What all keep beside their rows. `digest` is the hash that the next event must link to; `seen_at` is when the log was
@@ -132,13 +135,15 @@ class Layout:
     """The tables of a group of folds that share one position, so that what they show always agrees.
 
     `name` is what operators call who fills them: orders about parked cases are for one of that name. Without a
-    `reaction` the tables are only read, and outcomes are kept beside them; with one they are a processor's.
+    `reaction` the tables are only read, and outcomes are kept beside them; with one they are a processor's. It
+    `follows` the events of one ledger.
     """
 
     schema: str
     folds: tuple[Fold, ...]
     name: str
     reaction: Reaction | None = None
+    follows: Ledger = CASES
 
     def table(self, name: str) -> sql.Identifier:
         """A table's name with its schema."""

@@ -123,11 +123,14 @@ class Open:
 def prepare(connection: psycopg.Connection[Any], now: datetime) -> None:
     """Make the tables where they are missing, also within a transaction of the caller's."""
     # Asked first, because making an index that is there already waits for whoever writes, and lets nobody else write.
-    if connection.execute("SELECT to_regclass('notifications.begun')").fetchone() != (None,):
+    there = connection.execute("SELECT to_regclass('notifications.begun')").fetchone() != (None,)
+    if there and connection.execute("SELECT FROM notifications.begun").fetchone() is not None:
         return
     with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", (PREPARE_LOCK,))
-        connection.execute(files(__package__).joinpath("notifications.sql").read_bytes())
+        if not there:
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (PREPARE_LOCK,))
+            connection.execute(files(__package__).joinpath("notifications.sql").read_bytes())
+        # Where an administrator made the tables, nobody has begun yet.
         connection.execute("INSERT INTO notifications.begun (at) VALUES (%s) ON CONFLICT DO NOTHING", (now,))
 
 

@@ -142,6 +142,11 @@ class CaseTables(_Tables):
         statement = sql.SQL("select * from {} where subject = %s").format(self._table("caseload"))
         return next(iter(self._rows(statement, [subject])), None)
 
+    def named(self, subjects: Sequence[str]) -> Sequence[Row]:
+        """Those of these cases that can be read, of whatever institution, in no order."""
+        statement = sql.SQL("select * from {} where subject = any(%s)")
+        return self._rows(statement.format(self._table("caseload")), [list(subjects)])
+
     def version(self, subject: str) -> int:
         """The version up to which a case can be read, 0 where it is not there."""
         statement = sql.SQL("select version from {} where subject = %s").format(self._table("caseload"))
@@ -200,18 +205,20 @@ class DeadlineTable(_Tables):
 
 
 class OutcomeTable:
-    """What became of commands, long after they were sent."""
+    """What became of commands, long after they were sent, in the tables of one projection or of several."""
 
-    def __init__(self, pool: ConnectionPool[Connection], schema: str) -> None:
+    def __init__(self, pool: ConnectionPool[Connection], *schemas: str) -> None:
         self._pool = pool
-        self._table = sql.Identifier(schema, "command_outcomes")
+        self._tables = [sql.Identifier(schema, "command_outcomes") for schema in schemas]
 
     def find(self, commandid: str) -> Outcome | None:
         """The first answer that a command got, None where none is known (yet). Raises `ConnectionError`."""
         statement = sql.SQL("select outcome from {} where commandid = %s order by recorded_at limit 1")
         with reachable(), self._pool.connection() as connection:
-            row = connection.execute(statement.format(self._table), (commandid,)).fetchone()
-        return msgspec.convert(row[0], Outcome) if row else None
+            for table in self._tables:
+                if (row := connection.execute(statement.format(table), (commandid,)).fetchone()) is not None:
+                    return msgspec.convert(row[0], Outcome)
+        return None
 
 
 def _clauses(where: Mapping[str, Any]) -> list[sql.Composable]:

@@ -1,15 +1,15 @@
 """Counts what a shard holds, by reading it from its first record to an end that was fixed at the start."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
 
 from events.codec import GENESIS_TYPE
+from events.ledgers import CASES
 
-from .verify import READ_RECORDS_MAX, READ_SECONDS, Reader, ShardRange
+from .verify import READ_RECORDS_MAX, READ_SECONDS, Place, Read, ShardRange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,12 @@ class Counted:
     first_at: datetime | None = None
     last_at: datetime | None = None
     done: bool = False
+    ledger: str = CASES.name
+
+    @property
+    def place(self) -> Place:
+        """Which shard it is."""
+        return self.ledger, self.shard
 
     @property
     def rate_per_day(self) -> float | None:
@@ -44,11 +50,11 @@ class _Line(msgspec.Struct, frozen=True):
 _line = msgspec.json.Decoder(_Line)
 
 
-def count_shard(read: Callable[[int, int], AbstractContextManager[Reader]], part: ShardRange) -> Iterator[Counted]:
+def count_shard(read: Read, part: ShardRange) -> Iterator[Counted]:
     """Count one shard and tell how far it is. Raises `msgspec.MsgspecError` on a record that is no event."""
-    counted = Counted(shard=part.shard, end=part.end)
+    counted = Counted(ledger=part.ledger.name, shard=part.shard, end=part.end)
     streams: set[str] = set()
-    with read(part.shard, part.start) as reader:
+    with read(part.topic, part.shard, part.start) as reader:
         while reader.position() < part.end:
             values = [message.value() or b"" for message in reader.read(READ_RECORDS_MAX, READ_SECONDS)]
             lines = [line for line in map(_line.decode, values) if line.type != GENESIS_TYPE]

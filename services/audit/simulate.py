@@ -1,7 +1,6 @@
 """Plays a rule on what a shard holds, by reading it from its first record to an end that was fixed at the start."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import cast
@@ -13,7 +12,7 @@ from events.rules.catalogue import Catalogue
 from events.rules.duty import DutyRule
 
 from ..inspectorate.simulation import TYPES, Month, Simulation, Told
-from .verify import READ_RECORDS_MAX, READ_SECONDS, Reader, ShardRange
+from .verify import READ_RECORDS_MAX, READ_SECONDS, Read, ShardRange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +38,7 @@ _line = msgspec.json.Decoder(_Line)
 
 
 def simulate_shard(
-    read: Callable[[int, int], AbstractContextManager[Reader]],
+    read: Read,
     laws: Catalogue,
     rule: DutyRule,
     since: date | None,
@@ -51,7 +50,7 @@ def simulate_shard(
     """
     simulation = Simulation(laws, rule, since)
     simulated = Simulated(shard=part.shard)
-    with read(part.shard, part.start) as reader:
+    with read(part.topic, part.shard, part.start) as reader:
         while reader.position() < part.end:
             values = [message.value() or b"" for message in reader.read(READ_RECORDS_MAX, READ_SECONDS)]
             lines = [line for line in map(_line.decode, values) if line.type != GENESIS_TYPE]

@@ -9,9 +9,14 @@ from typing import Any, Protocol
 
 from events.chain import Break, ShardVerifier
 from events.codec import decode_envelope
+from events.ledgers import CASES, Ledger, Part
 
 READ_RECORDS_MAX = 10_000
 READ_SECONDS = 0.1  # The wait for a full batch, not for the first record; short, since the end is known by offset.
+
+
+Place = tuple[str, int]
+"""A shard of a ledger, by the ledger's name."""
 
 
 class Message(Protocol):
@@ -41,6 +46,17 @@ class ShardRange:
     shard: int
     start: int
     end: int
+    ledger: Ledger = CASES
+
+    @property
+    def topic(self) -> str:
+        """The topic that it lies on."""
+        return self.ledger.topic(Part.EVENTS)
+
+    @property
+    def place(self) -> "Place":
+        """What tells it apart from every other."""
+        return self.ledger.name, self.shard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,16 +75,24 @@ class Verified:
     done: bool
     broken_at: int | None = None
     broken: str = ""
+    ledger: str = CASES.name
+
+    @property
+    def place(self) -> Place:
+        """Which shard it is."""
+        return self.ledger, self.shard
 
 
-def verify_shard(
-    read: Callable[[int, int], AbstractContextManager[Reader]], ledger: str, shards: int, part: ShardRange
-) -> Iterator[Verified]:
+Read = Callable[[str, int, int], AbstractContextManager[Reader]]
+"""Opens a shard of a topic at an offset."""
+
+
+def verify_shard(read: Read, shards: int, part: ShardRange) -> Iterator[Verified]:
     """Check one shard and tell how far it is; the last that is told is the verdict."""
-    verifier = ShardVerifier(ledger, part.shard, shards)
+    verifier = ShardVerifier(part.ledger.name, part.shard, shards)
     recorded_at = None
-    with read(part.shard, part.start) as reader:
-        tell = partial(_verified, part.shard, verifier)
+    with read(part.topic, part.shard, part.start) as reader:
+        tell = partial(_verified, part.place, verifier)
         while reader.position() < part.end:
             messages: Sequence[Message] = reader.read(READ_RECORDS_MAX, READ_SECONDS)
             values = [message.value() or b"" for message in messages]
@@ -84,7 +108,7 @@ def verify_shard(
 
 
 def _verified(
-    shard: int,
+    place: Place,
     verifier: ShardVerifier,
     offset: int,
     recorded_at: datetime | None,
@@ -93,7 +117,9 @@ def _verified(
     broken: Break | None = None,
 ) -> Verified:
     head = verifier.head
+    ledger, shard = place
     return Verified(
+        ledger=ledger,
         shard=shard,
         offset=offset,
         events=head.number,

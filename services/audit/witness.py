@@ -4,8 +4,7 @@ The chain alone shows a changed, removed or moved event where nobody rewrote wha
 broker's disk could rewrite all that follows; then the root is not the one that was signed, and kept elsewhere.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from events.chain import Break, ShardVerifier
@@ -13,9 +12,7 @@ from events.codec import GENESIS_TYPE, decode_envelope
 
 from .merkle import Frontier
 from .note import Checkpoint
-from .verify import READ_RECORDS_MAX, READ_SECONDS, Message, Reader, ShardRange, Verified
-
-Read = Callable[[int, int], AbstractContextManager[Reader]]
+from .verify import READ_RECORDS_MAX, READ_SECONDS, Message, Read, ShardRange, Verified
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +44,17 @@ class Witnessed:
     differs: str = ""
 
 
-def witness_shard(read: Read, ledger: str, shards: int, witness: Witness) -> Iterator[Witnessed]:
+def witness_shard(read: Read, shards: int, witness: Witness) -> Iterator[Witnessed]:
     """Check one shard and tell how far it is; the last that is told is the verdict."""
-    verifier = ShardVerifier(ledger, witness.part.shard, shards)
+    verifier = ShardVerifier(witness.part.ledger.name, witness.part.shard, shards)
     tree = _Tree(sorted(witness.stated, key=lambda one: one.checkpoint.size))
     recorded_at = None
-    with read(witness.part.shard, witness.part.start) as reader:
+    with read(witness.part.topic, witness.part.shard, witness.part.start) as reader:
 
         def tell(*, done: bool = False, broken: Break | None = None) -> Witnessed:
             head = verifier.head
             verified = Verified(
+                ledger=witness.part.ledger.name,
                 shard=witness.part.shard,
                 offset=reader.position(),
                 events=head.number,

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from events.codec import GENESIS_TYPE, decode_envelope
 from events.envelope import Envelope
 from events.identity import case_of
-from events.ledgers import CASES, Part
+from events.ledgers import Ledger, Part
 from events.ledgers import shard as shard_of
 from infra.clock import clock
 from infra.kafka.tail import TailReader
@@ -26,11 +26,12 @@ from infra.settings import BadSetting, Settings
 from ..audit.bundle import Evidence, bundle
 from ..audit.merkle import Prover
 from ..audit.note import BadNote, Checkpoint, Signer, Verifier, opened
-from ..audit.verify import ShardRange
+from ..audit.verify import Place, ShardRange
 from ..audit.witness import Stated, Witness, Witnessed, witness_shard
 from . import command_line
 from .layouts import LAYOUTS
 from .rules import catalogue
+from .which import NAMED
 
 KEY_FILE = "checkpoint.key"
 FOLDER = "checkpoints"  # In the data folder, where the embedded set-up keeps what it signed.
@@ -62,28 +63,28 @@ def stream(settings: Settings, name: str) -> Sequence[Envelope]:
 
 
 def correlated(settings: Settings, correlation: str) -> Iterator[Envelope]:
-    """Every event with a correlation, on every shard."""
-    for shard in range(settings.shards):
-        for value in _values(settings, shard):
-            if correlation.encode() in value and (one := decode_envelope(value)).correlationid == correlation:
-                yield one
+    """Every event with a correlation, on every shard of every ledger: what cases led to may be a pattern."""
+    for ledger in NAMED.values():
+        for shard in range(settings.shards):
+            for value in values(settings, (ledger.name, shard)):
+                if correlation.encode() in value and (one := decode_envelope(value)).correlationid == correlation:
+                    yield one
 
 
 def witness(
-    settings: Settings, parts: Sequence[ShardRange], stated: Mapping[int, Sequence[Stated]]
+    settings: Settings, parts: Sequence[ShardRange], stated: Mapping[Place, Sequence[Stated]]
 ) -> Generator[Witnessed]:
     """The chain and the tree of every shard, in several processes, beside what was signed of each."""
-    read = partial(TailReader, settings.kafka, CASES.topic(Part.EVENTS))
-    work = partial(witness_shard, read, CASES.name, settings.shards)
-    witnesses = [Witness(part=part, stated=tuple(stated.get(part.shard, ()))) for part in parts]
+    work = partial(witness_shard, partial(TailReader, settings.kafka), settings.shards)
+    witnesses = [Witness(part=part, stated=tuple(stated.get(part.place, ()))) for part in parts]
     return spread(work, witnesses, len(os.sched_getaffinity(0)))
 
 
 def checkpoint(settings: Settings, witnessed: Witnessed) -> Checkpoint:
     """What is to be signed of a shard that holds."""
-    shard = witnessed.verified.shard
+    ledger, shard = witnessed.verified.place
     return Checkpoint(
-        origin=_origin(settings, shard),
+        origin=f"{settings.origin}/{ledger}/{shard}",
         size=witnessed.verified.events,
         root=witnessed.root,
         extra=(f"head {witnessed.verified.digest}",),
@@ -100,41 +101,41 @@ def keep(folder: Path, note: str) -> Path:
     return path
 
 
-def kept(settings: Settings, folder: Path, key: str) -> Mapping[int, Sequence[Stated]]:
+def kept(settings: Settings, folder: Path, key: str) -> Mapping[Place, Sequence[Stated]]:
     """The checkpoints that are kept of each shard, by this key or else our own. Raises `BadNote`, naming the file."""
     verifier = Verifier.parse(key) if key else signer(settings).verifier
-    found: dict[int, list[Stated]] = {}
-    for path in sorted(folder.glob(f"{CASES.name}-*{NOTE}")):
+    found: dict[Place, list[Stated]] = {}
+    for path in sorted(folder.glob(f"*{NOTE}")):
         try:
             stated = Checkpoint.parse(opened(path.read_text(), {verifier.name: verifier}))
         except BadNote as error:
             raise BadNote(f"{path.name}: {error}") from None
-        shard = int(stated.origin.rpartition("/")[2])
-        found.setdefault(shard, []).append(Stated(name=path.name, checkpoint=stated))
+        *_, ledger, shard = stated.origin.split("/")
+        found.setdefault((ledger, int(shard)), []).append(Stated(name=path.name, checkpoint=stated))
     return found
 
 
 def evidence(settings: Settings, case: str, witnessed: Witnessed) -> bytes:
     """The evidence bundle of a case, on a shard that was just found whole. Raises `ValueError` without events."""
-    shard, size = witnessed.verified.shard, witnessed.verified.events
-    values: list[bytes] = []
+    place, size = witnessed.verified.place, witnessed.verified.events
+    own: list[bytes] = []
     leaves: list[int] = []
-    for leaf, value in enumerate(_values(settings, shard)):
+    for leaf, value in enumerate(values(settings, place)):
         if leaf == size:
             break
         # Most events are of other cases, and a look at the bytes is cheaper than reading them.
         if case.encode() in value and case_of(decode_envelope(value).subject) == case:
-            values.append(value)
+            own.append(value)
             leaves.append(leaf)
     prover = Prover(size, leaves)
-    for _, value in zip(range(size), _values(settings, shard), strict=False):
+    for _, value in zip(range(size), values(settings, place), strict=False):
         prover.add(value)
     return bundle(
         Evidence(
             case=case,
-            ledger=CASES.name,
-            shard=shard,
-            values=values,
+            ledger=place[0],
+            shard=place[1],
+            values=own,
             proofs=prover.proofs(),
             checkpoint=checkpoint(settings, witnessed),
             version=importlib.metadata.version("meldstroom"),
@@ -144,19 +145,25 @@ def evidence(settings: Settings, case: str, witnessed: Witnessed) -> bytes:
     )
 
 
+def follows(settings: Settings, name: str) -> Ledger:
+    """The ledger whose events the tables of one process are made of."""
+    return NAMED[LAYOUTS[name](settings, catalogue(settings)).follows.name]
+
+
 def replay(settings: Settings, name: str) -> Replay:
     """A replay of the tables of one process, ready to be run."""
     layout = LAYOUTS[name](settings, catalogue(settings))
+    ledger = follows(settings, name)
     parts = (Part.EVENTS, Part.OUTCOMES) if layout.keeps_outcomes else (Part.EVENTS,)
     return Replay(
         source=Source(
             connect=partial(connect, settings.postgres, name="replay"),
             read=partial(TailReader, settings.kafka),
-            ledger=CASES,
+            ledger=ledger,
             shards=settings.shards,
         ),
         layout=layout,
-        places=[(CASES.topic(part), shard) for part in parts for shard in range(settings.shards)],
+        places=[(ledger.topic(part), shard) for part in parts for shard in range(settings.shards)],
         processes=len(os.sched_getaffinity(0)),
     )
 
@@ -166,16 +173,13 @@ def shard(settings: Settings, case: str) -> int:
     return shard_of(case, settings.shards)
 
 
-def _origin(settings: Settings, shard: int) -> str:
-    return f"{settings.origin}/{CASES.name}/{shard}"
-
-
-def _values(settings: Settings, shard: int) -> Iterator[bytes]:
+def values(settings: Settings, place: Place) -> Iterator[bytes]:
     """The events of a shard, without the genesis records."""
-    with TailReader(settings.kafka, CASES.topic(Part.EVENTS), shard, 0) as reader:
+    ledger, shard = place
+    with TailReader(settings.kafka, Ledger(ledger).topic(Part.EVENTS), shard, 0) as reader:
         for batch in reader.read_to_end():
-            values = (message.value() or b"" for message in batch)
-            yield from (value for value in values if _GENESIS not in value[:200])
+            found = (message.value() or b"" for message in batch)
+            yield from (value for value in found if _GENESIS not in value[:200])
 
 
 __all__ = [
@@ -187,6 +191,7 @@ __all__ = [
     "checkpoint",
     "correlated",
     "evidence",
+    "follows",
     "history",
     "keep",
     "kept",
@@ -194,5 +199,6 @@ __all__ = [
     "shard",
     "signer",
     "stream",
+    "values",
     "witness",
 ]

@@ -1,8 +1,9 @@
-"""Backup and restore: the ledger's facts and answers, the keys, and what no log can make again.
+"""Backup and restore: the ledgers' facts and answers, the keys, and what no log can make again.
 
-A backup is a folder. The log is read first and the keys after it, so that whatever is sealed on it can be opened. An
-answer on the log belongs to its events: answers to what was recorded after the events were read are left out, or a
-command that is repeated after a restore would be told that it was recorded when it is not.
+A backup is a folder. Patterns follow from cases, so their ledger is read first: nothing in the backup then stands on a
+case that is not in it. The keys are read last, so that whatever is sealed on the log can be opened. An answer on the
+log belongs to its events: answers to what was recorded after the events were read are left out, or a command that is
+repeated after a restore would be told that it was recorded when it is not.
 """
 
 import importlib.metadata
@@ -19,7 +20,7 @@ import orjson
 from events.chain import Head, ShardVerifier
 from events.codec import decode_outcome, rfc3339
 from events.errors import ContractError
-from events.ledgers import CASES, Part
+from events.ledgers import CASES, LEDGERS, Ledger, Part
 from infra.clock import clock
 from infra.kafka.archive import Archived, BadArchive, digest, end_of, load, read, records_of, write
 from infra.kafka.topics import TopicPlan, ensure_topics
@@ -28,10 +29,12 @@ from infra.postgres import archive as tables
 from infra.postgres.pool import connect
 from infra.settings import Settings
 
-FORMAT = "meldstroom.backup/1"
+FORMAT = "meldstroom.backup/2"
+FORMATS = ("meldstroom.backup/1", FORMAT)  # The first was of the ledger of cases alone, and is read as that.
 MANIFEST = "manifest.json"
 PARTS = (Part.EVENTS, Part.OUTCOMES, Part.PARKED)
 
+Place = tuple[Ledger, int]
 Heard = Callable[[str, int], None]
 """Hears what is being read or written, and how many records of it by now."""
 
@@ -42,6 +45,7 @@ class Shard(msgspec.Struct, frozen=True):
     shard: int
     events: int
     digest: str
+    ledger: str = CASES.name
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -57,10 +61,10 @@ class Manifest(msgspec.Struct, frozen=True):
     format: str
     made_at: str
     version: str
-    ledger: str
     shards: int
     heads: tuple[Shard, ...]
     files: dict[str, Held]
+    ledgers: tuple[str, ...] = (CASES.name,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +96,11 @@ def backup(settings: Settings, folder: Path, heard: Heard) -> Manifest:
     unfinished.mkdir(parents=True)
     held: dict[str, Held] = {}
     heads: list[Shard] = []
-    for shard in range(settings.shards):
-        verifier = ShardVerifier(CASES.name, shard, settings.shards)
-        held |= _kept(unfinished, _file(Part.EVENTS, shard), _verified(settings, shard, verifier), heard)
-        heads.append(Shard(shard, verifier.head.number, verifier.head.digest))
-        tail = _Tail({stream: head.number for stream, head in verifier.streams.items()})
-        answers = (one for one in _records(settings, Part.OUTCOMES, shard) if tail.holds(one.value))
-        held |= _kept(unfinished, _file(Part.OUTCOMES, shard), answers, heard)
-        held |= _kept(unfinished, _file(Part.PARKED, shard), _records(settings, Part.PARKED, shard), heard)
+    for ledger in reversed(LEDGERS):
+        for shard in range(settings.shards):
+            head, files = _shard(settings, unfinished, (ledger, shard), heard)
+            heads.append(head)
+            held |= files
     with connect(settings.postgres, name="backup") as connection:
         for _, schema, table in tables.tables():
             name = f"{schema}.{table}.csv.gz"
@@ -111,10 +112,10 @@ def backup(settings: Settings, folder: Path, heard: Heard) -> Manifest:
         format=FORMAT,
         made_at=rfc3339(clock(settings.clock).now()),
         version=importlib.metadata.version("meldstroom"),
-        ledger=CASES.name,
         shards=settings.shards,
         heads=tuple(heads),
         files=held,
+        ledgers=tuple(ledger.name for ledger in LEDGERS),
     )
     (unfinished / MANIFEST).write_bytes(orjson.dumps(msgspec.to_builtins(manifest), option=orjson.OPT_INDENT_2) + b"\n")
     unfinished.rename(folder)
@@ -128,25 +129,27 @@ def restore(settings: Settings, folder: Path, heard: Heard) -> Manifest:
     what was written back does not verify. No service may run meanwhile.
     """
     manifest = _checked(settings, folder)
-    plan = TopicPlan.of(CASES, shards=settings.shards, replication=settings.replication)
-    ensure_topics(settings.kafka, plan)
-    for shard in range(settings.shards):
+    ledgers = {ledger.name: ledger for ledger in LEDGERS}
+    for ledger in LEDGERS:
+        plan = TopicPlan.of(ledger, shards=settings.shards, replication=settings.replication)
+        ensure_topics(settings.kafka, plan)
+    for stated in manifest.heads:
+        place = ledgers[stated.ledger], stated.shard
         for part in PARTS:
-            name = _file(part, shard)
-            load(settings.kafka, CASES.topic(part), shard, read(folder / name), partial(heard, name))
+            name = _file(part, place)
+            load(settings.kafka, place[0].topic(part), stated.shard, read(folder / name), partial(heard, name))
     with connect(settings.postgres, name="restore") as connection, connection.transaction():
         for script, schema, table in tables.tables():
             name = f"{schema}.{table}.csv.gz"
             if name in manifest.files:
                 heard(name, tables.load(connection, script, schema, table, folder / name))
     for stated in manifest.heads:
-        verifier = ShardVerifier(CASES.name, stated.shard, settings.shards)
-        for _ in _verified(settings, stated.shard, verifier):
+        verifier = ShardVerifier(stated.ledger, stated.shard, settings.shards)
+        for _ in _verified(settings, (ledgers[stated.ledger], stated.shard), verifier):
             pass
         if verifier.head != Head(stated.events, stated.digest):
-            raise BadArchive(
-                f"shard {stated.shard} came back as {verifier.head}, and was {msgspec.structs.asdict(stated)}"
-            )
+            was = msgspec.structs.asdict(stated)
+            raise BadArchive(f"shard {stated.shard} of {stated.ledger} came back as {verifier.head}, and was {was}")
     return manifest
 
 
@@ -155,8 +158,8 @@ def _checked(settings: Settings, folder: Path) -> Manifest:
         manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
     except (OSError, msgspec.MsgspecError) as error:
         raise BadArchive(f"{folder} is no backup: {error}") from None
-    if manifest.format != FORMAT or manifest.ledger != CASES.name:
-        raise BadArchive(f"{folder} is a backup of another kind: {manifest.format}, {manifest.ledger}")
+    if manifest.format not in FORMATS or not set(manifest.ledgers) <= {ledger.name for ledger in LEDGERS}:
+        raise BadArchive(f"{folder} is a backup of another kind: {manifest.format}, {', '.join(manifest.ledgers)}")
     if manifest.shards != settings.shards:
         raise BadArchive(f"the backup has {manifest.shards} shards; set MELDSTROOM_SHARDS to that")
     for name, held in manifest.files.items():
@@ -166,15 +169,28 @@ def _checked(settings: Settings, folder: Path) -> Manifest:
     return manifest
 
 
-def _verified(settings: Settings, shard: int, verifier: ShardVerifier) -> Iterator[Record]:
+def _shard(settings: Settings, folder: Path, place: Place, heard: Heard) -> tuple[Shard, dict[str, Held]]:
+    """Write what lies on a shard to files. Raises `events.chain.Break` where it does not hold."""
+    ledger, shard = place
+    verifier = ShardVerifier(ledger.name, shard, settings.shards)
+    held = _kept(folder, _file(Part.EVENTS, place), _verified(settings, place, verifier), heard)
+    tail = _Tail({stream: head.number for stream, head in verifier.streams.items()})
+    answers = (one for one in _records(settings, Part.OUTCOMES, place) if tail.holds(one.value))
+    held |= _kept(folder, _file(Part.OUTCOMES, place), answers, heard)
+    held |= _kept(folder, _file(Part.PARKED, place), _records(settings, Part.PARKED, place), heard)
+    return Shard(shard, verifier.head.number, verifier.head.digest, ledger.name), held
+
+
+def _verified(settings: Settings, place: Place, verifier: ShardVerifier) -> Iterator[Record]:
     """The events of a shard, each checked as it passes."""
-    for record in _records(settings, Part.EVENTS, shard):
+    for record in _records(settings, Part.EVENTS, place):
         verifier.feed((record.value,))
         yield record
 
 
-def _records(settings: Settings, part: Part, shard: int) -> Iterator[Record]:
-    topic = CASES.topic(part)
+def _records(settings: Settings, part: Part, place: Place) -> Iterator[Record]:
+    ledger, shard = place
+    topic = ledger.topic(part)
     return records_of(settings.kafka, topic, shard, end_of(settings.kafka, topic, shard))
 
 
@@ -188,8 +204,9 @@ def _held(archived: Archived) -> Held:
     return Held(**asdict(archived))
 
 
-def _file(part: Part, shard: int) -> str:
-    return f"{CASES.topic(part)}.{shard}.gz"
+def _file(part: Part, place: Place) -> str:
+    ledger, shard = place
+    return f"{ledger.topic(part)}.{shard}.gz"
 
 
 __all__ = ["BadArchive", "Manifest", "backup", "restore"]

@@ -1,7 +1,7 @@
 """What the command line does with log and database, put together."""
 
 import os
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from functools import partial
@@ -10,13 +10,12 @@ import psycopg
 from confluent_kafka import KafkaException
 
 from events.identity import case_of
-from events.ledgers import CASES, Part
+from events.ledgers import Ledger, Part, ledger_of_stream
 from events.ledgers import shard as shard_of
 from events.rules import Catalogue, DutyRule
 from infra.kafka.tail import Stalled, TailReader
 from infra.parallel import WorkFailed, spread
 from infra.postgres.fill import Source
-from infra.postgres.layout import Layout
 from infra.postgres.pool import connect
 from infra.postgres.progress import Report
 from infra.postgres.rebuild import Rebuild, RebuildFailed, RebuildRunning, Rebuilt
@@ -28,6 +27,8 @@ from ..audit.count import Counted, count_shard
 from ..audit.simulate import Simulated, simulate_shard
 from ..audit.verify import ShardRange, Verified, verify_shard
 from ..up import local
+from .layouts import projected
+from .which import NAMED
 
 FOLLOW_RECORDS_MAX = 1_000
 FOLLOW_SECONDS = 0.05  # Shards are looked at in turn, so an event is seen within so long times their number.
@@ -51,35 +52,44 @@ def here(environ: Mapping[str, str] = os.environ) -> Settings:
 def rebuild(settings: Settings, name: str, report: Report, *, fresh: bool) -> Rebuilt:
     """Build a projection's tables anew from the log and put them in the place of the present ones."""
     projection = PROJECTIONS[name]
+    ledger = NAMED[projection.follows.name]
     source = Source(
         connect=partial(connect, settings.postgres, name="rebuild"),
         read=partial(TailReader, settings.kafka),
-        ledger=CASES,
+        ledger=ledger,
         shards=settings.shards,
     )
-    places = [(CASES.topic(part), shard) for part in (Part.EVENTS, Part.OUTCOMES) for shard in range(settings.shards)]
-    layout = Layout(projection.schema, projection.folds, projection.name)
-    return Rebuild(source=source, layout=layout, places=places, processes=_processes()).run(report, fresh=fresh)
+    places = [(ledger.topic(part), shard) for part in (Part.EVENTS, Part.OUTCOMES) for shard in range(settings.shards)]
+    return Rebuild(source=source, layout=projected(projection), places=places, processes=_processes()).run(
+        report, fresh=fresh
+    )
 
 
-def ranges(settings: Settings) -> Sequence[ShardRange]:
-    """What of each shard is on the log at present, from its first record to its end."""
+def ledgers() -> Mapping[str, Ledger]:
+    """The ledgers that there are, by name."""
+    return NAMED
+
+
+def ranges(settings: Settings, ledgers: Iterable[Ledger] | None = None) -> Sequence[ShardRange]:
+    """What of each shard of these ledgers, or else of all, is on the log now, from its first record to its end."""
     found = []
-    for shard in range(settings.shards):
-        with TailReader(settings.kafka, CASES.topic(Part.EVENTS), shard, 0) as reader:
-            found.append(ShardRange(shard=shard, start=reader.start(), end=reader.end()))
+    for ledger in NAMED.values() if ledgers is None else ledgers:
+        for shard in range(settings.shards):
+            with TailReader(settings.kafka, ledger.topic(Part.EVENTS), shard, 0) as reader:
+                part = ShardRange(ledger=ledger, shard=shard, start=reader.start(), end=reader.end())
+            found.append(part)
     return found
 
 
 def verification(settings: Settings, parts: Sequence[ShardRange]) -> Generator[Verified]:
     """The chain of every shard, checked in several processes."""
-    read = partial(TailReader, settings.kafka, CASES.topic(Part.EVENTS))
-    return spread(partial(verify_shard, read, CASES.name, settings.shards), parts, _processes())
+    read = partial(TailReader, settings.kafka)
+    return spread(partial(verify_shard, read, settings.shards), parts, _processes())
 
 
 def counts(settings: Settings, parts: Sequence[ShardRange]) -> Generator[Counted]:
     """What every shard holds, counted in several processes."""
-    read = partial(TailReader, settings.kafka, CASES.topic(Part.EVENTS))
+    read = partial(TailReader, settings.kafka)
     return spread(partial(count_shard, read), parts, _processes())
 
 
@@ -87,7 +97,7 @@ def simulation(
     settings: Settings, parts: Sequence[ShardRange], laws: Catalogue, rule: DutyRule, since: date | None
 ) -> Generator[Simulated]:
     """What a rule would have made of every shard, played in several processes."""
-    read = partial(TailReader, settings.kafka, CASES.topic(Part.EVENTS))
+    read = partial(TailReader, settings.kafka)
     # A process is given the duty rules only: the rest of a catalogue does not travel.
     only = Catalogue(rules=(), ladders=(), calendars=(), institutions={}, duty_rules=laws.duty_rules)
     return spread(partial(simulate_shard, read, only, rule, since), parts, _processes())
@@ -103,13 +113,16 @@ def stream_values(settings: Settings, stream: str) -> Iterator[bytes]:
     return _values(settings, stream, lambda found: found == stream)
 
 
-def follow(settings: Settings, *, from_start: bool) -> Generator[Sequence[bytes]]:
-    """The events of all shards as they come, some at a time, without an end."""
-    topic = CASES.topic(Part.EVENTS)
+def follow(
+    settings: Settings, ledgers: Iterable[Ledger] | None = None, *, from_start: bool
+) -> Generator[Sequence[bytes]]:
+    """The events of all shards of these ledgers, or else of all, as they come, some at a time, without an end."""
     with ExitStack() as stack:
         readers = [
-            stack.enter_context(TailReader(settings.kafka, topic, part.shard, part.start if from_start else part.end))
-            for part in ranges(settings)
+            stack.enter_context(
+                TailReader(settings.kafka, part.topic, part.shard, part.start if from_start else part.end)
+            )
+            for part in ranges(settings, ledgers)
         ]
         while True:
             for reader in readers:
@@ -127,11 +140,17 @@ def development_token(
     )
 
 
+def ledger_here(stream: str) -> Ledger:
+    """The ledger that a stream lies on."""
+    return NAMED[ledger_of_stream(stream).name]
+
+
 def _processes() -> int:
     return len(os.sched_getaffinity(0))
 
 
 def _values(settings: Settings, subject: str, wanted: Callable[[str], bool]) -> Iterator[bytes]:
-    with TailReader(settings.kafka, CASES.topic(Part.EVENTS), shard_of(subject, settings.shards), 0) as reader:
+    topic = ledger_here(subject).topic(Part.EVENTS)
+    with TailReader(settings.kafka, topic, shard_of(subject, settings.shards), 0) as reader:
         for batch in reader.read_to_end():
             yield from (message.value() or b"" for message in batch if wanted((message.key() or b"").decode()))

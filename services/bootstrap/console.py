@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from psycopg_pool import ConnectionPool
 
-from events.ledgers import CASES
+from events.ledgers import CASES, LEDGERS
 from infra.clock import SystemClock, clock
 from infra.embedded.ports import LOOPBACK
 from infra.logs import set_up as set_up_logs
@@ -130,7 +130,7 @@ def assembled(
             *parked_handlers(sources.parked, orders, pages),
             *deadline_screen_handlers(sources, pages),
             *handoff_screen_handlers(sources, orders, pages),
-            *stream_screen_handlers(sources.watcher, [CASES], pages),
+            *stream_screen_handlers(sources.watcher, LEDGERS, pages),
             *live_page_handlers(sources.log, pages),
             *proof_handlers(proving, runs, sources.log, pages),
             *live_handlers(hub, signin.sessions, signin.cookies),

@@ -1,5 +1,6 @@
 """The escalation process, put together."""
 
+from functools import partial
 from threading import Event as Flag
 
 from events.rules.catalogue import Catalogue
@@ -9,7 +10,8 @@ from infra.postgres.layout import Layout
 from infra.postgres.processor import Processor
 from infra.settings import Settings, load
 
-from ..escalation.firing import Firing
+from ..escalation.firing import fire
+from ..following.firing import Firing
 from ..following.ports import Look
 from . import layouts
 from .following import Live, Plan, run
@@ -27,7 +29,7 @@ def escalation(settings: Settings | None = None) -> int:
     catalogue = rules(settings)
 
     def look(tables: Processor) -> Look:
-        return Firing(tables, catalogue)
+        return Firing(Processors.ESCALATION.value, tables, partial(fire, catalogue))
 
     def notifications(stop: Flag, live: Live) -> None:
         deliver(settings, stop)

@@ -1,4 +1,4 @@
-"""A process that follows the ledger of cases and asks things of it, put together: what every processor shares."""
+"""A process that follows a ledger and asks things of one, put together: what every processor shares."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ from confluent_kafka import KafkaException
 
 from events.chain import Break, ShardVerifier
 from events.errors import ContractError
-from events.ledgers import CASES, Part
+from events.ledgers import Ledger, Part
 from infra.clock import clock
 from infra.faust.worker import Membership, follow
 from infra.kafka.commands import LedgerProducer
@@ -33,8 +33,6 @@ from ..following.ports import Look, Ports, nothing_falls_due
 from ..following.process import Following
 from ..following.sending import Sender
 from ..following.standstill import Watch
-
-TOPIC = CASES.topic(Part.EVENTS)
 
 ABSENCE = (psycopg.OperationalError, psycopg.InterfaceError)
 CONFLICTS = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
@@ -69,11 +67,24 @@ def no_look(tables: Processor) -> Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What one processor is. `look` makes what it does at every look from its tables; `beside` names its threads."""
+    """What one processor is. `look` makes what it does at every look from its tables; `beside` names its threads.
+
+    It follows the ledger that its layout names, and puts commands on the one that its reaction asks, be it another.
+    """
 
     layout: Layout
     look: Callable[[Processor], Look] = no_look
     beside: Mapping[str, Work] = field(default_factory=dict)
+
+    @property
+    def follows(self) -> Ledger:
+        """The ledger whose events it takes."""
+        return self.layout.follows
+
+    @property
+    def asks(self) -> Ledger:
+        """The ledger that it puts commands on, and no other."""
+        return self.layout.reaction.asks if self.layout.reaction is not None else self.follows
 
 
 def run(settings: Settings, plan: Plan) -> int:
@@ -87,9 +98,10 @@ def _run(settings: Settings, plan: Plan) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     pool = open_pool(settings.postgres, name=name, configure=_limit)
-    ends = Ends(settings.kafka, TOPIC)
-    commands = LedgerProducer(settings.kafka, CASES, settings.shards, patient=True)
-    tables = Processor(pool, plan.layout, CASES, settings.shards)
+    topic = plan.follows.topic(Part.EVENTS)
+    ends = Ends(settings.kafka, topic)
+    commands = LedgerProducer(settings.kafka, plan.asks, settings.shards, patient=True)
+    tables = Processor(pool, plan.layout, plan.follows, settings.shards)
     sender = Sender(name, tables, commands, ABSENCE)
 
     def wake(shards: Sequence[int]) -> None:
@@ -100,7 +112,7 @@ def _run(settings: Settings, plan: Plan) -> int:
         processor=name,
         tables=tables,
         end=ends.end,
-        confirm=partial(confirm, settings, tables),
+        confirm=partial(confirm, settings, plan.follows, tables),
         now=clock(settings.clock).now,
         wake=wake,
         conflicts=CONFLICTS,
@@ -115,29 +127,29 @@ def _run(settings: Settings, plan: Plan) -> int:
         watch = Watch(process, ends.end, UNREACHABLE)
         works = {each: partial(_with_live, work, live) for each, work in plan.beside.items()}
         _beside(stop, sender=sender.run, watch=watch.run, **works)
-        return follow(_membership(settings, name), process, notify_ready, stop)
+        return follow(_membership(settings, plan), process, notify_ready, stop)
     finally:
         stop.set()
         for each in (commands, ends, pool):
             each.close()
 
 
-def _membership(settings: Settings, name: str) -> Membership:
+def _membership(settings: Settings, plan: Plan) -> Membership:
     return Membership(
         bootstrap=settings.kafka,
-        group=f"{CASES.name}-{name}",
+        group=plan.follows.group(plan.layout.name),
         slot=settings.slot,
-        topic=TOPIC,
-        folder=settings.data / name / settings.slot / "faust",
+        topic=plan.follows.topic(Part.EVENTS),
+        folder=settings.data / plan.layout.name / settings.slot / "faust",
     )
 
 
-def confirm(settings: Settings, tables: Processor, shard: int) -> Break | None:
+def confirm(settings: Settings, ledger: Ledger, tables: Processor, shard: int) -> Break | None:
     """Read a shard past Faust, from where the tables stand: whether the log itself is broken there."""
     offset, head = tables.place(shard)
-    verifier = ShardVerifier(CASES.name, shard, settings.shards, head=head, streams=False)
+    verifier = ShardVerifier(ledger.name, shard, settings.shards, head=head, streams=False)
     try:
-        with TailReader(settings.kafka, TOPIC, shard, offset) as reader:
+        with TailReader(settings.kafka, ledger.topic(Part.EVENTS), shard, offset) as reader:
             for messages in reader.read_to_end():
                 verifier.feed(message.value() or b"" for message in messages)
                 break

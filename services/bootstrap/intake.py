@@ -7,7 +7,7 @@ from functools import partial
 from litestar.handlers import HTTPRouteHandler
 from psycopg_pool import ConnectionPool
 
-from events.ledgers import CASES, Part
+from events.ledgers import CASES, LEDGERS, Part, ledger_of_stream
 from infra.clock import clock
 from infra.kafka.bus import BusReader
 from infra.kafka.commands import LedgerProducer
@@ -22,7 +22,7 @@ from infra.postgres.reporting import EscrowTable, SilenceTable
 from infra.ready import notify_ready
 from infra.settings import Settings, load
 from infra.tokens import token_keys
-from projections.catalogue import READING
+from projections.catalogue import OVERSIGHT, READING
 
 from ..intake.answers import Answers
 from ..intake.authentication import Authentication
@@ -38,6 +38,8 @@ from ..reading.silence_http import SilenceReader, silence_handlers
 from .escrow import Eraser, escrow_inbox
 from .handoffs import handoff_reading
 from .inbox import passing_of, reporter_handlers
+from .pattern_review import pattern_review
+from .patterns_reading import pattern_reading
 from .rules import catalogue
 
 HEALTH_SECONDS_MAX = 2.0
@@ -53,9 +55,10 @@ def intake(settings: Settings | None = None) -> int:
     authentication = Authentication(token_keys(settings), audience=settings.audience)
     gate = Gate(keyring, now)
     answers = Answers()
-    outcomes = OutcomeReader(settings.kafka, CASES, settings.shards)
-    commands = LedgerProducer(settings.kafka, CASES, settings.shards)
-    patient = LedgerProducer(settings.kafka, CASES, settings.shards, patient=True)
+    # The gate has seen that a stream's name begins with the kind that its command is of, so the name says the ledger.
+    outcomes = OutcomeReader(settings.kafka, LEDGERS, settings.shards)
+    commands = LedgerProducer(settings.kafka, CASES, settings.shards, ledger_of=ledger_of_stream)
+    patient = LedgerProducer(settings.kafka, CASES, settings.shards, patient=True, ledger_of=ledger_of_stream)
     records = BusReader(settings.kafka, CASES, settings.slot)
     pool = open_pool(settings.postgres, name="reading")
     receipts = open_receipts(settings)
@@ -67,10 +70,12 @@ def intake(settings: Settings | None = None) -> int:
             desk=desk,
             answers=answers,
             health=lambda: {"kafka": commands.reachable(HEALTH_SECONDS_MAX), "keyring": keyring.reachable()},
-            outcomes=OutcomeTable(pool, READING.schema),
+            outcomes=OutcomeTable(pool, READING.schema, OVERSIGHT.schema),
         ),
         extra_handlers=[
             *reading(settings, pool),
+            *pattern_reading(settings, pool),
+            *pattern_review(settings, keyring, pool),
             *handoff_reading(reader_of(settings, pool), keyring, pool),
             *reporter_handlers(passing, reader_of(settings, pool), keyring, pool),
             *escrow_inbox(passing, keyring, pool),

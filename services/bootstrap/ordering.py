@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 
-from events.ledgers import CASES, Ledger
+from events.ledgers import CASES, LEDGERS, ledger_of_stream
 from infra.clock import clock
 from infra.kafka.commands import LedgerProducer
 from infra.kafka.outcomes import OutcomeReader
@@ -29,13 +29,10 @@ class _Open:
 class Ordering:
     """Takes commands as intake does. Broker and database may come up later than we; `fail` ends the process."""
 
-    def __init__(
-        self, settings: Settings, keyring: LazyKeyring, fail: Callable[[], None], ledger: Ledger = CASES
-    ) -> None:
+    def __init__(self, settings: Settings, keyring: LazyKeyring, fail: Callable[[], None]) -> None:
         self._settings = settings
         self._keyring = keyring
         self._fail = fail
-        self._ledger = ledger
         self._lock = Lock()
         self._opened: _Open | None = None
 
@@ -56,8 +53,8 @@ class Ordering:
                 settings = self._settings
                 gate = Gate(self._keyring.open(), clock(settings.clock).now)
                 answers = Answers()
-                outcomes = OutcomeReader(settings.kafka, self._ledger, settings.shards)
+                outcomes = OutcomeReader(settings.kafka, LEDGERS, settings.shards)
                 outcomes.start(answers.tell, self._fail)
-                commands = LedgerProducer(settings.kafka, self._ledger, settings.shards)
+                commands = LedgerProducer(settings.kafka, CASES, settings.shards, ledger_of=ledger_of_stream)
                 self._opened = _Open(Desk(gate, answers, commands), outcomes, commands)
             return self._opened

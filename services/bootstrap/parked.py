@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import product
 from types import MappingProxyType
 from typing import Any
 
@@ -11,7 +12,7 @@ import msgspec
 from confluent_kafka import Message
 
 from events.codec import GENESIS_TYPE
-from events.ledgers import CASES, Ledger, Part
+from events.ledgers import LEDGERS, Ledger, Part
 from events.vocabulary import Processor
 from infra.kafka.tail import TailReader
 from infra.postgres.parked import ParkedCase, parked_cases, parked_events
@@ -24,6 +25,8 @@ SCHEMAS: Mapping[Processor, str] = MappingProxyType(
         Processor.READING: READING.schema,
         Processor.ESCALATION: "escalation_v2",
         Processor.INSPECTORATE: "inspectorate_v1",
+        Processor.PATTERNS: "patterns_v1",
+        Processor.STEWARDSHIP: "stewardship_v1",
     }
 )
 COMMANDS_MAX = 100
@@ -72,11 +75,10 @@ def waiting(settings: Settings, processor: Processor, case: str, limit: int) -> 
         return parked_events(connection, SCHEMAS[processor], case, limit)
 
 
-def commands(settings: Settings, ledger: Ledger = CASES) -> Sequence[ParkedCommand]:
-    """The newest commands that were parked, the newest first."""
-    topic = ledger.topic(Part.PARKED)
+def commands(settings: Settings, ledgers: Sequence[Ledger] = LEDGERS) -> Sequence[ParkedCommand]:
+    """The newest commands that were parked on any of the ledgers, the newest first."""
     newest: list[ParkedCommand] = []
-    for shard in range(settings.shards):
+    for topic, shard in product((ledger.topic(Part.PARKED) for ledger in ledgers), range(settings.shards)):
         with TailReader(settings.kafka, topic, shard, 0) as bounds:
             start = max(bounds.start(), bounds.end() - OFFSETS_MAX)
         with TailReader(settings.kafka, topic, shard, start) as reader:

@@ -12,7 +12,7 @@ from infra.parallel import WorkFailed
 from infra.settings import BadSetting, Settings
 
 from ..audit.note import BadNote
-from ..audit.verify import ShardRange
+from ..audit.verify import Place, ShardRange
 from ..audit.witness import Stated, Witnessed
 from ..console.runs import Tell
 from . import audit, command_line
@@ -60,11 +60,12 @@ class Proving:
 
     def evidence(self, case: str, tell: Tell) -> bytes:
         """The evidence bundle of a case."""
-        part = command_line.ranges(self._settings)[audit.shard(self._settings, case)]
+        ledger = command_line.ledger_here(case)
+        part = command_line.ranges(self._settings, [ledger])[audit.shard(self._settings, case)]
         (witnessed,) = self._witnessed([part], {}, tell)
         if witnessed.verified.broken:
             where = witnessed.verified
-            raise Broken(f"shard {where.shard} breaks at event {where.broken_at}: {where.broken}")
+            raise Broken(f"{where.ledger} shard {where.shard} breaks at event {where.broken_at}: {where.broken}")
         return audit.evidence(self._settings, case, witnessed)
 
     def tables(self) -> Sequence[str]:
@@ -76,17 +77,17 @@ class Proving:
         return str(audit.signer(self._settings).verifier)
 
     def _witnessed(
-        self, parts: Sequence[ShardRange], stated: Mapping[int, Sequence[Stated]], tell: Tell
+        self, parts: Sequence[ShardRange], stated: Mapping[Place, Sequence[Stated]], tell: Tell
     ) -> Sequence[Witnessed]:
-        found: dict[int, Witnessed] = {}
+        found: dict[Place, Witnessed] = {}
         total = sum(part.end - part.start for part in parts)
-        starts = {part.shard: part.start for part in parts}
+        starts = {part.place: part.start for part in parts}
         tell(0, total, None)
         # Whoever stops it ends the processes that read.
         with closing(audit.witness(self._settings, parts, stated)) as news:
             for one in news:
-                found[one.verified.shard] = one
-                done = sum(each.verified.offset - starts[shard] for shard, each in found.items())
+                found[one.verified.place] = one
+                done = sum(each.verified.offset - starts[place] for place, each in found.items())
                 reached = [each.verified.recorded_at for each in found.values() if each.verified.recorded_at]
                 tell(done, total, min(reached, default=None))
-        return [found[part.shard] for part in parts]
+        return [found[part.place] for part in parts]

@@ -2,13 +2,14 @@
 
 import gc
 import signal
+from collections.abc import Iterable
 from functools import partial
 from threading import Event as Flag
 
 from confluent_kafka import KafkaException
 from kafka.errors import KafkaError
 
-from events.ledgers import CASES, Part
+from events.ledgers import CASES, Ledger, Part, ledger_of
 from events.rules import Catalogue
 from infra.clock import clock
 from infra.eventstore.deferred import DeferredIndex
@@ -32,44 +33,47 @@ from ..guidance import guidance
 from ..incidents.incident import DECIDER as INCIDENT
 from ..inspectorate import duty, handoff
 from ..parking.parking import DECIDER as PARKING
+from ..patterns import pattern
 from ..recorder.process import Ports
 from ..recorder.process import run as record
 from ..recorder.sequencer import first_answer
+from ..releases import release
+from ..statements.statement import DECIDER as STATEMENT
 from .rules import adjourn_from, catalogue
 
 
-def recorder(settings: Settings | None = None) -> int:
-    """Run the recorder process until it is told to stop; the exit code."""
+def recorder(settings: Settings | None = None, ledger: Ledger = CASES) -> int:
+    """Run a ledger's recorder process until it is told to stop; the exit code."""
     settings = settings or load()
     set_up_logs()
-    rules = catalogue(settings)
-    plan = TopicPlan.of(CASES, shards=settings.shards, replication=settings.replication)
-    folder = settings.data / "index" / settings.slot
+    rules = deciders_of(ledger, deciders(catalogue(settings), adjourn_from(settings)))
+    plan = TopicPlan.of(ledger, shards=settings.shards, replication=settings.replication)
+    folder = settings.data / "index" / ledger.name / settings.slot
     stop = Flag()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
 
     def open_shard(shard: int) -> ShardLog:
         place = ShardPlace(
-            ledger=CASES.name,
+            ledger=ledger.name,
             shard=shard,
             shards=settings.shards,
-            events_topic=CASES.topic(Part.EVENTS),
-            answers_topic=CASES.topic(Part.OUTCOMES),
+            events_topic=ledger.topic(Part.EVENTS),
+            answers_topic=ledger.topic(Part.OUTCOMES),
             answer_of=first_answer,
         )
         return ShardLog(settings.kafka, place, folder, DeferredIndex)
 
     ports = Ports(
-        ledger=CASES,
-        deciders={decider.kind: decider for decider in deciders(rules, adjourn_from(settings))},
+        ledger=ledger,
+        deciders={decider.kind: decider for decider in rules},
         now=clock(settings.clock).now,
         prepare=partial(ensure_topics, settings.kafka, plan),
         open_shard=open_shard,
         join=lambda gained, lost: CommandGroup(
             settings.kafka,
-            topic=CASES.topic(Part.COMMANDS),
-            group=f"{CASES.name}-recorder",
+            topic=ledger.topic(Part.COMMANDS),
+            group=ledger.group("recorder"),
             slot=settings.slot,
             gained=gained,
             lost=lost,
@@ -88,7 +92,7 @@ def recorder(settings: Settings | None = None) -> int:
 
 
 def deciders(rules: Catalogue, adjourned_from: AdjournFrom) -> tuple[Decider, ...]:
-    """The rules of every kind of stream on the ledger."""
+    """The rules of every kind of stream, on whatever ledger."""
     return (
         INCIDENT,
         complaint.decider(rules),
@@ -99,4 +103,12 @@ def deciders(rules: Catalogue, adjourned_from: AdjournFrom) -> tuple[Decider, ..
         guidance.decider(rules),
         handoff.decider(rules),
         duty.decider(rules),
+        pattern.decider(rules),
+        STATEMENT,
+        release.decider(rules),
     )
+
+
+def deciders_of(ledger: Ledger, rules: Iterable[Decider]) -> tuple[Decider, ...]:
+    """The rules of what lies on a ledger: its recorder has no others, so nothing else can be decided there."""
+    return tuple(decider for decider in rules if ledger_of(decider.kind) == ledger)

@@ -11,9 +11,10 @@ import typer
 
 from ..audit.evidence import verify as evidence
 from ..audit.note import BadNote
-from ..audit.verify import ShardRange
+from ..audit.verify import Place, ShardRange
 from ..audit.witness import Stated, Witnessed
 from ..bootstrap import audit, command_line
+from .ledgers import Only, chosen
 from .output import Exit, Json, bar, fail, out, print_json, table
 
 Folder = Annotated[
@@ -31,14 +32,14 @@ def add_to(app: typer.Typer) -> None:
     app.command("key")(key)
 
 
-def checkpoint(folder: Folder = None, json: Json = False) -> None:
+def checkpoint(folder: Folder = None, ledger: Only = "", json: Json = False) -> None:
     """Read every shard whole and sign what it is, for whoever looks later. What was signed is kept in a folder.
 
     Exit code 1 where a shard does not hold: then nothing is signed.
     """
     settings = command_line.here()
     where = folder or settings.data / audit.FOLDER
-    witnessed = _witness(where, "")
+    witnessed = _witness(where, "", ledger)
     broken = [one for one in witnessed if one.verified.broken or one.differs]
     if broken:
         _print_verdicts(witnessed, json)
@@ -51,14 +52,14 @@ def checkpoint(folder: Folder = None, json: Json = False) -> None:
         print_json([{"file": str(path), "note": note} for path, (_, note) in zip(paths, notes, strict=True)])
         return
     cells = [
-        (one.verified.shard, f"{one.verified.events:,}", one.root.hex(), path.name)
+        (one.verified.ledger, one.verified.shard, f"{one.verified.events:,}", one.root.hex(), path.name)
         for path, (one, _) in zip(paths, notes, strict=True)
     ]
-    out().print(table(("shard", "events", "root", "kept as"), cells, right=("shard", "events")))
+    out().print(table(("ledger", "shard", "events", "root", "kept as"), cells, right=("shard", "events")))
     out().print(f"Signed by {signer.verifier}. Keep copies of {where} where nobody who can write to the log can.")
 
 
-def verify(bundle: Bundle = None, folder: Folder = None, key: Key = "", json: Json = False) -> None:
+def verify(bundle: Bundle = None, folder: Folder = None, key: Key = "", ledger: Only = "", json: Json = False) -> None:
     """Check the whole log against its chains and every checkpoint that was signed of it; or an evidence bundle.
 
     Exit code 0: all of it holds. 1: something does not, and is named. 2: it could not be read, or there is nothing.
@@ -67,7 +68,7 @@ def verify(bundle: Bundle = None, folder: Folder = None, key: Key = "", json: Js
         _verify_bundle(bundle, key, json)
         return
     settings = command_line.here()
-    _print_verdicts(_witness(folder or settings.data / audit.FOLDER, key), json)
+    _print_verdicts(_witness(folder or settings.data / audit.FOLDER, key, ledger), json)
 
 
 def export(
@@ -76,7 +77,7 @@ def export(
 ) -> None:
     """Write the evidence of a case: its events byte for byte, proofs, a signed checkpoint, and a script to check it."""
     settings = command_line.here()
-    part = command_line.ranges(settings)[audit.shard(settings, case)]
+    part = command_line.ranges(settings, [command_line.ledger_here(case)])[audit.shard(settings, case)]
     witnessed = _followed([part], {})
     if witnessed[0].verified.broken:
         _print_verdicts(witnessed, False)
@@ -112,27 +113,27 @@ def _verify_bundle(path: Path, key: str, json: bool) -> None:
         out().print(f"VERIFIED  {told}", soft_wrap=True)
 
 
-def _witness(folder: Path, key: str) -> Sequence[Witnessed]:
+def _witness(folder: Path, key: str, ledger: str) -> Sequence[Witnessed]:
     settings = command_line.here()
     try:
         stated = audit.kept(settings, folder, key)
     except BadNote as error:
         fail(f"A checkpoint does not hold: {error}", Exit.DIFFERENT)
-    return _followed(command_line.ranges(settings), stated)
+    return _followed(command_line.ranges(settings, chosen(ledger)), stated)
 
 
-def _followed(parts: Sequence[ShardRange], stated: Mapping[int, Sequence[Stated]]) -> Sequence[Witnessed]:
+def _followed(parts: Sequence[ShardRange], stated: Mapping[Place, Sequence[Stated]]) -> Sequence[Witnessed]:
     settings = command_line.here()
-    found: dict[int, Witnessed] = {}
+    found: dict[Place, Witnessed] = {}
     total = sum(part.end - part.start for part in parts)
-    starts = {part.shard: part.start for part in parts}
+    starts = {part.place: part.start for part in parts}
     with bar("verify", total) as progress:
         for one in audit.witness(settings, parts, stated):
-            found[one.verified.shard] = one
-            done = sum(each.verified.offset - starts[shard] for shard, each in found.items())
+            found[one.verified.place] = one
+            done = sum(each.verified.offset - starts[place] for place, each in found.items())
             reached = [each.verified.recorded_at for each in found.values() if each.verified.recorded_at]
             progress.tell(done, min(reached, default=None))
-    return [found[part.shard] for part in parts]
+    return [found[part.place] for part in parts]
 
 
 def _print_verdicts(witnessed: Sequence[Witnessed], json: bool) -> None:
@@ -148,6 +149,7 @@ def _print_verdicts(witnessed: Sequence[Witnessed], json: bool) -> None:
     else:
         cells = [
             (
+                one.verified.ledger,
                 one.verified.shard,
                 f"{one.verified.events:,}",
                 f"{one.verified.streams:,}",
@@ -157,9 +159,11 @@ def _print_verdicts(witnessed: Sequence[Witnessed], json: bool) -> None:
             )
             for one in witnessed
         ]
-        out().print(table(("shard", "events", "streams", "verdict", "checkpoints", "root"), cells, right=("events",)))
+        out().print(
+            table(("ledger", "shard", "events", "streams", "verdict", "checkpoints", "root"), cells, right=("events",))
+        )
     for one in wrong:
-        shard = one.verified.shard
+        shard = f"{one.verified.shard} of {one.verified.ledger}"
         if one.verified.broken:
             sys.stderr.write(f"Shard {shard} breaks at event {one.verified.broken_at}: {one.verified.broken}\n")
         if one.differs:

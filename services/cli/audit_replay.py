@@ -8,11 +8,19 @@ from typing import Annotated, Any
 import typer
 
 from ..bootstrap import audit, command_line
+from .audit_indications import NAME as INDICATIONS
+from .audit_indications import indications
+from .ledgers import Only, chosen
 from .output import Bar, Exit, Json, bar, fail, out, print_json, table
 
 SHOWN_MAX = 20  # Of all differences; the rest is counted, and in the JSON.
 
-Which = Annotated[list[str] | None, typer.Argument(help=f"Of: {', '.join(audit.LAYOUTS)}; left out, all of them.")]
+Which = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help=f"Of: {', '.join(audit.LAYOUTS)}; left out, all of these. Or else {INDICATIONS}: what rules indicated."
+    ),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,10 +30,14 @@ def add_to(app: typer.Typer) -> None:
 
 def replay(
     which: Which = None,
+    ledger: Only = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how much there is to replay.")] = False,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Begin at the first event, also where an earlier replay was stopped.")
     ] = False,
+    since: Annotated[
+        str, typer.Option("--from", help="With indications: only what was found from this day (2026-03-02) on.")
+    ] = "",
     json: Json = False,
 ) -> None:
     """Fold the whole log again beside the live tables and compare them row for row, at the same event.
@@ -34,11 +46,15 @@ def replay(
     now with their dates. It may be stopped at any time; the next replay goes on from there. Nothing is changed, sent or
     asked. Exit code 1 where a row differs; 2 where there was no event, because then nothing was shown.
     """
+    if which == [INDICATIONS]:
+        indications(since, dry_run=dry_run, fresh=fresh, json=json)
+        return
     names = which or list(audit.LAYOUTS)
     for name in names:
         if name not in audit.LAYOUTS:
             fail(f"There are no tables {name!r}. There are: {', '.join(audit.LAYOUTS)}.")
     settings = command_line.here()
+    names = [name for name in names if audit.follows(settings, name) in set(chosen(ledger))]
     if dry_run:
         counts = {name: audit.replay(settings, name).estimate() for name in names}
         print_json(counts) if json else out().print(table(("tables", "records"), list(counts.items())))

@@ -25,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def backup(folder: Folder, json: Json = False) -> None:
-    """Write the ledger, its answers, the keys and the receipt codes to a new folder, while everything runs.
+    """Write the ledgers, their answers, the keys and the receipt codes to a new folder, while everything runs.
 
     The master key is not in it: keep that apart. Tables that are projected are not in it: they are built from the log.
     """
@@ -60,7 +60,7 @@ def _done(work: Callable[[], archive.Manifest], said: str, json: bool) -> None:
     if json:
         print_json(msgspec.to_builtins(manifest))
         return
-    cells = [(one.shard, f"{one.events:,}", one.digest or "-") for one in manifest.heads]
-    out().print(table(("shard", "events", "head"), cells, right=("shard", "events")))
+    cells = [(one.ledger, one.shard, f"{one.events:,}", one.digest or "-") for one in manifest.heads]
+    out().print(table(("ledger", "shard", "events", "head"), cells, right=("shard", "events")))
     rows = sum(held.records for name, held in manifest.files.items() if name.endswith(".csv.gz"))
     out().print(f"{said}, as of {moment(manifest.made_at)}: {len(manifest.files)} files, {rows:,} rows of tables.")

@@ -72,7 +72,7 @@ def simulate(
     settings = command_line.here()
     laws = catalogue(settings)
     played = _rule(laws, rule)
-    parts = command_line.ranges(settings)
+    parts = command_line.ranges(settings, [command_line.ledgers()["cases"]])
     found: dict[int, Simulated] = {}
     with bar("simulate", sum(part.end - part.start for part in parts)) as progress:
         for one in command_line.simulation(settings, parts, laws, played, since):

@@ -13,13 +13,20 @@ from . import (
     deadline,
     demo,
     duty,
+    federation,
     handoff,
+    history,
     ledger,
+    lesson,
     notification,
     parked,
+    pattern,
     projection,
+    release,
+    report,
     running,
     silence,
+    statement,
     term,
     token,
 )
@@ -29,17 +36,24 @@ app = typer.Typer(name="meldstroom", help=__doc__, no_args_is_help=True, pretty_
 running.add_to(app)
 demo.add_to(app)
 backup.add_to(app)
+history.add_to(app)
+report.add_to(app)
 token.add_to(app)
 app.add_typer(audit.app, name="audit")
 app.add_typer(case.app, name="case")
 app.add_typer(deadline.app, name="deadline")
 app.add_typer(duty.app, name="duty")
+app.add_typer(federation.app, name="federation")
 app.add_typer(handoff.app, name="handoff")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(lesson.app, name="lesson")
 app.add_typer(notification.app, name="notification")
 app.add_typer(parked.app, name="parked")
+app.add_typer(pattern.app, name="pattern")
 app.add_typer(projection.app, name="projection")
+app.add_typer(release.app, name="release")
 app.add_typer(silence.app, name="silence")
+app.add_typer(statement.app, name="statement")
 app.add_typer(term.app, name="term")
 
 

@@ -1,4 +1,4 @@
-"""Who was told of which deadline, and who was not. Reads the database itself, for operators on a server."""
+"""Who was told of which deadline or step, and who was not. Reads the database itself, for operators on a server."""
 
 from typing import Annotated
 from uuid import UUID
@@ -38,12 +38,12 @@ def listed(
             row["institution"],
             row["level"],
             row["channel"] or "-",
-            row["deadline"],
+            row["deadline"] or row["case_id"],
             moment(row["created_at"]),
         )
         for row in rows
     ]
-    columns = ("id", "state", "error", "attempts", "institution", "level", "channel", "deadline", "made")
+    columns = ("id", "state", "error", "attempts", "institution", "level", "channel", "about", "made")
     out().print(table(columns, cells, right=("attempts",)))
     out().print(", ".join(f"{count} {name}" for name, count in counts.items()) or "No notification has been made yet.")
 

@@ -79,6 +79,7 @@ class Bar:
 
     what: str
     total: int
+    unit: str = "records"
     _progress: Progress | None = None
     _task: TaskID | None = None
     _begun: float = field(default_factory=time.monotonic)
@@ -90,7 +91,7 @@ class Bar:
         rate = done / seconds if seconds > 0 else 0.0
         # A rate measured over less than a few seconds is noise, and an estimate made from it a promise.
         left = f", {(self.total - done) / rate:.0f} s left" if rate and seconds >= LINE_SECONDS else ""
-        said = f"{done:,} of {self.total:,} records, {rate:,.0f}/s{left}, reached {moment(reached_at)}"
+        said = f"{done:,} of {self.total:,} {self.unit}, {rate:,.0f}/s{left}, reached {moment(reached_at)}"
         if self._progress is not None and self._task is not None:
             self._progress.update(self._task, completed=done, said=said)
         elif time.monotonic() - self._told >= LINE_SECONDS:
@@ -99,11 +100,11 @@ class Bar:
 
 
 @contextmanager
-def bar(what: str, total: int) -> Iterator[Bar]:
+def bar(what: str, total: int, unit: str = "records") -> Iterator[Bar]:
     """A bar on stderr while something is done."""
     if not sys.stderr.isatty():
-        yield Bar(what, total)
+        yield Bar(what, total, unit)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield Bar(what, total, progress, progress.add_task(what, total=max(total, 1), said=""))
+        yield Bar(what, total, unit, progress, progress.add_task(what, total=max(total, 1), said=""))

@@ -20,6 +20,7 @@ from events.commands.complaint import (
     AnswerComplaint,
     AppointCommittee,
     AssignHandler,
+    BringInComplaint,
     ChooseTermSet,
     CloseComplaint,
     CodeComplaint,
@@ -58,7 +59,8 @@ from events.complaint import ComplaintEvent
 from events.rules import Catalogue, shipped
 
 from ..decider import Context, Decider
-from . import admission, coding, decision, ending, handling, hearing, measures, silence
+from ..refusals import Refused
+from . import admission, coding, decision, ending, handling, hearing, history, measures, silence
 from .evolve import evolve
 from .state import Complaint, Nothing
 
@@ -84,6 +86,10 @@ def decide(state: Complaint, command: ComplaintCommand, context: Context, rules:
         return _handle(state, command, context)
     if isinstance(command, EndingCommand):
         return _end(state, command, context, rules)
+    if isinstance(command, BringInComplaint):
+        if not isinstance(state, Nothing):
+            raise Refused("stream.exists")
+        return history.bring_in(command, context)
     return _follow(state, command, context)
 
 

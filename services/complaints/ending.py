@@ -1,5 +1,7 @@
 """How the handling of a complaint ends other than by a judgement, and how it begins again."""
 
+from collections.abc import Collection
+
 from events.commands.complaint import (
     AnswerComplaint,
     CloseComplaint,
@@ -92,13 +94,18 @@ def close(state: Complaint, command: CloseComplaint, context: Context) -> Events
         raise Refused("complaint.duty-open", number=statutory[0], step=statutory[1])
     if owed := open_duties(state):
         raise Refused("complaint.duties-open", open=", ".join(owed))
-    if InformalOutcome.NO_SOLUTION in command.outcomes and {
-        InformalOutcome.RESOLVED,
-        InformalOutcome.PARTLY_RESOLVED,
-    } & {*command.outcomes}:
-        raise Refused("complaint.outcome.contradiction", field="outcomes")
+    check_outcomes(command.outcomes)
     on = day_after_ending(command.occurred_on, context, dossier)
     return (ComplaintClosed(occurred_on=on, outcomes=command.outcomes),)
+
+
+def check_outcomes(outcomes: Collection[InformalOutcome]) -> None:
+    """Refuse that it was (partly) resolved and had no solution."""
+    if InformalOutcome.NO_SOLUTION in outcomes and {
+        InformalOutcome.RESOLVED,
+        InformalOutcome.PARTLY_RESOLVED,
+    }.intersection(outcomes):
+        raise Refused("complaint.outcome.contradiction", field="outcomes")
 
 
 def record_satisfaction(state: Complaint, command: RecordSatisfaction, context: Context) -> Events:

@@ -123,7 +123,7 @@ class Shown:
 
 def verdict_of(result: Sequence[Witnessed]) -> Verdict:
     """The verdict on all shards."""
-    return Verdict(shards=sorted(result, key=lambda one: one.verified.shard))
+    return Verdict(shards=sorted(result, key=lambda one: one.verified.place))
 
 
 def shown_of(replayed: Replayed, institution: str) -> tuple[Sequence[Shown], int]:

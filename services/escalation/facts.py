@@ -13,6 +13,7 @@ from events.commands.deadline import MoveDeadline
 from events.complaint import Terms
 from events.envelope import Envelope
 from events.identity import case_of
+from events.provenance import Provenance
 from events.registry import EVENTS, Event
 from events.upcasts import UPCASTS
 from events.vocabulary import Anonymity, Milestone, MoveReason
@@ -58,7 +59,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `terms` are all that were ever chosen, those in force last; an incident has none. `happened` is in the order of the
     log. `put_off` is by what the handling was put off. A party is a respondent's number, or none for the complainant.
-    `latest_on` is the day of the last of these events.
+    `latest_on` is the day of the last of these events. `history` says that the case had ended when it was brought in.
     """
 
     terms: tuple[Terms | None, ...]
@@ -72,6 +73,12 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     heard: tuple[int | None, ...] = ()
     reachable: bool = True
     duties: tuple[DutyFacts, ...] = ()
+    history: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing was ever owed in it here: it was over when it was brought in, and nobody has reopened it."""
+        return self.history and not self.round
 
     def holds(self, happening: Happening) -> bool:
         """Whether it is still so: an ending does not survive that the case is reopened."""
@@ -112,13 +119,23 @@ def _opened(event: Any, on: date) -> Facts:
     match event:
         case incident.IncidentRaised():
             unreachable = event.anonymity in {Anonymity.ANONYMOUS, Anonymity.NO_REPORTER}
-            return Facts(terms=(None,), latest_on=on, reachable=not unreachable)
+            return Facts(terms=(None,), latest_on=on, reachable=not unreachable, history=_ended(event.history))
         case complaint.ComplaintFiled():
             board = any(respondent.board for respondent in event.respondents)
             respondents = len(event.respondents)
-            return Facts(terms=(event.terms,), latest_on=on, respondents=respondents, board_respondent=board)
+            return Facts(
+                terms=(event.terms,),
+                latest_on=on,
+                respondents=respondents,
+                board_respondent=board,
+                history=_ended(event.history),
+            )
         case _:
             raise ValueError(f"{type(event).__name__} cannot be the first event of a case")
+
+
+def _ended(history: Provenance | None) -> bool:
+    return history is not None and history.ended
 
 
 def _changed(facts: Facts, event: Any, envelope: Envelope) -> Facts:

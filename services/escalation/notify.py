@@ -1,6 +1,7 @@
 """Who is told of a deadline, and of what: a warning and an escalation tell one level of one institution.
 
-The supervisory board is told of every settlement that silences someone, too.
+The supervisory board is told of every settlement that silences someone, too; and who is told of a step that is late
+for a pattern is told in the same ways.
 
 The miss itself tells nobody, since the escalation to the handler follows it at once. What is told names rules, codes
 and ids, and no person.
@@ -33,6 +34,7 @@ from events.vocabulary import (
 )
 
 from ..moments import legal_date
+from ..stewardship.notice import PatternNotice, overdue
 
 NOBODY = ""  # The channel of a notification for a level that nobody was named for.
 _TELLING = frozenset({DeadlineWarned.TOPIC, DeadlineEscalated.TOPIC})
@@ -100,7 +102,7 @@ class SilenceNotice(msgspec.Struct, frozen=True, kw_only=True):
     deadline: str = ""
 
 
-AnyNotice = Notice | SilenceNotice
+AnyNotice = Notice | SilenceNotice | PatternNotice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,9 +118,9 @@ class Notification:
 def notifications(envelope: Envelope, catalogue: Catalogue, channels: Channels) -> Iterator[Notification]:
     """What an event has to tell, one for each channel of the level; nothing, for nearly all events.
 
-    Raises `ContractError` on an event that cannot be read; the fold of deadlines has read it before.
+    Raises `ContractError` on an event that cannot be read; the fold of what falls due has read it before.
     """
-    notice = noticed(envelope, catalogue) or silenced(envelope)
+    notice = noticed(envelope, catalogue) or silenced(envelope) or overdue(envelope, catalogue)
     if notice is not None:
         for channel in channels.get((notice.institution, notice.level)) or (NOBODY,):
             yield Notification(
@@ -176,8 +178,11 @@ def silenced(envelope: Envelope) -> SilenceNotice | None:
 
 def read_notice(kept: Any) -> AnyNotice:
     """A notice as it was kept, in what JSON consists of. Raises `msgspec.ValidationError` on anything else."""
-    if isinstance(kept, dict) and kept.get("kind") == "silence":
+    kind = kept.get("kind") if isinstance(kept, dict) else None
+    if kind == "silence":
         return msgspec.convert(kept, SilenceNotice)
+    if kind == "pattern":
+        return msgspec.convert(kept, PatternNotice)
     return msgspec.convert(kept, Notice)
 
 

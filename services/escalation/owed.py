@@ -67,9 +67,10 @@ def owed(applicable: Applicable, of_duties: OfDuties, case: str, facts: Facts) -
     """The terms of a case by their streams, with those of its duties and those that ran before others were chosen.
 
     The rules are those in force on the day from which a term is counted, so that a new rule leaves running terms alone.
+    A case of the past that was over when it was brought in has none of its own.
     """
     found: dict[str, Owed] = {}
-    for choice in range(len(facts.terms)):
+    for choice in range(0 if facts.over else len(facts.terms)):
         now = dict(_chosen(applicable, case, facts, choice))
         left = {stream: _superseded(one) for stream, one in found.items() if stream not in now}
         found = {**left, **now}

@@ -14,6 +14,8 @@ from events.codec import rfc3339
 from events.vocabulary import Basis
 
 from ..moments import AMSTERDAM, legal_date
+from ..stewardship.notice import PatternNotice
+from ..stewardship.texts import overdue_said
 from .notify import AnyNotice, Kind, Notice, SilenceNotice, last_day
 from .silence_texts import silence_said
 
@@ -148,15 +150,20 @@ PHRASES: Mapping[Language, Phrases] = MappingProxyType(
 
 
 def message(id: UUID, notice: AnyNotice, language: Language, address: str, made_at: datetime) -> Message:
-    """The notice in a language, with a link at `address` to its case or to the register that it stands in.
+    """The notice in a language, with a link at `address` to its case or pattern or to the register that it stands in.
 
     It is always the same for the same notification.
     """
     address = address.rstrip("/")
-    if isinstance(notice, SilenceNotice):
+    more: dict[str, str] = {}
+    if isinstance(notice, PatternNotice):
+        link = f"{address}/patterns/{notice.pattern}"
+        about = notice.pattern
+        subject, text = overdue_said(notice, language, link)
+    elif isinstance(notice, SilenceNotice):
         # A supervisory board reads the register, and no case.
         link = f"{address}/silence?case={notice.case}"
-        about, more = notice.case, {}
+        about = notice.case
         subject, text = silence_said(notice, language, link)
     else:
         link = f"{address}/cases/{notice.case}"

@@ -8,13 +8,49 @@ from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 from enum import Enum, auto
+from typing import Protocol
 
 from events.rules.escrow import Axis, EscrowRule
-from events.vocabulary import Answer, Independence, Period, Setting
+from events.vocabulary import Answer, Independence, Setting
 
 from .state import Deposit
 
 _UNSAID = frozenset({Setting.UNKNOWN, Setting.OTHER})
+
+
+class Spell(Protocol):
+    """When something happened, as far as known."""
+
+    @property
+    def from_on(self) -> date | None: ...
+    @property
+    def until_on(self) -> date | None: ...
+    @property
+    def still_going_on(self) -> Answer: ...
+
+
+class Told(Protocol):
+    """What a report says of its occasion, and when it was made."""
+
+    @property
+    def on(self) -> date: ...
+    @property
+    def setting(self) -> Setting | None: ...
+    @property
+    def unit(self) -> str | None: ...
+    @property
+    def period(self) -> Spell | None: ...
+
+
+class ApartRule(Protocol):
+    """What tells occasions apart."""
+
+    @property
+    def apart_by(self) -> tuple[Axis, ...]: ...
+    @property
+    def occasion_days_max(self) -> int: ...
+    @property
+    def occasion_gap_days(self) -> int: ...
 
 
 class Occasions(Enum):
@@ -44,13 +80,13 @@ def compare(first: Deposit, second: Deposit, rule: EscrowRule) -> Independence:
             return Independence.UNDECIDED
 
 
-def occasions(first: Deposit, second: Deposit, rule: EscrowRule) -> Occasions:
+def occasions(first: Told, second: Told, rule: ApartRule) -> Occasions:
     """Whether the two are about one occasion. What either leaves unsaid never tells them apart."""
     if any(_apart(axis, first, second, rule) for axis in rule.apart_by):
         return Occasions.TWO
-    if _lasts(first, rule) or _lasts(second, rule):
+    if lasts(first, rule) or lasts(second, rule):
         return Occasions.OVER_TIME
-    if first.period is None or second.period is None or not (_known(first.period) and _known(second.period)):
+    if first.period is None or second.period is None or not (known(first.period) and known(second.period)):
         return Occasions.UNSAID
     # Short, and not apart by what is compared: where periods are not, reports of different days are not told apart.
     return Occasions.ONE if not _periods_apart(first.period, second.period, rule) else Occasions.UNSAID
@@ -76,7 +112,7 @@ def _beside(deposit: Deposit, others: Sequence[Deposit], rule: EscrowRule) -> Se
     return [other for other in others if compare(deposit, other, rule) is Independence.INDEPENDENT]
 
 
-def _apart(axis: Axis, first: Deposit, second: Deposit, rule: EscrowRule) -> bool:
+def _apart(axis: Axis, first: Told, second: Told, rule: ApartRule) -> bool:
     if axis == "setting":
         return not _UNSAID & {first.setting, second.setting} and _differ(first.setting, second.setting)
     if axis == "unit":
@@ -88,22 +124,23 @@ def _differ(first: str | None, second: str | None) -> bool:
     return first is not None and second is not None and first != second
 
 
-def _periods_apart(first: Period, second: Period, rule: EscrowRule) -> bool:
+def _periods_apart(first: Spell, second: Spell, rule: ApartRule) -> bool:
     return _before(first, second, rule) or _before(second, first, rule)
 
 
-def _before(first: Period, second: Period, rule: EscrowRule) -> bool:
+def _before(first: Spell, second: Spell, rule: ApartRule) -> bool:
     """Whether the first was surely over before the second began, by more than one occasion may have in it."""
     if first.until_on is None or second.from_on is None or first.still_going_on is Answer.YES:
         return False
     return (second.from_on - first.until_on).days > rule.occasion_gap_days
 
 
-def _known(period: Period) -> bool:
+def known(period: Spell) -> bool:
+    """Whether it is said when it began and when it was over."""
     return period.from_on is not None and period.until_on is not None and period.still_going_on is not Answer.YES
 
 
-def _lasts(deposit: Deposit, rule: EscrowRule) -> bool:
+def lasts(deposit: Told, rule: ApartRule) -> bool:
     """Whether the report is surely of conduct over time, and not of one occasion."""
     period = deposit.period
     if period is None or period.from_on is None:

@@ -12,7 +12,7 @@ from events.codec import GENESIS_TYPE, decode_envelope
 from events.envelope import Envelope
 from events.registry import stream_kind
 
-KINDS = frozenset({"deadline", "duty", "handoff"})
+KINDS = frozenset({"deadline", "duty", "handoff", "pattern"})
 
 Follow = Callable[[], Generator[Sequence[bytes]]]
 

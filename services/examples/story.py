@@ -1,10 +1,10 @@
 """Tells what happens while the examples are played: a block a day, a row a case, and in the end how all stands."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
-from events.commands import complaint, duty, handoff, incident
+from events.commands import complaint, duty, handoff, incident, pattern
 from events.envelope import Envelope
 from events.identity import case_of
 from events.registry import Command, stream_kind
@@ -16,6 +16,7 @@ from ..moments import legal_date
 from ..permissions import act_of
 from .handovers import Handovers
 from .lines import Line
+from .oversight import Oversight
 from .player import Answer, Played
 from .terms import Terms, day_in
 from .words import (
@@ -55,6 +56,10 @@ class Story:
         self._say = say
         self._terms = terms
         self._handovers = Handovers(language)
+        self._tellers: Mapping[str, Callable[[Envelope], Sequence[str]]] = {
+            "deadline": terms.tell,
+            "pattern": Oversight(language).tell,
+        }
         self._news = news
         self._waiting: list[Envelope] = []
         self._day = date.min
@@ -112,8 +117,7 @@ class Story:
         terms: dict[str, list[str]] = {subject: [] for subject in self._acts}
         for envelope in envelopes:
             case = case_of(envelope.subject)
-            teller = self._terms if stream_kind(envelope.type) == "deadline" else self._handovers
-            told = teller.tell(envelope)
+            told = self._tellers.get(stream_kind(envelope.type), self._handovers.tell)(envelope)
             if not told:
                 continue
             self._institutions.setdefault(case, institution(envelope))
@@ -184,6 +188,16 @@ def details_of(command: Command) -> Sequence[Label]:  # noqa: C901 - one case a 
             return (command.whom,)
         case handoff.PrepareHandoff():
             return (command.recipient,)
+        case pattern.ReviewPattern():
+            return command.checks
+        case pattern.RecordStructuralCause():
+            return (command.theme, *command.factors)
+        case pattern.AdoptStructuralMeasure():
+            return (command.kind, command.owner)
+        case pattern.GiveSupervisoryAdvice():
+            return (command.about,)
+        case pattern.AnswerAdvice():
+            return (command.response,)
         case _:
             return ()
 

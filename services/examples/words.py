@@ -26,6 +26,7 @@ class Words(NamedTuple):
 
 _INCIDENT = {
     "incident.raise": Words("gemeld", "raised"),
+    "incident.bring-in": Words("uit het verleden ingebracht", "brought in from the past"),
     "incident.acknowledge": Words("ontvangst bevestigd", "acknowledged"),
     "incident.name-person": Words("betrokkene bekend", "person named"),
     "incident.code": Words("gecodeerd", "coded"),
@@ -49,6 +50,7 @@ _INCIDENT = {
 
 _COMPLAINT = {
     "complaint.file": Words("klacht ingediend", "complaint filed"),
+    "complaint.bring-in": Words("uit het verleden ingebracht", "brought in from the past"),
     "complaint.receive": Words("ontvangen bij het loket", "received at the desk"),
     "complaint.complete-form": Words("klacht aangevuld", "form completed"),
     "complaint.acknowledge": Words("ontvangst bevestigd", "acknowledged"),
@@ -106,7 +108,18 @@ _HANDOFF = {
     "handoff.cancel": Words("overdracht ingetrokken", "hand-off cancelled"),
 }
 
-ACTS: Mapping[str, Words] = MappingProxyType({**_INCIDENT, **_COMPLAINT, **_DUTY, **_HANDOFF})
+_PATTERN = {
+    "pattern.review": Words("patroon beoordeeld", "pattern reviewed"),
+    "pattern.confirm": Words("PATROON BEVESTIGD", "PATTERN CONFIRMED"),
+    "pattern.record-cause": Words("structurele oorzaak", "structural cause"),
+    "pattern.adopt-measure": Words("structurele maatregel", "structural measure"),
+    "pattern.advise": Words("raad van toezicht adviseert", "supervisory board advises"),
+    "pattern.answer-advice": Words("bestuur antwoordt op het advies", "board answers the advice"),
+    "pattern.carry-out-measure": Words("maatregel uitgevoerd", "measure carried out"),
+    "pattern.acknowledge": Words("raad van toezicht heeft kennisgenomen", "supervisory board took note"),
+}
+
+ACTS: Mapping[str, Words] = MappingProxyType({**_INCIDENT, **_COMPLAINT, **_DUTY, **_HANDOFF, **_PATTERN})
 
 REFUSED = Words("GEWEIGERD", "REFUSED")
 CARRIED_OUT = Words("uitgevoerd", "carried out")

@@ -16,6 +16,15 @@ WAITING = Gauge(
     "meldstroom_processor_outbox_size", "Commands of our shards that the broker does not have yet.", ["processor"]
 )
 SENT = Counter("meldstroom_processor_sent", "Commands that the broker has taken.", ["processor"])
+FIRED = Counter(
+    "meldstroom_processor_fired", "Steps that their time brought, and that were asked for.", ["processor", "kind"]
+)
+LATENESS_SECONDS = Histogram(
+    "meldstroom_processor_lateness_seconds",
+    "From when a step was due until it was asked for.",
+    ["processor"],
+    buckets=(0.5, 1, 2, 5, 10, 30, 60, 300, 1_800, 3_600, 21_600, 86_400),
+)
 RETRIES = Counter("meldstroom_processor_retries", "Times that something was tried again.", ["processor", "reason"])
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from events.commands.incident import CodeIncident, LinkCase, RecordFactor, ReferenceConductRule
 from events.incident import CaseLinked, ConductRuleReferenced, FactorRecorded, IncidentCoded, IncidentEvent
 from events.sealed import require_sealed
-from events.vocabulary import Behaviour, CodedBehaviour, LinkKind, Period
+from events.vocabulary import Behaviour, CodedBehaviour, Coding, LinkKind, Period
 
 from ..decider import Context
 from ..moments import happened_at, happened_on
@@ -17,22 +17,28 @@ Events = tuple[IncidentEvent, ...]
 
 def code(facts: Facts, command: CodeIncident, context: Context) -> Events:
     """Code the case, or code it anew; the same coding again says nothing new."""
-    for index, behaviour in enumerate(command.coding.behaviours):
-        _check_behaviour(facts, behaviour, f"coding.behaviours.{index}")
-    _check_period(command.coding.period, context)
+    check_coding(command.coding, context)
+    for index, coded in enumerate(command.coding.behaviours):
+        if coded.behaviour is Behaviour.RETALIATION and not facts.linked(kind=LinkKind.FOLLOWS):
+            raise Refused("incident.retaliation.unlinked", field=f"coding.behaviours.{index}.behaviour")
     if command.coding == facts.coding:
         return ()
     return (IncidentCoded(coding=command.coding, occurred_at=happened_at(command.occurred_at, context.at)),)
 
 
-def _check_behaviour(facts: Facts, coded: CodedBehaviour, field: str) -> None:
+def check_coding(coding: Coding, context: Context) -> None:
+    """Refuse a coding that contradicts itself, whatever else is known of the case."""
+    for index, behaviour in enumerate(coding.behaviours):
+        _check_behaviour(behaviour, f"coding.behaviours.{index}")
+    _check_period(coding.period, context)
+
+
+def _check_behaviour(coded: CodedBehaviour, field: str) -> None:
     discrimination = coded.behaviour is Behaviour.DISCRIMINATION
     if discrimination and coded.ground is None:
         raise Refused("incident.ground.missing", field=f"{field}.ground")
     if coded.form is not None and not discrimination:
         raise Refused("incident.form.unwanted", field=f"{field}.form")
-    if coded.behaviour is Behaviour.RETALIATION and not facts.linked(kind=LinkKind.FOLLOWS):
-        raise Refused("incident.retaliation.unlinked", field=f"{field}.behaviour")
 
 
 def _check_period(period: Period, context: Context) -> None:

@@ -2,6 +2,7 @@
 
 from events.commands.incident import (
     AcknowledgeIncident,
+    BringInIncident,
     DiscloseIdentity,
     GiveRouteInformation,
     InformReporter,
@@ -25,8 +26,9 @@ from events.incident import (
     RouteInformationGiven,
     SupportOffered,
 )
+from events.provenance import Provenance
 from events.sealed import NotSealed, party, require_sealed
-from events.vocabulary import STAFF, Anonymity, CaseRole, IncidentKind, Route
+from events.vocabulary import STAFF, Anonymity, CaseRole, IncidentKind, Instant, Route
 
 from ..decider import Context
 from ..moments import happened_at, happened_on
@@ -38,7 +40,9 @@ NAMEABLE = frozenset({CaseRole.AFFECTED, CaseRole.RESPONDENT, CaseRole.BYSTANDER
 Events = tuple[IncidentEvent, ...]
 
 
-def raise_incident(command: RaiseIncident, context: Context) -> Events:
+def raise_incident(
+    command: RaiseIncident | BringInIncident, at: Instant | None, context: Context, history: Provenance | None = None
+) -> Events:
     """Begin a case, with no more of the reporter than the grade of anonymity allows."""
     named = command.anonymity is Anonymity.NAMED
     pseudonymous = command.anonymity is Anonymity.PSEUDONYMOUS
@@ -58,11 +62,12 @@ def raise_incident(command: RaiseIncident, context: Context) -> Events:
             kind=command.kind,
             anonymity=command.anonymity,
             channel=command.channel,
-            occurred_at=happened_at(command.occurred_at, context.at),
+            occurred_at=happened_at(at, context.at),
             reporter=party(command.reporter, "reporter") if command.reporter else None,
             return_channel=command.return_channel,
             unit=command.unit,
             narrative=require_sealed(command.narrative, "narrative"),
+            history=history,
         ),
     )
 

@@ -1,6 +1,6 @@
 """How the handling of a case ends: informally, with another body, or closed; and how it begins again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 
 from events.commands.incident import CloseIncident, HandleInformally, ReferIncident, ReopenIncident
@@ -30,12 +30,7 @@ _SUPPORT: Mapping[ClosingReason, Callable[[Facts], bool]] = MappingProxyType(
 
 def handle_informally(_: Facts, command: HandleInformally, context: Context) -> Events:
     """Record an informal way and what came of it; each attempt is a fact of its own."""
-    outcomes = frozenset(command.outcomes)
-    if InformalOutcome.NO_SOLUTION in outcomes and outcomes & {
-        InformalOutcome.RESOLVED,
-        InformalOutcome.PARTLY_RESOLVED,
-    }:
-        raise Refused("incident.outcome.contradiction", field="outcomes")
+    check_outcomes(command.outcomes)
     return (
         InformallyHandled(
             way=command.way,
@@ -44,6 +39,15 @@ def handle_informally(_: Facts, command: HandleInformally, context: Context) -> 
             agreements=require_sealed(command.agreements, "agreements"),
         ),
     )
+
+
+def check_outcomes(outcomes: Collection[InformalOutcome]) -> None:
+    """Refuse that it was (partly) resolved and had no solution."""
+    if InformalOutcome.NO_SOLUTION in outcomes and {
+        InformalOutcome.RESOLVED,
+        InformalOutcome.PARTLY_RESOLVED,
+    }.intersection(outcomes):
+        raise Refused("incident.outcome.contradiction", field="outcomes")
 
 
 def refer(facts: Facts, command: ReferIncident, context: Context) -> Events:

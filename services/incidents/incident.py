@@ -7,6 +7,7 @@ from typing import assert_never
 
 from events.commands.incident import (
     AcknowledgeIncident,
+    BringInIncident,
     CloseIncident,
     CodeIncident,
     DiscloseIdentity,
@@ -32,7 +33,7 @@ from events.incident import IncidentEvent
 
 from ..decider import Context, Decider
 from ..refusals import Refused
-from . import coding, contact, ending, measures
+from . import coding, contact, ending, history, measures
 from .evolve import evolve
 from .state import Closed, Facts, Incident, NotRaised, Open
 
@@ -48,7 +49,9 @@ def decide(state: Incident, command: IncidentCommand, context: Context) -> tuple
             return _decide_closed(state, command, context)
         case NotRaised():
             if isinstance(command, RaiseIncident):
-                return contact.raise_incident(command, context)
+                return contact.raise_incident(command, command.occurred_at, context)
+            if isinstance(command, BringInIncident):
+                return history.bring_in(command, context)
             raise Refused("stream.unknown")
         case _:
             assert_never(state)
@@ -62,7 +65,7 @@ def _decide_closed(state: Closed, command: IncidentCommand, context: Context) ->
         return ()
     if isinstance(command, _AFTER_CLOSING):
         return _handle(state.facts, command, context)
-    raise Refused("stream.exists" if isinstance(command, RaiseIncident) else "incident.closed")
+    raise Refused("stream.exists" if command.OPENS else "incident.closed")
 
 
 def _handle(  # noqa: C901 - one case a command; the type checker counts them
@@ -105,7 +108,7 @@ def _handle(  # noqa: C901 - one case a command; the type checker counts them
             return contact.disclose_identity(facts, command, context)
         case CloseIncident():
             return ending.close(facts, command, context)
-        case RaiseIncident():
+        case RaiseIncident() | BringInIncident():
             raise Refused("stream.exists")
         case ReopenIncident():
             return ending.reopen(command, context)

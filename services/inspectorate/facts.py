@@ -75,12 +75,16 @@ class Call(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What happened in a case that hand-offs and duties depend on, in the order of the log."""
+    """What happened in a case that hand-offs and duties depend on, in the order of the log.
+
+    `history` says that the case was over when it was brought in, and that nobody has reopened it since.
+    """
 
     coded: Coded | None = None
     suspicions: tuple[Suspicion, ...] = ()
     given: tuple[Given, ...] = ()
     calls: tuple[Call, ...] = ()
+    history: bool = False
 
     @property
     def codings(self) -> int:

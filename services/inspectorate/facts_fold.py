@@ -15,6 +15,7 @@ from events.codec import decode_event_data
 from events.envelope import Envelope
 from events.handoff import Content
 from events.identity import case_of
+from events.provenance import Provenance
 from events.registry import EVENTS, Event
 from events.upcasts import UPCASTS
 from events.vocabulary import Coding, HandoffPurpose
@@ -45,8 +46,14 @@ def apply(row: FactsRow | None, envelope: Envelope) -> FactsRow:
 
 def _changed(facts: Facts, event: Any, envelope: Envelope) -> Facts:
     match event:
-        case complaint.ComplaintFiled() | complaint.ComplaintCoded() | incident.IncidentCoded():
+        case complaint.ComplaintFiled():
+            return replace(facts, coded=_coded(facts, event.coding, envelope), history=_ended(event.history))
+        case incident.IncidentRaised():
+            return replace(facts, history=_ended(event.history))
+        case complaint.ComplaintCoded() | incident.IncidentCoded():
             return replace(facts, coded=_coded(facts, event.coding, envelope))
+        case complaint.ComplaintReopened() | incident.IncidentReopened():
+            return replace(facts, history=False)
         case handoff.HandoffPrepared():
             return _given(facts, event, envelope.subject)
         case handoff.HandoffAmended():
@@ -57,6 +64,10 @@ def _changed(facts: Facts, event: Any, envelope: Envelope) -> Facts:
             return _duty(facts, event, envelope)
         case _:
             return facts
+
+
+def _ended(history: Provenance | None) -> bool:
+    return history is not None and history.ended
 
 
 def _coded(facts: Facts, coding: Coding, envelope: Envelope) -> Coded:
@@ -151,8 +162,10 @@ _MATTERS: frozenset[type[Event]] = frozenset(
     {
         incident.IncidentRaised,
         incident.IncidentCoded,
+        incident.IncidentReopened,
         complaint.ComplaintFiled,
         complaint.ComplaintCoded,
+        complaint.ComplaintReopened,
         *duty.EVENTS,
         *_HANDOFF_EVENTS,
     }

@@ -88,7 +88,8 @@ class Rules:
 
     def wanted(self, facts: Facts) -> Iterator[Wanted]:
         """Everything that is wanted and has not come about."""
-        if facts.coded is not None:
+        # What a case that was over when it was brought in is coded as, nobody here came to know today.
+        if facts.coded is not None and not facts.history:
             yield from self._suspected(facts, facts.coded)
         yield from self._prepared(facts)
         for suspicion in facts.suspicions:

@@ -14,7 +14,7 @@ _COLLECTIONS: Mapping[str, str] = MappingProxyType(
 )
 
 # A second act that opens a stream of its kind has its own address within the collection.
-_SECOND = frozenset({"handoff.entrust"})
+_SECOND = frozenset({"handoff.entrust", "incident.bring-in", "complaint.bring-in"})
 
 
 @dataclass(frozen=True, slots=True)

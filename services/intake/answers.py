@@ -79,8 +79,14 @@ class Answers:
 
     def tell(self, values: Sequence[bytes]) -> None:
         """Outcomes came by, as they lie on the log. From any thread."""
-        if self._loop is not None:
+        if self._loop is None:
+            return
+        try:
             self._loop.call_soon_threadsafe(self._told, [decode_outcome(value) for value in values])
+        except RuntimeError:
+            # The process is ending, and nobody waits any more: outcomes go on coming until their reader is closed.
+            if not self._loop.is_closed():
+                raise
 
     def _told(self, outcomes: Sequence[Outcome]) -> None:
         for outcome in outcomes:

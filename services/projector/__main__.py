@@ -1,7 +1,8 @@
-"""`python -m services.projector`: writes what some of the shards recorded to where it can be read."""
+"""`python -m services.projector [LEDGER]`: writes what some of a ledger's shards recorded to where it can be read."""
 
 import sys
 
 from ..bootstrap.projector import projector
+from ..bootstrap.which import ledger_named
 
-sys.exit(projector())
+sys.exit(projector(ledger=ledger_named(sys.argv[1:])))

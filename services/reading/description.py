@@ -9,20 +9,28 @@ from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from events.vocabulary import (
     Basis,
     Behaviour,
+    Dimension,
     DutyScope,
     DutyStage,
     DutyStep,
+    EffectConclusion,
     EscalationLevel,
     HandoffKind,
     HandoffPurpose,
     IncidentKind,
+    MeasureKind,
+    PatternAxis,
+    Population,
     Recipient,
+    StewardStep,
+    StructuralTheme,
     TermHolder,
 )
 from projections.caseload import CaseStatus
 from projections.deadlines import DeadlineStatus
 from projections.handoffs import HandoffStatus
 from projections.labels import KINDS
+from projections.patterns import PatternStatus
 
 from .filters import CASES, LIMIT_DEFAULT, LIMIT_MAX
 
@@ -73,6 +81,32 @@ _DEADLINES: Described = {
     "basis": (_one_of(Basis), "Law, the institution's own regulation, or policy."),
     "case": (_TEXT, "The case that it belongs to."),
     "duty": (_TEXT, "The duty to report, consult and file that it is a clock of."),
+    **_PAGING,
+}
+
+_PATTERNS: Described = {
+    "status": (_one_of(PatternStatus), "Where the pattern stands."),
+    "rule": (_TEXT, "The rule that indicates it, such as P02, in any version or in one."),
+    "axis": (_one_of(PatternAxis), "Along which axis cases were looked at together."),
+    "unit": (_TEXT, "The unit, as the institution's own list names it."),
+    "step": (_one_of(StewardStep), "What is due first."),
+    "overdue": (_YES_OR_NO, "What is due first was due before today, on the service's clock."),
+    **_PAGING,
+}
+
+_STATEMENTS: Described = {
+    "kind": (_one_of(("exposure", "survey")), "How many people there are, or how safe they say they feel."),
+    "year": (Schema(type=OpenAPIType.INTEGER), "The year that it is about."),
+    "unit": (_TEXT, "The unit, as the institution's own list names it."),
+    "population": (_one_of(Population), "The population that was counted."),
+    **_PAGING,
+}
+
+_LESSONS: Described = {
+    "of": (_TEXT, "The institution that shares it."),
+    "theme": (_one_of(StructuralTheme), "Structure, culture or system."),
+    "measure": (_one_of(MeasureKind), "The kind of measure that it is about."),
+    "concluded": (_one_of(EffectConclusion), "What was concluded about the measure."),
     **_PAGING,
 }
 
@@ -157,6 +191,42 @@ class EscrowOperation(Operation):
     def __post_init__(self) -> None:
         """Add the paging, as for the caseload."""
         self.parameters = _parameters(_PAGING)
+
+
+@dataclass
+class PatternsOperation(Operation):
+    """The search of the patterns, with its filters."""
+
+    def __post_init__(self) -> None:
+        """Add the filters, as for the caseload."""
+        self.parameters = _parameters(_PATTERNS)
+
+
+@dataclass
+class StatementsOperation(Operation):
+    """The list of statements, with its filters."""
+
+    def __post_init__(self) -> None:
+        """Add the filters, as for the caseload."""
+        self.parameters = _parameters(_STATEMENTS)
+
+
+@dataclass
+class LessonsOperation(Operation):
+    """The catalogue of lessons, with its filters."""
+
+    def __post_init__(self) -> None:
+        """Add the filters, as for the caseload."""
+        self.parameters = _parameters(_LESSONS)
+
+
+@dataclass
+class FiguresOperation(Operation):
+    """The published figures, by the values of their dimensions."""
+
+    def __post_init__(self) -> None:
+        """Add the dimensions, as for the caseload."""
+        self.parameters = _parameters({code.value: (_TEXT, f"The {code.en}.") for code in Dimension})
 
 
 def _parameters(described: Described) -> list[Parameter | Reference]:

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -17,17 +17,24 @@ from events.vocabulary import (
     DutyScope,
     DutyStage,
     DutyStep,
+    EffectConclusion,
     EscalationLevel,
     HandoffKind,
     HandoffPurpose,
     IncidentKind,
+    MeasureKind,
+    PatternAxis,
+    Population,
     Recipient,
+    StewardStep,
+    StructuralTheme,
     TermHolder,
 )
 from projections.caseload import CaseStatus
 from projections.deadlines import DeadlineStatus
 from projections.handoffs import HandoffStatus
 from projections.labels import KINDS
+from projections.patterns import PatternStatus
 
 from .problems import Unreadable
 from .queries import Page
@@ -139,6 +146,15 @@ def read_limit(value: str) -> int:
     return int(value)
 
 
+def read_dimensions(query: Mapping[str, str], dimensions: Iterable[str]) -> dict[str, str]:
+    """The values of the dimensions that a query names. Raises `Unreadable`."""
+    known = tuple(dimensions)
+    for name in query:
+        if name not in known:
+            raise Unreadable("query.unknown", field=name, expected=", ".join(known))
+    return {name: _read(name, value, _text) for name, value in query.items()}
+
+
 def read_number(name: str, value: str, read: Callable[[str], int] | None = None) -> int:
     """A number of the query. Raises `Unreadable`."""
     number: int = _read(name, value, read or _whole)
@@ -148,6 +164,12 @@ def read_number(name: str, value: str, read: Callable[[str], int] | None = None)
 def _whole(value: str) -> int:
     if not value.isdecimal() or len(value) > len("999999999999"):
         raise _Unfit("0-999999999999")
+    return int(value)
+
+
+def _year(value: str) -> int:
+    if not value.isdecimal() or len(value) != len("2026"):
+        raise _Unfit("2026")
     return int(value)
 
 
@@ -248,3 +270,44 @@ SILENCE = Listing(
 )
 
 ESCROW = Listing(filters=MappingProxyType({}), orders=MappingProxyType({"updated": "updated_at"}), key="stream")
+
+PATTERNS = Listing(
+    filters=MappingProxyType(
+        {
+            "status": _one_of(*PatternStatus),
+            "rule": _text,
+            "axis": _one_of(*PatternAxis),
+            "unit": _text,
+            "step": _one_of(*StewardStep),
+            "overdue": _yes_or_no,
+        }
+    ),
+    orders=MappingProxyType({"updated": "updated_at"}),
+    key="pattern",
+)
+
+STATEMENTS = Listing(
+    filters=MappingProxyType(
+        {
+            "kind": _one_of("exposure", "survey"),
+            "year": _year,
+            "unit": _text,
+            "population": _one_of(*Population),
+        }
+    ),
+    orders=MappingProxyType({"stated": "stated_on"}),
+    key="place",
+)
+
+LESSONS = Listing(
+    filters=MappingProxyType(
+        {
+            "of": _text,
+            "theme": _one_of(*StructuralTheme),
+            "measure": _one_of(*MeasureKind),
+            "concluded": _one_of(*EffectConclusion),
+        }
+    ),
+    orders=MappingProxyType({"published": "published_at"}),
+    key="lesson",
+)

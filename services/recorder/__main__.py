@@ -1,7 +1,8 @@
-"""`python -m services.recorder`: one writer of some of the ledger's shards."""
+"""`python -m services.recorder [LEDGER]`: one writer of some of a ledger's shards; `cases` unless another is named."""
 
 import sys
 
 from ..bootstrap.recorder import recorder
+from ..bootstrap.which import ledger_named
 
-sys.exit(recorder())
+sys.exit(recorder(ledger=ledger_named(sys.argv[1:])))

@@ -209,7 +209,10 @@ class Sequencer:
     def _decider(self, envelope: CommandEnvelope) -> Decider:
         kind = stream_kind(envelope.type)
         decider = self._deciders.get(kind)
-        if decider is None or not envelope.subject.startswith(f"{kind}-"):
+        if decider is None:
+            # Intake sends each command to its own ledger, so whoever sent this one is not intake.
+            raise Refused("ledger.other", field="type", kind=kind, ledger=self._ledger)
+        if not envelope.subject.startswith(f"{kind}-"):
             raise Refused("stream.kind", field="subject", kind=kind)
         return decider
 

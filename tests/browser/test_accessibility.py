@@ -187,7 +187,7 @@ def as_before(stand: ConsoleStand) -> Iterator[None]:
     stand.followers.halted.clear()
     stand.followers.away = stand.reads.away = None
     stand.parked.said = ()
-    stand.connection.execute("delete from reading_v3.parked")
+    stand.connection.execute("delete from reading_v4.parked")
     stand.watcher.look()
 
 

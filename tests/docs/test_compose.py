@@ -14,7 +14,7 @@ from confluent_kafka.admin import AdminClient
 
 from infra.embedded import jars, postgres
 from infra.settings import Settings
-from services.up import MODULES, local, service_groups
+from services.up import ARGUMENTS, MODULES, local, service_groups
 from tests import containers
 
 ROOT = Path(__file__).parents[2]
@@ -78,7 +78,9 @@ def test_its_processes_are_those_of_make_up(compose: dict[str, Any]) -> None:
 
 def test_each_service_runs_the_module_of_its_name(compose: dict[str, Any]) -> None:
     commands = {name: service["command"] for name, service in compose["services"].items() if "build" in service}
-    assert commands == {name: ["python3", "-m", f"services.{MODULES.get(name, name)}"] for name in commands}
+    assert commands == {
+        name: ["python3", "-m", f"services.{MODULES.get(name, name)}", *ARGUMENTS.get(name, ())] for name in commands
+    }
 
 
 def test_broker_and_database_are_the_embedded_versions(compose: dict[str, Any]) -> None:

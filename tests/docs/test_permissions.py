@@ -7,11 +7,14 @@ from services.intake.acts import ACTS as API
 from services.permissions import ALLOWED, BEHIND_CODE, Caller, Reading, Role, act_of, role_for, roles_for
 
 ACTS = {act_of(type) for type in COMMANDS}
-OF_PROCESSORS = {f"deadline.{act}" for act in ("reinstate", "hand-on", "warn", "miss", "escalate")} | {
-    f"handoff.{act}" for act in ("record-sent", "record-receipt", "park")
-}
+OF_PROCESSORS = (
+    {f"deadline.{act}" for act in ("reinstate", "hand-on", "warn", "miss", "escalate")}
+    | {f"handoff.{act}" for act in ("record-sent", "record-receipt", "park")}
+    | {f"pattern.{act}" for act in ("indicate", "escalate")}
+)
 OF_THE_INBOX = {"conversation.write", "escrow.deposit", "escrow.withdraw"}
 OF_OPERATORS = {"parking.retry", "parking.discard"}
+OF_SUPERVISION = {"pattern.advise", "pattern.acknowledge"}
 
 
 def caller(*roles: Role) -> Caller:
@@ -34,7 +37,21 @@ def test_of_what_nobody_may_send_there_is_no_address() -> None:
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.OPERATOR, Role.SUPERVISORY_BOARD])
 def test_who_watches_changes_nothing(role: Role) -> None:
-    assert not {act for act in ACTS - OF_OPERATORS - {"handoff.resend"} if role in ALLOWED[act]}
+    assert not {act for act in ACTS - OF_OPERATORS - OF_SUPERVISION - {"handoff.resend"} if role in ALLOWED[act]}
+
+
+@pytest.mark.parametrize("act", sorted(OF_SUPERVISION))
+def test_only_the_supervisory_board_itself_advises_and_acknowledges(act: str) -> None:
+    assert ALLOWED[act] == {Role.SUPERVISORY_BOARD}
+
+
+def test_nobody_looks_up_a_mark_through_a_system_that_speaks_for_many() -> None:
+    for act in ("request", "approve", "refuse"):
+        assert Role.SERVICE not in ALLOWED[f"pattern.{act}-reidentification"]
+
+
+def test_every_role_may_read_what_was_learned() -> None:
+    assert ALLOWED[Reading.LESSONS] == set(Role)
 
 
 @pytest.mark.parametrize("act", sorted(OF_OPERATORS))

@@ -18,6 +18,7 @@ from infra.postgres.processor import Processor
 from services.bootstrap import following as bootstrap
 from services.bootstrap.escalation import escalation
 from services.bootstrap.inspectorate import inspectorate
+from services.bootstrap.stewardship import stewardship
 from services.following.standstill import Watch
 
 POINTS = ("taking", "taken", "looked", "sending", "acknowledged")
@@ -78,7 +79,7 @@ class DroppingThread(ConsumerThread):
         return {} if fetched and reached("dropping") else fetched
 
 
-PROCESSORS = {"escalation": escalation, "inspectorate": inspectorate}
+PROCESSORS = {"escalation": escalation, "inspectorate": inspectorate, "stewardship": stewardship}
 
 if __name__ == "__main__":
     processor, point, times = sys.argv[1:]

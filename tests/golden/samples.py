@@ -11,6 +11,9 @@ import msgspec
 from events.complaint.parts import IsoTerm
 from events.escrow import DepositId
 from events.handoff import Digest, HandoffStream, Signature, SignedInstant
+from events.pattern import AdviceId, LessonId, PatternId, RequestId, StructuralMeasureId
+from events.release import ReleaseId
+from events.release import Value as ReleaseValue
 from events.sealed import Sealed
 from events.vocabulary import CaseId, Country, EventId, Name, Token
 
@@ -45,6 +48,13 @@ PATTERNED = {
     _pattern(SignedInstant): "2026-03-02T10:00:00.5+01:00",
     _pattern(Signature): "c2lnbmF0dXJl".ljust(86, "A"),
     _pattern(Token): "token:1",
+    _pattern(PatternId): "pattern-0190f3c2-7a10-5000-8000-000000000005",
+    _pattern(StructuralMeasureId): "measure-0190f3c2-7a10-5000-8000-000000000006",
+    _pattern(AdviceId): "advice-0190f3c2-7a10-5000-8000-000000000007",
+    _pattern(LessonId): "lesson-0190f3c2-7a10-5000-8000-000000000008",
+    _pattern(ReleaseId): "release-0190f3c2-7a10-5000-8000-000000000010",
+    _pattern(ReleaseValue): "faculty:arts",
+    _pattern(RequestId): "request-0190f3c2-7a10-5000-8000-000000000009",
 }
 
 
@@ -59,7 +69,10 @@ def _value(hint: Any, name: str) -> Any:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
         pattern = _pattern(hint)
-        return _value(arguments[0], name) if pattern is None else TEXTS.get(name, PATTERNED[pattern])
+        if pattern is not None:
+            return TEXTS.get(name, PATTERNED[pattern])
+        least = next((one.ge for one in arguments[1:] if isinstance(one, msgspec.Meta) and one.ge is not None), 0)
+        return max(1, int(least)) if arguments[0] is int else _value(arguments[0], name)
     if origin in (Union, types.UnionType):
         return _value(arguments[0], name)
     if origin is tuple:

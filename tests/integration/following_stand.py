@@ -17,18 +17,19 @@ from confluent_kafka import KafkaException
 from events.codec import GENESIS_TYPE, decode_command_envelope, decode_envelope
 from events.envelope import Envelope
 from events.identity import case_of
-from events.ledgers import CASES, Part
+from events.ledgers import CASES, PATTERNS, Ledger, Part
 from events.rules import Catalogue
 from infra.kafka.ends import Ends
 from infra.kafka.tail import TailReader
 from infra.postgres.layout import Layout
 from infra.settings import Settings, environment
 from projections.fold import Fold, fold_rows
-from services.bootstrap import escalation, inspectorate
+from services.bootstrap import escalation, inspectorate, stewardship
 from services.bootstrap.rules import catalogue
 from services.escalation.due import due_fold
 from services.escalation.facts import FACTS
 from services.inspectorate.facts_fold import FACTS as INSPECTORATE_FACTS
+from services.stewardship.due import due_fold as steps_fold
 from tests.eventually import eventually
 from tests.logs import LedgerLog
 from tests.projecting import LogWriter, make_topics, rows_of
@@ -55,12 +56,13 @@ class Stand:
 
 @dataclass(frozen=True)
 class Kind:
-    """A processor: what runs it, and where it keeps what."""
+    """A processor: what runs it, where it keeps what, and the ledger that it follows and asks."""
 
     module: str
     schema: str
     folds: Callable[[Settings], tuple[Fold[Any], ...]]
     layout: Callable[[Settings, Catalogue], Layout]
+    ledger: Ledger = CASES
 
 
 ESCALATION = Kind(
@@ -70,6 +72,13 @@ ESCALATION = Kind(
     escalation.layout,
 )
 INSPECTORATE = Kind("services.inspectorate", inspectorate.SCHEMA, lambda _: (INSPECTORATE_FACTS,), inspectorate.layout)
+STEWARDSHIP = Kind(
+    "services.stewardship",
+    stewardship.SCHEMA,
+    lambda settings: (steps_fold(SHARDS, catalogue(settings)),),
+    stewardship.layout,
+    PATTERNS,
+)
 
 
 @dataclass
@@ -110,7 +119,7 @@ class Follower:
     def caught_up(self) -> bool:
         """Whether every shard was taken to its very end, markers included, and all was asked for."""
         places = dict(self.ask("select shard, next_offset from {}.position"))
-        with suppress(KafkaException), closing(Ends(self.settings.kafka, CASES.topic(Part.EVENTS))) as ends:
+        with suppress(KafkaException), closing(Ends(self.settings.kafka, self.kind.ledger.topic(Part.EVENTS))) as ends:
             return all(places.get(shard, 0) >= ends.end(shard) > 0 for shard in range(SHARDS)) and not self.waiting
         return False
 
@@ -153,7 +162,7 @@ class Follower:
     def values(self, part: Part) -> Iterator[bytes]:
         """Every record of a topic but those that opened it, shard by shard."""
         for shard in range(SHARDS):
-            with TailReader(self.settings.kafka, CASES.topic(part), shard, 0) as tail:
+            with TailReader(self.settings.kafka, self.kind.ledger.topic(part), shard, 0) as tail:
                 for batch in tail.read_to_end():
                     yield from (
                         value for message in batch if GENESIS_TYPE.encode() not in (value := message.value() or b"")

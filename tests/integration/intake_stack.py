@@ -1,7 +1,7 @@
 """Intake, recorder and projector as processes, on a broker and a database, with everything that a caller needs."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ from confluent_kafka import Producer
 from psycopg import conninfo, sql
 
 from events.codec import GENESIS_TYPE
-from events.ledgers import CASES, Part
+from events.ledgers import CASES, LEDGERS, Ledger, Part
 from infra.embedded import free_port
 from infra.embedded.child import Child, Phase, Service
 from infra.embedded.program import Program
@@ -21,17 +21,22 @@ from infra.kafka.tail import TailReader
 from infra.kafka.topics import TopicPlan, ensure_topics
 from infra.settings import Settings, environment
 from infra.tokens import DevelopmentKey
+from services.up import ARGUMENTS, MODULES
 from tests.eventually import eventually
 
 
 @dataclass
 class Stack:
-    """Running processes, and a client of theirs."""
+    """Running processes, and a client of theirs. One that has arguments is called as `make up` calls it.
+
+    `own` makes the settings of one process of those of all, by its name.
+    """
 
     settings: Settings
     folder: Path
     modules: Mapping[str, str] = field(default_factory=dict)
     children: dict[str, Child] = field(default_factory=dict)
+    own: Callable[[str, Settings], Settings] = lambda _, settings: settings
 
     @property
     def address(self) -> str:
@@ -59,10 +64,11 @@ class Stack:
         eventually(lambda: all(self._ready(child) for child in started))
 
     def _started(self, name: str) -> Child:
+        arguments = ARGUMENTS.get(name, ())
         program = Program(
             name=name,
-            argv=[sys.executable, "-m", self.modules.get(name, f"services.{name}")],
-            env=environment(self.settings),
+            argv=[sys.executable, "-m", self.modules.get(name, f"services.{MODULES.get(name, name)}"), *arguments],
+            env=environment(self.own(name, self.settings)),
             output=self.folder / f"{name}.log",
             dies_with_parent=True,
         )
@@ -118,9 +124,10 @@ def stack(folder: Path, kafka: str, postgres: str, **modules: str) -> Iterator[S
         intake_port=free_port(),
         desk_port=free_port(),
     )
-    running = Stack(settings, folder, {"desk": "services.inspectorate.desk", **modules})
+    running = Stack(settings, folder, modules)
     # Whoever comes first finds the topics that otherwise the recorder makes.
-    ensure_topics(kafka, TopicPlan.of(CASES, shards=settings.shards, replication=settings.replication))
+    for ledger in LEDGERS:
+        ensure_topics(kafka, TopicPlan.of(ledger, shards=settings.shards, replication=settings.replication))
     try:
         running.start("recorder", "projector", "intake")
         yield running
@@ -128,11 +135,11 @@ def stack(folder: Path, kafka: str, postgres: str, **modules: str) -> Iterator[S
         running.stop(*running.children)
 
 
-def records(running: Stack, part: Part) -> list[bytes]:
-    """Everything that lies on a topic of the ledger now, without what opened it."""
+def records(running: Stack, part: Part, ledger: Ledger = CASES) -> list[bytes]:
+    """Everything that lies on a topic of a ledger now, without what opened it."""
     found = []
     for number in range(running.settings.shards):
-        with TailReader(running.settings.kafka, CASES.topic(part), number, 0) as tail:
+        with TailReader(running.settings.kafka, ledger.topic(part), number, 0) as tail:
             found += [message.value() or b"" for batch in tail.read_to_end() for message in batch]
     return [value for value in found if GENESIS_TYPE.encode() not in value]
 

@@ -25,7 +25,7 @@ SHARDS = 2
 def ledger(monkeypatch: pytest.MonkeyPatch) -> Ledger:
     """A ledger of the test's own, in the place of the one that the commands are about."""
     ledger = new_ledger()
-    monkeypatch.setattr(command_line, "CASES", ledger)
+    monkeypatch.setattr(command_line, "NAMED", {"cases": ledger})
     return ledger
 
 
@@ -93,7 +93,9 @@ def test_a_changed_event_is_named_exactly(kafka: str, ledger: Ledger, shell: She
     whole, broken = ran.json["shards"]
     assert (whole["broken"], whole["digest"]) == ("", log.logs[0].head.digest)
     assert (broken["events"], broken["broken_at"]) == (6, 7)
-    assert "Shard 1 breaks at event 7: its link does not fit: the event before it was changed" in ran.err
+    assert (
+        f"Shard 1 of {ledger.name} breaks at event 7: its link does not fit: the event before it was changed" in ran.err
+    )
 
 
 def test_the_log_is_followed_over_all_shards(log: LedgerLog, shell: Shell) -> None:

@@ -33,7 +33,7 @@ def ledger(monkeypatch: pytest.MonkeyPatch) -> Ledger:
     """A ledger of the test's own, in the place of the one that the commands are about."""
     ledger = new_ledger()
     for module in (command_line, audit):
-        monkeypatch.setattr(module, "CASES", ledger)
+        monkeypatch.setattr(module, "NAMED", {"cases": ledger})
     return ledger
 
 

@@ -51,7 +51,8 @@ def shell(
 ) -> Iterator[Shell]:
     """Commands about a ledger of the test's own, with every process's tables filled from it."""
     for module in (command_line, audit):
-        monkeypatch.setattr(module, "CASES", log.ledger)
+        # A log has no room for two ledgers; to whoever follows the other, this one is as good.
+        monkeypatch.setattr(module, "NAMED", {"cases": log.ledger, "patterns": log.ledger})
     with new_database(postgres) as dsn:
         for name, value in {"KAFKA": kafka, "POSTGRES": dsn, "SHARDS": str(SHARDS), "DATA": str(tmp_path)}.items():
             monkeypatch.setenv(f"MELDSTROOM_{name}", value)
@@ -99,24 +100,24 @@ def test_what_follows_the_log_is_what_the_log_makes(name: str, log: LedgerLog, s
     ("statement", "table", "said"),
     [
         (
-            "update reading_v3.caseload set status = 'open' where subject = '{case}'",
+            "update reading_v4.caseload set status = 'open' where subject = '{case}'",
             "caseload",
             "status is open, by the log closed",
         ),
         (
-            "delete from reading_v3.deadlines where deadline like '%{case}%'",
+            "delete from reading_v4.deadlines where deadline like '%{case}%'",
             "deadlines",
             "is not live, and the log makes it",
         ),
         (
-            "update reading_v3.case_history set summary = '{{}}' where case_id = '{case}' and number = 1",
+            "update reading_v4.case_history set summary = '{{}}' where case_id = '{case}' and number = 1",
             "case_history",
             "summary is",
         ),
         (
             (
-                'insert into reading_v3.caseload select (jsonb_populate_record(one, \'{{"subject": "x"}}\')).*'
-                " from reading_v3.caseload as one limit 1"
+                'insert into reading_v4.caseload select (jsonb_populate_record(one, \'{{"subject": "x"}}\')).*'
+                " from reading_v4.caseload as one limit 1"
             ),
             "caseload",
             "is live, and the log does not make it",
@@ -161,7 +162,7 @@ def test_without_tables_or_without_events_nothing_is_said_to_be_shown(
     empty = LedgerLog(new_ledger(), SHARDS)
     make_topics(kafka, empty)
     for module in (command_line, audit):
-        monkeypatch.setattr(module, "CASES", empty.ledger)
+        monkeypatch.setattr(module, "NAMED", {"cases": empty.ledger})
     live(empty.ledger, "inspectorate")
     ran = shell("audit", "replay", "inspectorate")
     assert (ran.code, "nothing was shown" in ran.err) == (2, True)

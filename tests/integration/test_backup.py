@@ -1,8 +1,10 @@
 """What is backed up comes back as it was: the same heads, the same keys, the same answers."""
 
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from events.codec import decode_envelope, encode_outcome, rfc3339
@@ -38,9 +40,9 @@ def shell(
         yield Shell(monkeypatch, capfd)
 
 
-def on(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> Ledger:
-    """Let backup and restore be about this ledger."""
-    monkeypatch.setattr(archive, "CASES", ledger)
+def on(ledger: Ledger, monkeypatch: pytest.MonkeyPatch, *more: Ledger) -> Ledger:
+    """Let backup and restore be about this ledger, and more that follow from it."""
+    monkeypatch.setattr(archive, "LEDGERS", (ledger, *more))
     return ledger
 
 
@@ -94,13 +96,17 @@ def test_it_comes_back_with_the_same_heads_answers_and_keys(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    ledger = on(new_ledger(), monkeypatch)
-    log = told(ledger)
-    put(kafka, log)
+    following = new_ledger()
+    ledger = on(new_ledger(), monkeypatch, following)
+    logs = [told(each) for each in (following, ledger)]
+    for log in logs:
+        put(kafka, log)
     box = sealed("what nobody else may read")
     made = shell("backup", str(tmp_path / "backup"), "--json")
     assert made.code == 0
-    assert [head["digest"] for head in made.json["heads"]] == [each.head.digest for each in log.logs]
+    # What follows from another is read before it, so that it stands on nothing that is not in the backup.
+    assert [head["digest"] for head in made.json["heads"]] == [each.head.digest for log in logs for each in log.logs]
+    assert [head["ledger"] for head in made.json["heads"]] == [following.name] * SHARDS + [ledger.name] * SHARDS
     assert shell("backup", str(tmp_path / "backup")).code == 1
 
     # An empty machine, with nothing but the master key, which is in no backup.
@@ -110,14 +116,29 @@ def test_it_comes_back_with_the_same_heads_answers_and_keys(
         restored = shell("restore", str(tmp_path / "backup"), "--json")
         assert restored.code == 0
         assert restored.json["heads"] == made.json["heads"]
-        for part in (Part.EVENTS, Part.OUTCOMES):
-            assert values(own_kafka.bootstrap, ledger, part) == values(kafka, ledger, part)
+        for each, part in product((ledger, following), (Part.EVENTS, Part.OUTCOMES)):
+            assert values(own_kafka.bootstrap, each, part) == values(kafka, each, part)
         keyring = open_keyring(load())
         assert keyring.open_at(PLACE, box) == "what nobody else may read"
         keyring.close()
         again = shell("restore", str(tmp_path / "backup"))
         assert again.code == 1
         assert "is not empty" in again.err
+
+
+def test_a_backup_of_before_there_were_two_ledgers_is_one_of_cases() -> None:
+    before = {
+        "format": "meldstroom.backup/1",
+        "made_at": "2026-03-02T09:00:00Z",
+        "version": "0.1.0",
+        "ledger": "cases",
+        "shards": 1,
+        "heads": [{"shard": 0, "events": 7, "digest": "d"}],
+        "files": {},
+    }
+    manifest = msgspec.convert(before, archive.Manifest)
+    assert manifest.format in archive.FORMATS
+    assert (manifest.ledgers, [head.ledger for head in manifest.heads]) == (("cases",), ["cases"])
 
 
 def test_an_answer_to_what_is_not_in_it_is_left_out(

@@ -152,8 +152,8 @@ class TestOnTheLog:
     @pytest.fixture
     def log(self, kafka: str, monkeypatch: pytest.MonkeyPatch) -> LedgerLog:
         ledger: Ledger = new_ledger()
-        monkeypatch.setattr(command_line, "CASES", ledger)
-        monkeypatch.setattr(audit, "CASES", ledger)
+        for module in (command_line, audit):
+            monkeypatch.setattr(module, "NAMED", {"cases": ledger})
         made = LedgerLog(ledger, 2)
         for number in range(10):
             made.record(case_id("complaint", number), *complaint_story())

@@ -26,7 +26,7 @@ SHARDS = 3
 def ledger(monkeypatch: pytest.MonkeyPatch) -> Ledger:
     """A ledger of the test's own, in the place of the one that the commands are about."""
     ledger = new_ledger()
-    monkeypatch.setattr(command_line, "CASES", ledger)
+    monkeypatch.setattr(command_line, "NAMED", {"cases": ledger})
     return ledger
 
 

@@ -67,7 +67,7 @@ def test_all_of_them_are_on_the_log_as_foreseen_and_playing_again_adds_nothing(o
 
 def test_a_demonstration_tells_half_a_year_and_leaves_nothing_running(tmp_path: Path) -> None:
     shown = subprocess.run(
-        [sys.executable, "-m", "services.cli.main", "demo", "--speed", "4w", "--language", "en"],
+        [sys.executable, "-m", "services.cli.main", "demo", "--speed", "3d", "--language", "en"],
         cwd=ROOT,
         env={**os.environ, "MELDSTROOM_DATA": str(tmp_path)},
         capture_output=True,
@@ -92,4 +92,11 @@ def test_a_demonstration_tells_half_a_year_and_leaves_nothing_running(tmp_path: 
     assert "2026-05-15 is a day equated by royal decree" in said
     afterwards = shown.stdout.partition("Thursday 4 June 2026\n")[2]
     assert "T11 Handling of the complaint: ESCALATION, told to executive board" in afterwards
+    assert "pattern indicated (P02/1): academy-of-arts; 3" in said
+    assert "PATTERN CONFIRMED" in said
+    assert "structural measure: safe didactics training · dean, line manager" in said
+    page = shown.stdout.partition("The page of the supervisory board, which may not read cases:")[2]
+    assert "<5" in page or "academy-of-arts" in page
+    assert "Cause: culture: unsafe didactics" in page
+    assert "Advice on the pace: followed" in page
     assert roster.read(tmp_path / "demo") == roster.Roster()

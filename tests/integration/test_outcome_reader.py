@@ -26,7 +26,7 @@ def test_a_reader_that_began_before_the_ledger_did_is_told_its_outcomes_and_noth
     ended: list[bool] = []
     answer = Outcome(commandid="1", subject="s", status=Status.ACCEPTED, version=1, contentdigest="d")
     value = encode_outcome(answer, ledger=ledger.name, time=rfc3339(BEGIN))
-    with closing(OutcomeReader(kafka, ledger, 1)) as reader:
+    with closing(OutcomeReader(kafka, [ledger], 1)) as reader:
         reader.start(told.extend, lambda: ended.append(True))
         producer = Producer({"bootstrap.servers": kafka})
         for key, record in ((GENESIS_KEY, encode_genesis(ledger.name, 0, 1)), (answer.commandid, value)):

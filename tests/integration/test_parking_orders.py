@@ -98,7 +98,7 @@ def test_the_newest_commands_that_could_not_be_processed_are_found(kafka: str, m
     ledger = new_ledger()
     settings = replace(Settings(), kafka=kafka, shards=2)
     ensure_topics(kafka, TopicPlan.of(ledger, shards=2, replication=1))
-    assert parked.commands(settings, ledger) == []
+    assert parked.commands(settings, [ledger]) == []
     producer = LedgerProducer(kafka, ledger, 2)
     errors: list[Exception | None] = []
     for number in range(5):
@@ -107,6 +107,6 @@ def test_the_newest_commands_that_could_not_be_processed_are_found(kafka: str, m
         eventually(lambda number=number: len(errors) == number + 1)  # type: ignore[misc]
     producer.close()
     assert errors == [None] * 5
-    found = parked.commands(settings, ledger)
+    found = parked.commands(settings, [ledger])
     assert [one.reason for one in found] == [f"malformed at field{number}" for number in (4, 3, 2)]
     assert {(one.processor, one.id, one.type) for one in found} == {("recorder", "unreadable", "-")}

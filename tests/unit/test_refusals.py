@@ -10,11 +10,14 @@ import pytest
 
 import services
 from services.escalation.refusals import REFUSALS as DEADLINES
+from services.federation.refusals import REFUSALS as FEDERATION
 from services.incidents.refusals import REFUSALS as INCIDENTS
 from services.inspectorate.duty_refusals import REFUSALS as DUTIES
 from services.inspectorate.handoff_refusals import REFUSALS as HANDOFFS
+from services.patterns.refusals import REFUSALS as PATTERNS
 from services.refusal_catalogue import REFUSALS, words
 from services.refusals import GENERAL, Refusal
+from services.statements.refusals import REFUSALS as STATEMENTS
 
 SERVICES = Path(services.__file__).parent
 
@@ -34,6 +37,9 @@ def named_in(folder: Path, kind: str) -> set[str]:
         ("escalation", "deadline", DEADLINES),
         ("inspectorate", "duty", DUTIES),
         ("inspectorate", "handoff", HANDOFFS),
+        ("patterns", "pattern", PATTERNS),
+        ("statements", "statement", STATEMENTS),
+        ("federation", "federation", FEDERATION),
     ],
 )
 def test_every_refusal_of_a_kind_is_catalogued_and_used(folder: str, kind: str, known: Mapping[str, Refusal]) -> None:

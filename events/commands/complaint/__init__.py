@@ -49,11 +49,12 @@ from .handling import (
     SendCopy,
     SkipHearing,
 )
+from .history import BringInComplaint
 from .parts import (
     NamedRespondent,
 )
 
-ComplaintCommand = AdmissionCommand | HandlingCommand | EndingCommand | FollowingCommand
+ComplaintCommand = AdmissionCommand | HandlingCommand | EndingCommand | FollowingCommand | BringInComplaint
 COMMANDS: tuple[type[ComplaintCommand], ...] = get_args(ComplaintCommand)
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "AnswerComplaint",
     "AppointCommittee",
     "AssignHandler",
+    "BringInComplaint",
     "ChooseTermSet",
     "CloseComplaint",
     "CodeComplaint",

@@ -13,10 +13,12 @@ from .duty import SAMPLES as DUTY
 from .handoff import SAMPLES as HANDOFF
 from .incident import SAMPLES as INCIDENT
 from .parking import SAMPLES as PARKING
+from .pattern import SAMPLES as PATTERN
+from .release import SAMPLES as RELEASE
 from .reporting import SAMPLES as REPORTING
 
 SAMPLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
-    {**INCIDENT, **COMPLAINT, **DEADLINE, **DUTY, **HANDOFF, **REPORTING, **PARKING}
+    {**INCIDENT, **COMPLAINT, **DEADLINE, **DUTY, **HANDOFF, **REPORTING, **PARKING, **PATTERN, **RELEASE}
 )
 
 __all__ = ["SAMPLES"]

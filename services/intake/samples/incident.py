@@ -69,4 +69,22 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "incident.close": {"reason": "resolved", "reasons": "The agreements hold; the reporter is content."},
     "incident.reopen": {"reason": "repeated", "reasons": "It happened again on 4 June."},
+    "incident.bring-in": {
+        "source": "confidants-2015-2023",
+        "row": "5f1d7a0c9b3e2468a1b2c3d4e5f60718",
+        "kind": "report",
+        "anonymity": "anonymous",
+        "channel": "confidant",
+        "raised_at": "2019-11-04T00:00:00+01:00",
+        "narrative": "Jokes about my accent in every meeting of the group.",
+        "coding": {
+            "behaviours": [{"behaviour": "bullying"}],
+            "dependencies": [{"relation": "unknown", "direction": "unknown"}],
+            "occasion": {"setting": "staff_meeting"},
+            "affected": {"population": "employed_phd"},
+            "respondent": {"population": "scientific_staff"},
+        },
+        "closed_at": "2020-01-20T00:00:00+01:00",
+        "closing": "noted",
+    },
 }

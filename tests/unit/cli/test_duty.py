@@ -17,7 +17,7 @@ MARCH = Month(judged=1, raised=1, law=1, rule=1)
 
 
 def found(monkeypatch: pytest.MonkeyPatch, *simulated: Simulated) -> None:
-    monkeypatch.setattr(command_line, "ranges", lambda _: PARTS)
+    monkeypatch.setattr(command_line, "ranges", lambda *_: PARTS)
     monkeypatch.setattr(command_line, "simulation", lambda *_: iter(simulated))
 
 
@@ -81,7 +81,7 @@ def test_a_rule_that_is_not_there_is_named(shell: Shell) -> None:
 
 
 def test_a_broker_that_is_away_gives_no_figures(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
-    def away(_: object) -> object:
+    def away(*_: object) -> object:
         raise KafkaException(KafkaError(KafkaError._TRANSPORT))
 
     monkeypatch.setattr(command_line, "ranges", away)

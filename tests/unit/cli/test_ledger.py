@@ -32,7 +32,7 @@ def verified(shard: int, events: int, broken: str = "") -> Verified:
 
 
 def verdicts(monkeypatch: pytest.MonkeyPatch, *found: Verified) -> None:
-    monkeypatch.setattr(command_line, "ranges", lambda _: PARTS)
+    monkeypatch.setattr(command_line, "ranges", lambda *_: PARTS)
     monkeypatch.setattr(command_line, "verification", lambda *_: iter(found))
 
 
@@ -48,7 +48,7 @@ def test_a_break_is_named_exactly(monkeypatch: pytest.MonkeyPatch, shell: Shell)
     verdicts(monkeypatch, verified(0, 8), verified(1, 3, "found event 5 in its place"))
     ran = shell("ledger", "verify")
     assert (ran.code, "BROKEN" in ran.out) == (1, True)
-    assert "Shard 1 breaks at event 4: found event 5 in its place" in ran.err
+    assert "Shard 1 of cases breaks at event 4: found event 5 in its place" in ran.err
     ran = shell("ledger", "verify", "--json")
     assert (ran.code, ran.json["verified"], ran.json["shards"][1]["broken_at"]) == (1, False, 4)
 
@@ -61,7 +61,7 @@ def test_a_log_without_events_is_not_green(monkeypatch: pytest.MonkeyPatch, shel
 
 
 def test_a_broker_that_is_away_is_no_verdict(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
-    def away(_: object) -> object:
+    def away(*_: object) -> object:
         raise KafkaException(KafkaError(KafkaError._TRANSPORT))
 
     monkeypatch.setattr(command_line, "ranges", away)
@@ -71,7 +71,7 @@ def test_a_broker_that_is_away_is_no_verdict(monkeypatch: pytest.MonkeyPatch, sh
 
 
 def test_stats_count_each_shard(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
-    monkeypatch.setattr(command_line, "ranges", lambda _: PARTS)
+    monkeypatch.setattr(command_line, "ranges", lambda *_: PARTS)
     busy = Counted(
         shard=0,
         end=10,
@@ -96,7 +96,7 @@ def test_tail_filters_and_passes_the_bytes_on(monkeypatch: pytest.MonkeyPatch, s
         log.record(case_id("incident", number), *incident_story())
     values = [value for _, value in log.logs[0].values]
 
-    def until_interrupted(_: object, *, from_start: bool) -> Iterator[list[bytes]]:
+    def until_interrupted(*_: object, from_start: bool) -> Iterator[list[bytes]]:
         assert from_start
         yield values
         raise KeyboardInterrupt

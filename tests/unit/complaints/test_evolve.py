@@ -85,8 +85,9 @@ def test_an_unknown_command_is_an_error() -> None:
         SCENARIO.decider.decide(given(filed()).state(), object(), CONTEXT)
 
 
-def test_only_filing_begins_a_complaint() -> None:
-    assert [command.TYPE for command in COMMANDS if command.OPENS] == ["nl.meldstroom.complaint.file.v1"]
+def test_only_filing_begins_a_complaint_here_or_long_ago() -> None:
+    opening = ["nl.meldstroom.complaint.file.v1", "nl.meldstroom.complaint.bring-in.v1"]
+    assert [command.TYPE for command in COMMANDS if command.OPENS] == opening
 
 
 def test_each_refusal_reads_well_in_both_languages() -> None:

@@ -202,8 +202,9 @@ def test_a_whole_code_list_occurs(codelist: type[Code], absent: set[Code]) -> No
 
 
 def test_every_command_is_sent_to_cases_and_every_event_of_theirs_happens() -> None:
+    # Cases of the past come in by a file, of which examples/history has one.
     assert {line.type for line in ACCEPTED if stream_kind(line.type) in KINDS} == {
-        kind for kind in COMMANDS if stream_kind(kind) in KINDS
+        kind for kind in COMMANDS if stream_kind(kind) in KINDS and not kind.endswith(".bring-in.v1")
     }
     assert {kind for _, event in played().events if stream_kind(kind := type(event).TOPIC) in KINDS} == {
         kind for kind in EVENTS if stream_kind(kind) in KINDS

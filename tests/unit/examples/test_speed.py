@@ -7,7 +7,7 @@ from services.cli.demo import speed_of
 
 
 @pytest.mark.parametrize(
-    ("text", "times"), [("1s", 1), ("30m", 1_800), ("6h", 21_600), ("1d", 86_400), ("1w", 604_800), ("4w", 2_419_200)]
+    ("text", "times"), [("1s", 1), ("30m", 1_800), ("6h", 21_600), ("1d", 86_400), ("1w", 604_800)]
 )
 def test_a_speed_is_simulated_time_in_a_second(text: str, times: float) -> None:
     assert speed_of(text) == times

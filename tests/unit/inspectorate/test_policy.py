@@ -7,6 +7,8 @@ from events import handoff
 from events.codec import decode_command_envelope
 from events.commands.duty import NotifyInspector, RaiseSuspicion, RestateCircumstances
 from events.commands.handoff import PrepareHandoff
+from events.incident import IncidentReopened
+from events.provenance import Provenance
 from events.vocabulary import (
     Answer,
     Awareness,
@@ -16,6 +18,7 @@ from events.vocabulary import (
     HandoffPurpose,
     Population,
     Recipient,
+    ReopeningReason,
     TaskCharge,
 )
 from services.inspectorate.asks import ACTOR, SOURCE
@@ -35,6 +38,7 @@ from .case import (
     NOTHING_TO_FILE,
     NOTIFIED,
     PARENTS_TOLD,
+    RAISED,
     RECEIVED,
     REVIVED,
     TEACHER_AND_ADULT,
@@ -279,3 +283,15 @@ def test_a_notice_that_arrived_before_the_filing_told_of_none() -> None:
     history.asks(RECEIVED, stream=to(INSPECTOR, 2))
     asked = history.asks(PARENTS_TOLD, ACCUSED_TOLD, FILED, stream=of_duty())
     assert [stream for stream, _ in asked] == [to(Recipient.POLICE), to(INSPECTOR, 3)]
+
+
+def test_what_a_case_of_the_past_was_coded_as_nobody_came_to_know_today() -> None:
+    history = History()
+    history.forget()
+    over = Provenance(source="confidants", row="0123", ended=True)
+    assert history.asks(replace(RAISED, history=over)) == []
+    assert history.asks(coded(TEACHER_AND_MINOR)) == []
+    reopened = IncidentReopened(reason=ReopeningReason.NEW_FACTS, occurred_at=AT)
+    ((stream, command),) = history.asks(reopened)
+    assert stream == of_duty()
+    assert isinstance(command, RaiseSuspicion)

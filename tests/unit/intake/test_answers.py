@@ -132,3 +132,11 @@ def test_the_outcomes_kept_are_the_latest(monkeypatch: pytest.MonkeyPatch) -> No
     assert topic.answers is not None
     assert topic.answers.seen(first.admitted.commandid, first.admitted.contentdigest) is None
     assert topic.answers.seen(second.admitted.commandid, second.admitted.contentdigest)
+
+
+def test_an_outcome_that_comes_while_the_process_ends_is_for_nobody() -> None:
+    topic = Topic()
+    topic.answer = lambda value: [outcome(value)]
+    take(topic, RAISE)
+    assert topic.answers is not None
+    topic.answers.tell([outcome(topic.sent[0])])  # The loop is closed by now.

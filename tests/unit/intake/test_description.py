@@ -26,6 +26,7 @@ from structlog.testing import capture_logs
 from events.codec import decode_command, encode_outcome
 from events.identity import beside, case_of
 from events.outcome import NewEvent, Outcome, Status
+from events.release import register_of
 from infra.embedded import free_port
 from infra.tokens import DevelopmentKey
 from services.intake.acts import ACTS
@@ -48,6 +49,8 @@ STREAM = {
     "duty": beside("duty", f"incident-{NUMBER}", "1"),
     "handoff": beside("handoff", f"incident-{NUMBER}", "police", "1"),
     "conversation": beside("conversation", f"incident-{NUMBER}", "reporter"),
+    "pattern": f"pattern-{NUMBER}",
+    "release": register_of("noorderhaven"),
     "escrow": f"escrow-{NUMBER}",
 }
 

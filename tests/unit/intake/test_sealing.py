@@ -17,7 +17,7 @@ from events.registry import COMMANDS, EVENTS, stream_kind
 from events.sealed import Party, Person, Sealed, place
 from services.intake.acts import ACTS
 from services.intake.samples import SAMPLES
-from services.sealing import Place, personal_fields, seal
+from services.sealing import Place, path_in_event, personal_fields, seal
 from tests.instances import instances
 
 from .fakes import FakeKeyring
@@ -161,7 +161,12 @@ def parts(kind: type[Any], name: str) -> list[tuple[type[Any], bool]]:
 def test_a_text_has_the_same_path_in_an_event_as_in_its_command(name: str) -> None:
     kind = stream_kind(name)
     in_events = set().union(*(personal_paths(event) for topic, event in EVENTS.items() if stream_kind(topic) == kind))
-    assert personal_paths(COMMANDS[name]) <= in_events
+    assert {_in_event(COMMANDS[name], path) for path in personal_paths(COMMANDS[name])} <= in_events
+
+
+def _in_event(command: type[Any], path: str) -> str:
+    """A path with a star for a number, as it is in the event."""
+    return path_in_event(command, path.replace("*", "0")).replace(".0.", ".*.")
 
 
 def test_a_party_has_the_texts_of_a_person() -> None:

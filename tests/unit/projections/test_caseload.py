@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
@@ -13,6 +15,7 @@ from events import complaint, incident
 from events.codec import decode_envelope
 from events.envelope import Envelope
 from events.ledgers import CASES
+from events.provenance import Provenance
 from events.registry import EVENTS, Event
 from events.vocabulary import LinkKind, ReopeningReason, TermRegime, TermSet, WithdrawalReason
 from projections.caseload import CASELOAD, CHANGES, CaseRow, CaseStatus
@@ -51,6 +54,16 @@ def envelopes(subject: str, *events: Event) -> list[Envelope]:
 def row(subject: str, *events: Event) -> CaseRow:
     (found,) = fold_rows(CASELOAD, envelopes(subject, *events))
     return found
+
+
+def test_a_case_of_the_past_was_opened_then_and_not_when_it_came_in() -> None:
+    history = Provenance(source="confidants", row="0123", ended=True)
+    then = datetime(2016, 11, 4, 9, tzinfo=UTC)
+    assert row(REPORT, replace(raised(), history=history, occurred_at=then)).opened_at == then
+    brought_in = row(CASE, replace(filed(), history=history, occurred_on=date(2018, 5, 14)))
+    assert brought_in.opened_at == datetime(2018, 5, 13, 22, tzinfo=UTC)
+    assert brought_in.updated_at.year == BEGIN.year
+    assert row(REPORT, raised()).opened_at == row(REPORT, raised()).updated_at
 
 
 def test_a_report_is_open_until_it_is_closed_and_again_when_reopened() -> None:

@@ -1,8 +1,12 @@
 """The recorder has the rules of everything that can be asked, and of what they look at."""
 
+import subprocess
+import sys
+
+from events.ledgers import CASES, PATTERNS, ledger_of
 from events.registry import COMMANDS, stream_kind
 from events.rules import shipped
-from services.bootstrap.recorder import deciders
+from services.bootstrap.recorder import deciders, deciders_of
 
 DECIDERS = {decider.kind: decider for decider in deciders(shipped(), "raw")}
 
@@ -10,6 +14,19 @@ DECIDERS = {decider.kind: decider for decider in deciders(shipped(), "raw")}
 def test_every_command_has_rules_and_every_kind_of_stream_one_set_of_them() -> None:
     assert DECIDERS.keys() == {stream_kind(type) for type in COMMANDS}
     assert len(DECIDERS) == len(deciders(shipped(), "raw"))
+
+
+def test_the_ledgers_share_no_kind_of_stream_no_command_and_no_event() -> None:
+    apart = {decider.kind for decider in deciders_of(PATTERNS, DECIDERS.values())}
+    assert apart == {stream_kind(type) for type in COMMANDS if ledger_of(type) is PATTERNS}
+    others = {decider.kind for decider in deciders_of(CASES, DECIDERS.values())}
+    assert others == {stream_kind(type) for type in COMMANDS if ledger_of(type) is CASES}
+    assert not apart & others
+    assert apart | others == DECIDERS.keys()
+
+
+def test_no_decision_on_a_pattern_looks_at_a_case() -> None:
+    assert not any(decider.beside or decider.looks_beside for decider in deciders_of(PATTERNS, DECIDERS.values()))
 
 
 def test_what_a_decision_looks_for_beside_its_case_is_kept_and_lies_there() -> None:
@@ -24,3 +41,10 @@ def test_whoever_closes_a_case_looks_for_its_duties() -> None:
     looked = {type: kind for decider in DECIDERS.values() for type, kind in decider.looks_beside.items()}
     assert len(closing) == 2
     assert {looked.get(type) for type in closing} == {"duty"}
+
+
+def test_a_recorder_needs_no_statistics() -> None:
+    """Two recorders run; numpy and scipy would take each half as much memory again."""
+    loaded = "import sys, services.bootstrap.recorder; print(*sorted(sys.modules.keys() & {'numpy', 'scipy'}))"
+    said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == []

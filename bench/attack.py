@@ -1,0 +1,263 @@
+"""`python -m bench.attack`: an attacker who knows nothing of the audit tries to tell what publications protect.
+
+The attacker has one number for each kind of case (year, unit, population, and the exact set of behaviours), and
+searches in whole numbers what fits everything published: no sums of sums, no rows of the audit's. Each round invents
+an institution and a sequence of publications. Published without care, whatever the attacker tells must be among what
+the audit finds; published as the rules have it, the attacker must tell nothing.
+"""
+
+import argparse
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import combinations, product
+
+import numpy as np
+import orjson
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from events.release import ReleaseAxis, ReleaseTable
+from events.rules import shipped
+from events.rules.disclosure import DisclosureRule
+from events.vocabulary import Dimension
+from services.releases import disclosure
+from services.releases.audit import audit
+from services.releases.building import system_of
+from services.releases.cells import Cell
+from services.releases.disclosure import Unprotectable, protect
+from services.releases.publications import Publication
+from services.releases.sensitivity import Held
+from services.releases.tables import Counted, asked
+
+from .attack_size import speed
+
+UNITS = ("arts", "arts/dance", "arts/film", "law")
+PLACES = ("arts/dance", "arts/film", "arts/office", "law", "library")
+BEHAVIOURS = ("bullying", "discrimination", "stalking")
+SETS = tuple(frozenset(some) for size in (1, 2, 3) for some in combinations(BEHAVIOURS, size))
+POPULATIONS = ("student", "support_staff")
+YEARS = ("2024", "2025")
+HELD = Held(headcounts=dict.fromkeys(UNITS, 300))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Everything about a case that any table looks at."""
+
+    year: str
+    place: str
+    does: frozenset[str]
+    population: str
+
+    def within(self, one: Cell) -> bool:
+        """Whether a case of this kind is counted in a cell."""
+        return all(self._has(dimension, value) for dimension, value in one)
+
+    def _has(self, dimension: Dimension, value: str) -> bool:
+        match dimension:
+            case Dimension.UNIT:
+                return self.place == value or self.place.startswith(f"{value}/")
+            case Dimension.BEHAVIOUR:
+                return value in self.does
+            case Dimension.POPULATION:
+                return self.population == value
+            case _:
+                return self.year == value
+
+
+KINDS = tuple(Kind(*each) for each in product(YEARS, PLACES, SETS, POPULATIONS))
+
+
+def kind_of(one: Counted) -> Kind:
+    """The kind of a case."""
+    values = one.values
+    return Kind(
+        year=one.period[:4],
+        place=values[Dimension.UNIT][0],
+        does=frozenset(values[Dimension.BEHAVIOUR]),
+        population=values[Dimension.POPULATION][0],
+    )
+
+
+def questions() -> Iterator[Cell]:
+    """Everything that the attacker would like to know."""
+    options: list[list[Cell]] = [
+        [(), *(((Dimension.UNIT, unit),) for unit in UNITS)],
+        [(), *(((Dimension.POPULATION, who),) for who in POPULATIONS)],
+        [(), *(((Dimension.BEHAVIOUR, does),) for does in BEHAVIOURS)],
+        [((Dimension.PERIOD, year),) for year in YEARS],
+    ]
+    for chosen in product(*options):
+        yield tuple(pair for pairs in chosen for pair in pairs)
+
+
+class Attacker:
+    """Who has all publications. `late` kinds are those of which cases came between the first and the last count."""
+
+    def __init__(self, publications: Sequence[Publication]) -> None:
+        counts = [Counter(kind_of(one) for one in each.cases) for each in publications]
+        self.true = counts
+        changed = [kind for kind in KINDS if len({each[kind] for each in counts}) > 1]
+        self._columns = {(kind, at): at if kind in changed else 0 for kind in KINDS for at in range(len(counts))}
+        names = sorted({(KINDS.index(kind), at) for (kind, _), at in self._columns.items()})
+        axes = [axis for each in publications for table in each.tables for axis in table.axes]
+        self._values = {(axis.dimension, value) for axis in axes for value in axis.values}
+        self._place = {name: place for place, name in enumerate(names)}
+        rows, low, high = [], [], []
+        for number, each in enumerate(publications):
+            for one in each.figures:
+                rows.append(self._row(one, number))
+                least, most = each.interval(one)
+                low.append(least)
+                high.append(most)
+        self._known = LinearConstraint(np.array(rows), low, high) if rows else ()
+
+    def _row(self, one: Cell, number: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        row = np.zeros(len(self._place))
+        for kind in KINDS:
+            if kind.within(one):
+                row[self._place[KINDS.index(kind), self._columns[kind, number]]] = 1
+        return row
+
+    def range_of(self, one: Cell, number: int) -> tuple[float, float]:
+        """What the attacker cannot exclude."""
+        row = self._row(one, number)
+        ends = []
+        for sign in (1.0, -1.0):
+            bounds = Bounds(0, 1_000)
+            found = milp(sign * row, integrality=np.ones(len(row)), bounds=bounds, constraints=self._known)
+            ends.append(sign * found.fun if found.status == 0 else sign * -np.inf)
+        return round(ends[0]), round(ends[1])
+
+    def told(self, rule: DisclosureRule, number: int) -> Iterator[Cell]:
+        """The small figures that are told more nearly than the rule allows, by whatever any publication counts by."""
+        need = rule.protection
+        for one in (each for each in questions() if self._values.issuperset(each)):
+            true = sum(count for kind, count in self.true[number].items() if kind.within(one))
+            fixed = {dimension for dimension, _ in one}
+            both = {Dimension.UNIT, Dimension.BEHAVIOUR} <= fixed
+            if not 0 < true < (rule.unit_behaviour_min if both else rule.cases_min):
+                continue
+            low, high = self.range_of(one, number)
+            if low > max(0, true - need.below) or high < true + need.above or high - low < need.width:
+                yield one
+
+
+def invented(chance: random.Random, number: int) -> tuple[Counted, ...]:
+    """Cases of two years, unevenly spread, so that counts lie about the thresholds."""
+    weights = [chance.choice([0, 1, 1, 2, 6]) for _ in PLACES]
+    weights[3] += 1
+    return tuple(
+        Counted(
+            case=f"case-{index}",
+            persons=(f"person-{index}",),
+            period=f"{chance.choice(YEARS)}-0{chance.randint(1, 9)}",
+            values={
+                Dimension.UNIT: (chance.choices(PLACES, weights)[0],),
+                Dimension.BEHAVIOUR: tuple(sorted(chance.choices(SETS, [6, 3, 1, 2, 1, 1, 1])[0])),
+                Dimension.POPULATION: (chance.choices(POPULATIONS, [3, 1])[0],),
+            },
+        )
+        for index in range(number)
+    )
+
+
+def tables(chance: random.Random) -> tuple[ReleaseTable, ...]:
+    """Tables of nested units and overlapping dimensions, one for each publication of a sequence."""
+    period = ReleaseAxis(dimension=Dimension.PERIOD, values=YEARS)
+    units = [ReleaseAxis(dimension=Dimension.UNIT, values=some) for some in (UNITS, ("arts", "law"), UNITS[1:])]
+    others = [
+        ReleaseAxis(dimension=Dimension.BEHAVIOUR, values=BEHAVIOURS, complete=True),
+        ReleaseAxis(dimension=Dimension.POPULATION, values=POPULATIONS, complete=True),
+    ]
+    chosen = []
+    for _ in range(chance.randint(1, 3)):
+        axes = [chance.choice(units), *chance.sample(others, chance.randint(0, 2)), period]
+        chosen.append(ReleaseTable(axes=tuple(axes), fixed_max=chance.choice([1, 2, 3])))
+    return tuple(chosen)
+
+
+def careless(publication: Publication, system_rule: DisclosureRule) -> Publication:
+    """Published with small figures withheld and nothing else: what many do."""
+    system = system_of([publication], system_rule, HELD)
+    wanted = tuple(dict.fromkeys(one for table in publication.tables for one in asked(table)))
+    reasons = disclosure.by_reason(system, wanted, system_rule, HELD)
+    return replace(publication, figures=disclosure.figures_of_draft(system, publication, wanted, reasons))
+
+
+def round_of(chance: random.Random, rule: DisclosureRule) -> Counter[str]:
+    """One institution and its publications, careless and careful."""
+    found: Counter[str] = Counter()
+    cases = invented(chance, chance.randint(30, 160))
+    late = chance.randint(0, 6)
+    asked = tables(chance)
+    drafts = [
+        Publication(
+            release=f"release-{number}",
+            tables=(table,),
+            figures={},
+            rule=rule,
+            cases=cases if number == len(asked) - 1 else cases[: len(cases) - late],
+        )
+        for number, table in enumerate(asked)
+    ]
+    naive = [careless(one, rule) for one in drafts]
+    told = set(Attacker(naive).told(rule, len(naive) - 1))
+    audited = {failure.variable.cell for failure in audit(system_of(naive, rule, HELD)).failures}
+    found.update(careless_told=len(told), careless_missed=len(told - audited), careless_found=len(audited))
+    careful: list[Publication] = []
+    for one in drafts:
+        try:
+            careful.append(protect(one, careful, HELD).publication)
+            found["published"] += 1
+        except Unprotectable:
+            found["refused"] += 1
+    if careful:
+        found["careful_told"] += len(set(Attacker(careful).told(rule, len(careful) - 1)))
+        found["figures"] += sum(len(one.figures) for one in careful)
+    return found
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Attack, and say what was told; exits with 1 where anything was that should not be."""
+    parser = argparse.ArgumentParser(prog="python -m bench.attack", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument(
+        "--years", type=int, default=0, help="of a large publication to time; 5,280 cells each, minutes"
+    )
+    options = parser.parse_args(arguments)
+    began = time.monotonic()
+    rule = shipped().disclosure(date(2026, 4, 1))
+    figures: dict[str, dict[str, float]] = {}
+    for name, used in (("rounded totals", rule), ("nothing rounded", replaced(rule))):
+        total: Counter[str] = Counter()
+        for number in range(options.rounds):
+            total += round_of(random.Random(f"{options.seed}/{name}/{number}"), used)
+            print(f"\r{name}: {number + 1}/{options.rounds}", end="", file=sys.stderr)
+        print(file=sys.stderr)
+        figures[name] = dict(total)
+    if options.years:
+        figures["speed"] = speed(rule, options.years)
+    figures["run"] = {"seconds": round(time.monotonic() - began, 1), "rounds": options.rounds, "seed": options.seed}
+    if options.json:
+        sys.stdout.buffer.write(orjson.dumps(figures, option=orjson.OPT_INDENT_2) + b"\n")
+    else:
+        for name, values in figures.items():
+            print(name, *(f"  {key.replace('_', ' ')}: {value:,g}" for key, value in values.items()), sep="\n")
+    bad = sum(values.get("careless_missed", 0) + values.get("careful_told", 0) for values in figures.values())
+    return 1 if bad else 0
+
+
+def replaced(rule: DisclosureRule) -> DisclosureRule:
+    """The same rule without rounding, under which suppression has to do everything."""
+    return DisclosureRule(**{**{name: getattr(rule, name) for name in rule.__struct_fields__}, "rounding_base": 1})
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

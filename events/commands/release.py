@@ -1,0 +1,126 @@
+"""Prepare a publication of figures, add its figures, publish or refuse it, correct or withdraw what was published.
+
+`institution` is the caller's own; it names the register that all its publications lie in.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, get_args
+
+import msgspec
+
+from ..release import (
+    CELLS_AT_ONCE_MAX,
+    TABLES_MAX,
+    Certificate,
+    Digest,
+    Reconciled,
+    ReleasedCell,
+    ReleaseId,
+    ReleaseTable,
+    register_of,
+)
+from ..vocabulary import CorrectionReason, Instant, ReleaseBar, Token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrepareRelease:
+    """Begin a publication, counted as of a record time; `corrects` names the one that it puts right."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.release.prepare.v1"
+    OPENS: ClassVar[bool | None] = None
+    institution: Token
+    tables: Annotated[tuple[ReleaseTable, ...], msgspec.Meta(min_length=1, max_length=TABLES_MAX)]
+    counted_as_of: Instant
+    corrects: ReleaseId | None = None
+
+    @property
+    def stream(self) -> str:
+        """The register of the institution."""
+        return register_of(self.institution)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddReleaseCells:
+    """Add the next figures of the publication that is being prepared, in the order of its tables and their values."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.release.add-cells.v1"
+    OPENS: ClassVar[bool] = False
+    institution: Token
+    release: ReleaseId
+    part: Annotated[int, msgspec.Meta(ge=1)]
+    cells: Annotated[tuple[ReleasedCell, ...], msgspec.Meta(min_length=1, max_length=CELLS_AT_ONCE_MAX)]
+
+    @property
+    def stream(self) -> str:
+        """The register of the institution."""
+        return register_of(self.institution)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishRelease:
+    """Publish what was prepared, with what the audit of it and all earlier publications found."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.release.publish.v1"
+    OPENS: ClassVar[bool] = False
+    institution: Token
+    release: ReleaseId
+    digest: Digest
+    certificate: Certificate
+
+    @property
+    def stream(self) -> str:
+        """The register of the institution."""
+        return register_of(self.institution)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefuseRelease:
+    """End a preparation without publishing; the rule that bars it is named, and no figure."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.release.refuse.v1"
+    OPENS: ClassVar[bool] = False
+    institution: Token
+    release: ReleaseId
+    bar: ReleaseBar
+
+    @property
+    def stream(self) -> str:
+        """The register of the institution."""
+        return register_of(self.institution)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectRelease:
+    """Say of a publication which figures are now known to be others, by the later publication that has these."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.release.correct.v1"
+    OPENS: ClassVar[bool] = False
+    institution: Token
+    release: ReleaseId
+    by: ReleaseId
+    lines: Annotated[tuple[Reconciled, ...], msgspec.Meta(min_length=1, max_length=CELLS_AT_ONCE_MAX)]
+
+    @property
+    def stream(self) -> str:
+        """The register of the institution."""
+        return register_of(self.institution)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawRelease:
+    """Say that a publication is not to be used any more."""
+
+    TYPE: ClassVar[str] = "nl.meldstroom.release.withdraw.v1"
+    OPENS: ClassVar[bool] = False
+    institution: Token
+    release: ReleaseId
+    reason: CorrectionReason
+
+    @property
+    def stream(self) -> str:
+        """The register of the institution."""
+        return register_of(self.institution)
+
+
+ReleaseCommand = PrepareRelease | AddReleaseCells | PublishRelease | RefuseRelease | CorrectRelease | WithdrawRelease
+COMMANDS: tuple[type[ReleaseCommand], ...] = get_args(ReleaseCommand)

@@ -1,0 +1,1 @@
+"""What institutions tell each other: counts of published figures in signed files, and what these show together."""

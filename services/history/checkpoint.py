@@ -1,0 +1,61 @@
+"""How far an import came, so that after any end it goes on from there.
+
+Losing a checkpoint costs time and nothing else: a row that comes again is answered as before.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+
+import msgspec
+
+from .tally import Tally
+
+EDGE_BYTES = 1024 * 1024  # Of either end of a file: what was appended or replaced shows in size and edges.
+
+
+class Checkpoint(msgspec.Struct, kw_only=True):
+    """The first `tally.rows` rows are decided on, and the report of them has so many bytes."""
+
+    file: str
+    tally: Tally
+    report: str
+    report_bytes: int
+    done: bool = False
+
+
+def fingerprint(path: Path, mapping: bytes) -> str:
+    """What tells one file under one mapping from another."""
+    size = path.stat().st_size
+    whole = hashlib.sha256(mapping + b"\n" + str(size).encode())
+    with path.open("rb") as file:
+        whole.update(file.read(EDGE_BYTES))
+        file.seek(max(0, size - EDGE_BYTES))
+        whole.update(file.read(EDGE_BYTES))
+    return whole.hexdigest()[:32]
+
+
+class Checkpoints:
+    """Keeps the checkpoint of one file."""
+
+    def __init__(self, folder: Path, file: str) -> None:
+        self._path = folder / f"{file}.json"
+        self._file = file
+
+    def load(self) -> Checkpoint | None:
+        """The checkpoint of a run that did not come to its end, if there is one."""
+        try:
+            found = msgspec.json.decode(self._path.read_bytes(), type=Checkpoint)
+        except (FileNotFoundError, msgspec.DecodeError):
+            return None
+        return None if found.done or found.file != self._file else found
+
+    def keep(self, checkpoint: Checkpoint) -> None:
+        """Put it in the place of the one before, at once and whole."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        part = self._path.with_suffix(".part")
+        with part.open("wb") as file:
+            file.write(msgspec.json.encode(checkpoint))
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(self._path)

@@ -1,0 +1,1 @@
+"""Patterns: what cases show together that none of them shows by itself."""

@@ -1,0 +1,98 @@
+"""P16: the same matter told to confidential advisers by several, none of whom knows of the others."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from events.rules.patterns import PatternRule
+from events.vocabulary import Answer, Behaviour, Channel, PatternScale
+
+from .facts import CaseFacts, Spell
+from .independence import Group, Links
+from .indication import Day, Figures, Indication, PatternKey, indicated
+from .reports import Report
+from .windows import window
+
+Sameness = tuple[str | None, str | None, Behaviour | None]
+
+
+class Confidants:
+    """Reports that came in by a confidential adviser."""
+
+    def __init__(self, rule: PatternRule, on: date) -> None:
+        self.rule = rule
+        self.window = window(on, rule.window_months)
+        self.reported_since: date | None = self.window.from_on
+        self._reports: list[Report] = []
+
+    def add(self, facts: CaseFacts, report: Report) -> None:
+        """Take a report to a confidential adviser within the window."""
+        if facts.opened.channel is Channel.CONFIDANT and self.window.has(report.on):
+            self._reports.append(report)
+
+    def found(self, day: Day) -> Iterator[Indication]:
+        """Matters that enough different people reported: by what they say, and by the links that people made."""
+        matters: dict[PatternKey, dict[str, Report]] = {}
+        for key, reports in self._matters(day.links):
+            if _reporters(reports) >= self.rule.threshold:
+                matters.setdefault(key, {}).update({report.case: report for report in reports})
+        for key, by_case in matters.items():
+            groups = _by_reporter(list(by_case.values()))
+            figures = Figures(len(groups), self.rule.threshold, PatternScale.REPORTERS)
+            yield indicated(self.rule, day, self.window, key, groups, figures)
+
+    def _matters(self, links: Links) -> Iterator[tuple[PatternKey, Sequence[Report]]]:
+        alike: dict[tuple[Any, ...], list[Report]] = {}
+        linked: dict[str, list[Report]] = {}
+        for report in self._reports:
+            if matter := links.matter(report.case):
+                linked.setdefault(matter, []).append(report)
+            if report.coded is not None and report.unit is not None:
+                for behaviour in dict.fromkeys(behaviour for behaviour, _ in report.coded.behaviours):
+                    alike.setdefault((report.unit, report.coded.setting, behaviour), []).append(report)
+        for (unit, setting, behaviour), reports in alike.items():
+            key = PatternKey(unit=unit, setting=setting, behaviour=behaviour)
+            yield from ((key, together) for together in _overlapping(reports))
+        yield from ((_in_common(reports), reports) for reports in linked.values())
+
+
+def _overlapping(reports: Sequence[Report]) -> Iterator[Sequence[Report]]:
+    """Reports of conduct at the same time: those whose periods are known, by chains of periods that meet."""
+    spells = [(*span, report) for report in reports if (span := _span(report.period, report.on))]
+    together: list[Report] = []
+    reaches = date.min
+    for begin, end, report in sorted(spells, key=lambda one: (one[0], one[1], one[2].case)):
+        if together and begin > reaches:
+            yield together
+            together = []
+        together.append(report)
+        reaches = max(reaches, end) if len(together) > 1 else end
+    if together:
+        yield together
+
+
+def _span(period: Spell | None, reported_on: date) -> tuple[date, date] | None:
+    """The days that a period surely covers; what still goes on lasted at least until it was reported."""
+    if period is None or period.from_on is None:
+        return None
+    until = reported_on if period.still_going_on is Answer.YES else period.until_on
+    return None if until is None else (period.from_on, max(until, period.from_on))
+
+
+def _in_common(reports: Sequence[Report]) -> PatternKey:
+    """What the first of the cases says, by the day it was reported: another that is linked later keeps the name."""
+    first = min(reports, key=lambda report: (report.on, report.case))
+    behaviour = first.coded.behaviours[0][0] if first.coded else None
+    return PatternKey(unit=first.unit, setting=first.setting, behaviour=behaviour)
+
+
+def _reporters(reports: Sequence[Report]) -> int:
+    """How many different people told of it. One who is not known counts as one."""
+    return len(_by_reporter(reports))
+
+
+def _by_reporter(reports: Sequence[Report]) -> list[Group]:
+    groups: dict[str, Group] = {}
+    for report in sorted(reports, key=lambda report: (report.on, report.case)):
+        groups.setdefault(report.reporter or f"case {report.case}", []).append(report)
+    return list(groups.values())

@@ -1,0 +1,140 @@
+"""The HTTP way behind a pattern: its cases for reviewers, and its person for the two who agreed. Each look is noted."""
+
+import asyncio
+from collections.abc import Sequence
+
+import msgspec
+import structlog
+from litestar import Response, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, FromQuery
+from prometheus_client import Counter
+
+from ..intake.denials import Forbidden
+from ..intake.replies import JSON, language
+from ..permissions import Caller, Reading, role_for
+from .filters import read_limit, read_number
+from .pattern_cases import PatternCases, ReviewReader, pattern_cases
+from .pattern_person import PatternPerson, agreed, pattern_person
+from .problems import Unreadable
+from .queries import Row
+from .replies import HANDLERS, Call, permit
+from .waiting import found_by
+
+PAGE_DEFAULT = "50"
+CASES_SHOWN = Counter("meldstroom_reading_pattern_cases_shown", "Times that someone was shown a pattern's cases.")
+PERSONS_SHOWN = Counter("meldstroom_reading_persons_shown", "Times that someone was shown whom a mark stands for.")
+PERSONS_REFUSED = Counter(
+    "meldstroom_reading_persons_refused", "Times that someone was not shown whom a mark stands for.", ["code"]
+)
+
+_log = structlog.get_logger()
+
+
+def pattern_case_handlers(reader: ReviewReader) -> Sequence[HTTPRouteHandler]:
+    """What reviewers may see behind a pattern, to be mounted beside the rest."""
+    return [_cases_handler(reader), _person_handler(reader)]
+
+
+def _cases_handler(reader: ReviewReader) -> HTTPRouteHandler:
+    @get(
+        "/patterns/{pattern:str}/cases",
+        operation_id="pattern_cases",
+        name="pattern_cases",
+        responses={200: ResponseSpec(PatternCases)},
+        exception_handlers=HANDLERS,
+    )
+    async def cases_of(
+        request: Call,
+        pattern: FromPath[str],
+        at_least: FromQuery[str] = "0",
+        after: FromQuery[str] = "",
+        limit: FromQuery[str] = PAGE_DEFAULT,
+    ) -> Response[bytes]:
+        """The cases that a pattern rests on, a page at a time: for reviewers who may also read cases."""
+        permit(request, Reading.PATTERN_EVIDENCE)
+        permit(request, Reading.CASE)
+        row = await _found(reader, request.user, pattern, at_least)
+        place = after, read_number("limit", limit, read_limit)
+        shown = await asyncio.to_thread(_cases, reader, row, request.user, place, language(request))
+        return _unkept(request, shown)
+
+    return cases_of
+
+
+def _person_handler(reader: ReviewReader) -> HTTPRouteHandler:
+    @get(
+        "/patterns/{pattern:str}/person",
+        operation_id="pattern_person",
+        name="pattern_person",
+        responses={200: ResponseSpec(PatternPerson)},
+        exception_handlers=HANDLERS,
+    )
+    async def person_of(
+        request: Call,
+        pattern: FromPath[str],
+        at_least: FromQuery[str] = "0",
+        after: FromQuery[str] = "",
+        limit: FromQuery[str] = PAGE_DEFAULT,
+    ) -> Response[bytes]:
+        """Whom a mark stands for, with their cases: for the two who agreed to look it up, while that holds."""
+        try:
+            permit(request, Reading.PATTERNS)
+            permit(request, Reading.TEXT)
+        except Forbidden as error:
+            await asyncio.to_thread(_refused, reader, request.user, pattern, error.code)
+            raise
+        row = await _found(reader, request.user, pattern, at_least)
+        place = after, read_number("limit", limit, read_limit)
+        shown = await asyncio.to_thread(_person, reader, row, request.user, place, language(request))
+        return _unkept(request, shown)
+
+    return person_of
+
+
+def _cases(reader: ReviewReader, row: Row, caller: Caller, place: tuple[str, int], spoken: str) -> PatternCases:
+    shown = pattern_cases(reader, row, place, spoken)
+    _note("pattern.cases-shown", reader, caller, Reading.PATTERN_EVIDENCE, row["pattern"])
+    CASES_SHOWN.inc()
+    return shown
+
+
+def _person(reader: ReviewReader, row: Row, caller: Caller, place: tuple[str, int], spoken: str) -> PatternPerson:
+    """Whom the mark stands for; that it was looked up is noted before it is told, and why not where it is not."""
+    try:
+        standing = agreed(reader, row, _digest(reader, caller))
+        shown = pattern_person(reader, row, standing, place, spoken)
+    except Unreadable as error:
+        _refused(reader, caller, row["pattern"], error.code)
+        raise
+    _note("pattern.person-shown", reader, caller, Reading.TEXT, row["pattern"], request=shown.request)
+    PERSONS_SHOWN.inc()
+    return shown
+
+
+async def _found(reader: ReviewReader, caller: Caller, pattern: str, at_least: str) -> Row:
+    version = read_number("at_least", at_least)
+    patterns = reader.patterns
+    return await found_by(patterns.table.pattern, patterns, "pattern", pattern, caller.institution, version)
+
+
+def _refused(reader: ReviewReader, caller: Caller, pattern: str, code: str) -> None:
+    _note("pattern.person-refused", reader, caller, Reading.TEXT, pattern, code=code)
+    PERSONS_REFUSED.labels(code).inc()
+
+
+def _note(what: str, reader: ReviewReader, caller: Caller, reading: Reading, pattern: str, **more: str) -> None:
+    """Who looked, under the pseudonym that the log has for them; in no role where none allows it."""
+    role = role_for(caller, reading)
+    actor = f"{role.value if role else 'nobody'}:{_digest(reader, caller)}"
+    _log.info(what, pattern=pattern, actor=actor, **more)
+
+
+def _digest(reader: ReviewReader, caller: Caller) -> str:
+    return reader.keyring.hashed("actor", caller.issuer, caller.subject)[:16]
+
+
+def _unkept(request: Call, shown: msgspec.Struct) -> Response[bytes]:
+    headers = {"cache-control": "no-store", "content-language": language(request)}
+    return Response(msgspec.json.encode(shown), media_type=JSON, headers=headers)

@@ -1,0 +1,1 @@
+"""Figures that give nobody away: counting, disclosure control, the interval audit, and the register of publications."""

@@ -1,0 +1,118 @@
+"""The interval audit: can any sensitive figure be told more nearly than the rule allows from all that was published?
+
+A figure is safe once whole numbers are found that fit everything published and lie far enough below and above it; one
+such set of numbers serves for many figures, so they are sought for all at once (Fischetti and Salazar's attacker,
+in one programme in place of two for every cell). What is left is decided one by one: by the extreme values
+of the linear programme, which no whole numbers exceed, or by a search in whole numbers where these are fractions.
+A search that ends without an answer counts as a failure.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from .attempt import Attempt, Found
+from .proof import Source, told
+from .sensitivity import Need
+from .solving import parts
+from .system import System, Variable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A sensitive figure that can be told too nearly: between what, what is needed, and from which publications.
+
+    `high` is absent where the reader knows no bound. `searched` says that whole numbers had to be looked for, and
+    `proven` that the answer is certain; what is not proven safe is refused as well.
+    """
+
+    place: int
+    variable: Variable
+    true: int
+    low: int | None
+    high: int | None
+    need: Need
+    because: tuple[Source, ...]
+    searched: bool = False
+    proven: bool = True
+
+    def __str__(self) -> str:
+        low, high = ("?" if end is None else end for end in (self.low, self.high))
+        told = "; ".join(str(source) for source in self.because)
+        return f"{self.variable}: between {low} and {high}, must be {self.need.width} wide; from {told or 'its bounds'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """What was found. `safe` are the sensitive figures that cannot be told, `open` those that were not looked at.
+
+    `narrowest` is the least width that was shown of a safe one, though none is sought wider than is needed.
+    """
+
+    safe: frozenset[int]
+    failures: tuple[Failure, ...]
+    open: int
+    narrowest: int | None
+    programmes: int
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything was looked at, and nothing can be told."""
+        return not self.failures and not self.open
+
+
+def audit(system: System, *, only: Iterable[int] | None = None, failures_max: int | None = None) -> Audit:
+    """Look at every sensitive figure, or at these alone; stop after so many failures where a number is given."""
+    wanted = np.array(sorted(system.needs if only is None else only), dtype=np.int64)
+    known = system.low >= system.known_high()
+    failures = [_told(system, int(place)) for place in wanted[known[wanted]]]
+    safe: set[int] = set()
+    widths: list[int] = []
+    programmes = 0
+    for part in parts(system, wanted[~known[wanted]]):
+        left = None if failures_max is None else failures_max - len(failures)
+        if left is not None and left <= 0:
+            break
+        attempt = Attempt(system, part)
+        failures += [_failure(system, found) for found in attempt.run(left)]
+        safe.update(attempt.safe_places())
+        widths += attempt.widths()
+        programmes += attempt.programmes
+    failed = {failure.place for failure in failures}
+    return Audit(
+        safe=frozenset(safe),
+        failures=tuple(sorted(failures, key=lambda failure: failure.place)),
+        open=len(wanted) - len(safe | failed),
+        narrowest=min(widths, default=None),
+        programmes=programmes,
+    )
+
+
+def _told(system: System, place: int) -> Failure:
+    """A sensitive figure that was published itself, as one of an earlier rule or an earlier count may have been."""
+    low, high = int(system.low[place]), int(system.high[place])
+    true = int(system.truth[place])
+    return Failure(
+        place=place,
+        variable=system.variables[place],
+        true=true,
+        low=low,
+        high=high,
+        need=system.needs[place],
+        because=tuple(told(system, place)),
+    )
+
+
+def _failure(system: System, found: Found) -> Failure:
+    return Failure(
+        place=found.place,
+        variable=system.variables[found.place],
+        true=int(system.truth[found.place]),
+        low=found.low,
+        high=found.high,
+        need=system.needs[found.place],
+        because=found.because,
+        searched=found.searched,
+        proven=found.proven,
+    )

@@ -1,0 +1,71 @@
+"""Both ledgers as far as figures of one institution are made of them, whoever read them and in whatever order. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from events.envelope import Envelope
+from events.rules.catalogue import Catalogue
+from projections.statements import STATEMENTS, StatementRow
+
+from .exposures import Exposures, exposures
+from .gathering import Gathering
+from .issues import Issue, issues
+from .preparing import Material
+from .shard_reading import Gathered, Head, Wanted
+from .tallies import Tallies, joined
+
+
+@dataclass(frozen=True)
+class Ledgers:
+    """Both ledgers as far as they are about one institution, and how far they reach at an instant.
+
+    Whoever reads the same ledgers for the same instant has the same, whatever was recorded since.
+    """
+
+    institution: str
+    instant: datetime
+    rules: Catalogue
+    cases: Gathering
+    patterns: tuple[Envelope, ...]
+    heads: tuple[Head, ...]
+    tallies: Tallies
+
+    @cached_property
+    def issues(self) -> tuple[Issue, ...]:
+        """Every publication of the institution, also what was made since."""
+        return issues(self.patterns, self.institution)
+
+    def exposures(self, year: int) -> Exposures:
+        """How many people there are, as it was stated by the instant."""
+        rows: dict[str, StatementRow] = {}
+        for one in self.patterns:
+            if STATEMENTS.takes(one) and one.time <= self.instant:
+                rows[STATEMENTS.key(one)] = STATEMENTS.apply(rows.get(STATEMENTS.key(one)), one)
+        return exposures(rows.values(), year)
+
+    def material(self, year: int, every: tuple[Issue, ...] | None = None) -> Material:
+        """What a publication is made on, after all that were ever made, or else after these."""
+        earlier = self.issues if every is None else every
+        return Material(cases=self.cases.counted, issues=earlier, held=self.exposures(year).held(), rules=self.rules)
+
+
+def ledgers_of(wanted: Wanted, rules: Catalogue, shards: Iterable[Gathered]) -> Ledgers:
+    """What was read of every shard of both ledgers, together."""
+    gathering = Gathering(wanted.institution)
+    patterns: list[Envelope] = []
+    every = sorted(shards, key=lambda one: (one.head.ledger, one.head.shard))
+    for one in every:
+        gathering.add(one.rows)
+        patterns += one.events
+    return Ledgers(
+        institution=wanted.institution,
+        instant=wanted.instant,
+        rules=rules,
+        cases=gathering,
+        # A stream is on one shard, so its own order stays as it is.
+        patterns=tuple(sorted(patterns, key=lambda one: (one.time, one.subject, one.version))),
+        heads=tuple(one.head for one in every),
+        tallies=joined((one.head.shard, one.tallies) for one in every),
+    )

@@ -1,0 +1,1 @@
+"""Counts that institutions tell each other."""
