@@ -188,6 +188,12 @@ def details_of(command: Command) -> Sequence[Label]:  # noqa: C901 - one case a 
             return (command.whom,)
         case handoff.PrepareHandoff():
             return (command.recipient,)
+        case _:
+            return _of_pattern(command)
+
+
+def _of_pattern(command: Command) -> Sequence[Label]:
+    match command:
         case pattern.ReviewPattern():
             return command.checks
         case pattern.RecordStructuralCause():

@@ -14,7 +14,7 @@ from events.rules import shipped
 from events.statement import ExposureStated
 from events.vocabulary import Population
 from services.decider import Context
-from services.releases.digests import certificate
+from services.releases.certifying import certificate
 from services.releases.disclosure import Protected, protect
 from services.releases.evolve import evolve
 from services.releases.publications import Publication

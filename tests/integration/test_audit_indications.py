@@ -40,7 +40,7 @@ pytestmark = pytest.mark.kafka
 
 SHARDS = 2
 CASES = 6
-EVALUATED = BEGIN + timedelta(days=2)  # Two midnights after everything was recorded.
+EVALUATED = BEGIN + timedelta(days=8)  # A week has ended since everything was recorded.
 
 
 @dataclass

@@ -87,17 +87,17 @@ def test_what_was_asked_in_a_year_before_the_replay_begins_is_not_asked_again_in
 
 
 def test_each_side_is_told_apart_and_a_later_instant_is_no_difference() -> None:
-    same, moved, missing, surplus = (Found("pattern-1", "P02/1", one) for one in "abcd")
+    same, too, moved, missing, surplus = (Found("pattern-1", "P02/1", one) for one in "abcde")
     later = NOW + DAY
     made = compared(
         "uni",
         7,
-        ledger={same: NOW, moved: later, surplus: later},
-        retold={same: NOW, moved: NOW, missing: NOW},
+        ledger={same: NOW, too: NOW, moved: later, surplus: later},
+        retold={same: NOW, too: NOW, moved: NOW, missing: NOW},
         near={NOW},
         waiting={"pattern-1"},
     )
-    assert (made.same, made.later, made.instants) == (2, 1, 7)
+    assert (made.same, made.later, made.instants) == (3, 1, 7)
     assert [(one.found, one.near, one.waiting) for one in made.missing] == [(missing, True, True)]
     assert [(one.found, one.near) for one in made.surplus] == [(surplus, False)]
 

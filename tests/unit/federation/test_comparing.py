@@ -150,6 +150,13 @@ def test_two_features_that_go_together_everywhere_are_indicated() -> None:
     assert (found.rule, found.sign) == ("F02/1", FederationSign.STANDS_OUT)
 
 
+def test_of_rounded_wholes_the_most_that_they_may_be_is_expected() -> None:
+    rounded: dict[Cell, Bound | int] = {(): bound(198, 202), BULLYING: bound(38, 42), ONLINE: bound(38, 42), BOTH: 15}
+    (evidence,) = standing_out([tells(f"uni-{number}", rounded) for number in range(3)], POOLING)
+    assert evidence.expected == pytest.approx(3 * 42 * 42 / 198)
+    assert evidence.alone["uni-0"] == pytest.approx(stats.poisson.sf(14, 38 * 38 / 202))
+
+
 def test_difference_between_institutions_makes_no_connection() -> None:
     """One has all of both features, the others nearly none: added up first, they would seem to go together."""
     large = tells("uni-0", {(): 100, BULLYING: 60, ONLINE: 60, BOTH: 36})

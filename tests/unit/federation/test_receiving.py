@@ -31,6 +31,11 @@ def test_a_later_release_takes_the_place_of_an_earlier_one_of_the_period() -> No
     assert not found.refused
 
 
+def test_an_old_release_that_is_signed_again_stays_old() -> None:
+    found = received(old=extract(signed_on="2026-04-30"), new=SECOND)
+    assert [one.file for one in found.taken] == ["new"]
+
+
 def test_the_same_file_twice_is_one() -> None:
     found = received(a=FIRST, b=FIRST)
     assert len(found.taken) == 1
