@@ -34,7 +34,7 @@ check: .venv/.installed ## Format, lint, types, architecture and the fast tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(PYTEST) -q -m "not kafka and not containers"
+	$(PYTEST) -q -m "not kafka and not containers and not browser"
 
 bench: .venv/.installed ## Measure us beside our peers, in one run
 	@$(BIN)/python -m bench

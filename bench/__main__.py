@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from .console import console
 from .figures import Figures
 from .machine import machine
 from .memory import memory
@@ -31,6 +32,7 @@ class Part(StrEnum):
     MEMORY = "memory"
     TERMS = "terms"
     PATTERNS = "patterns"
+    CONSOLE = "console"
 
 
 PARTS: Mapping[Part, Callable[[Stand, Sizes, Figures], None]] = {
@@ -39,6 +41,7 @@ PARTS: Mapping[Part, Callable[[Stand, Sizes, Figures], None]] = {
     Part.MEMORY: memory,
     Part.TERMS: terms,
     Part.PATTERNS: patterns,
+    Part.CONSOLE: console,
 }
 
 

@@ -43,6 +43,12 @@ class Settings:
     desk_intake: str = ""  # Where the desk sends its answers; empty: the intake port of this machine.
     origin: str = "meldstroom.invalid"  # By what name this installation signs checkpoints: a host of its own.
     checkpoint_key: str = ""  # A file with an Ed25519 key; empty: made under `data`, for the embedded set-up only.
+    console_host: str = "127.0.0.1"  # As for the intake: a proxy that speaks TLS stands before what others reach.
+    console_port: int = 18081
+    console_address: str = ""  # Where people reach the console; empty: its port of this machine.
+    oidc_issuer: str = ""  # Who says who signs in to the console; empty: the sign-in of the embedded set-up.
+    oidc_client: str = ""  # As what the console is known there.
+    oidc_secret: str = ""  # A file with the client's secret; empty: a public client, which PKCE protects.
     pattern_key: str = ""  # A file; empty: made under `data`. It marks persons and cases on the ledger of patterns.
     pattern_seconds: int = 60  # How often what was recorded is evaluated for patterns, and each week besides.
     slot: str = "1"  # Which of several processes of a kind this is: its successor takes its place at once.
@@ -75,6 +81,12 @@ _NAMES: Mapping[str, str] = {
     "desk_intake": "MELDSTROOM_DESK_INTAKE",
     "origin": "MELDSTROOM_ORIGIN",
     "checkpoint_key": "MELDSTROOM_CHECKPOINT_KEY",
+    "console_host": "MELDSTROOM_CONSOLE_HOST",
+    "console_port": "MELDSTROOM_CONSOLE_PORT",
+    "console_address": "MELDSTROOM_CONSOLE_ADDRESS",
+    "oidc_issuer": "MELDSTROOM_OIDC_ISSUER",
+    "oidc_client": "MELDSTROOM_OIDC_CLIENT",
+    "oidc_secret": "MELDSTROOM_OIDC_SECRET",
     "pattern_key": "MELDSTROOM_PATTERN_KEY",
     "pattern_seconds": "MELDSTROOM_PATTERN_SECONDS",
     "slot": "MELDSTROOM_SLOT",

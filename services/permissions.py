@@ -210,6 +210,9 @@ read.patterns                     .       x      .      .       x       .       
 read.pattern-evidence             .       .      .      .       x       .         x          .       .        .         x        .         .
 read.lessons                      x       x      x      x       x       x         x          x       x        x         x        x         x
 read.releases                     x       x      x      x       x       x         x          x       x        x         x        x         x
+read.streams                      .       .      .      .       .       .         .          .       .        .         x        x         .
+read.proof                        .       .      .      .       .       .         .          .       .        .         x        x         .
+read.log                          .       .      .      .       .       .         .          .       .        .         x        .         .
 """  # noqa: E501 - a table is read by its columns
 
 
@@ -225,7 +228,11 @@ BEHIND_CODE: Mapping[str, frozenset[Role]] = _read(_TABLE, "c")
 
 
 class Reading(StrEnum):
-    """What can be read. TEXT is personal text in the clear, which everything else is shown without."""
+    """What can be read. TEXT is personal text in the clear, which everything else is shown without.
+
+    STREAMS is how far everything is that follows the log, PROOF whether the log is whole and what is shown follows from
+    it, and LOG the records themselves, sealed as they lie there.
+    """
 
     OUTCOME = "read.outcome"
     CASELOAD = "read.caseload"
@@ -243,6 +250,9 @@ class Reading(StrEnum):
     PATTERN_EVIDENCE = "read.pattern-evidence"
     LESSONS = "read.lessons"
     RELEASES = "read.releases"
+    STREAMS = "read.streams"
+    PROOF = "read.proof"
+    LOG = "read.log"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

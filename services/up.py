@@ -26,7 +26,17 @@ from .examples.lines import RULES
 # its topics, so the others start once both recorders are ready.
 SERVICE_GROUPS = (
     ("recorder", "recorder-patterns"),
-    ("intake", "projector", "projector-patterns", "escalation", "inspectorate", "patterns", "stewardship", "desk"),
+    (
+        "intake",
+        "projector",
+        "projector-patterns",
+        "escalation",
+        "inspectorate",
+        "patterns",
+        "stewardship",
+        "desk",
+        "console",
+    ),
 )
 # The module within `services` of one that is not called as it is, and the arguments of one that has any.
 MODULES = {"desk": "inspectorate.desk", "recorder-patterns": "recorder", "projector-patterns": "projector"}
@@ -110,6 +120,9 @@ def _apart(settings: Settings) -> Settings:
             postgres_port=free_port(),
             intake_port=free_port(),
             desk_port=free_port(),
+            console_port=free_port(),
+            console_address="",
+            oidc_issuer="",
             jwks="",
             master_key="",
             pattern_key="",
@@ -133,7 +146,8 @@ def _clear(data: Path) -> None:
 
 def _afterwards(settings: Settings, *, stay: bool) -> str:
     if stay:
-        return f"\nIt stays up: {_address(settings)}/docs. Kafka {settings.kafka}. Ctrl-C stops it."
+        addresses = f"{console_address(settings)}, {_address(settings)}/docs"
+        return f"\nIt stays up: {addresses}. Kafka {settings.kafka}. Ctrl-C stops it."
     return f"\nIt stops now. To look at what it left: MELDSTROOM_DATA={settings.data} {_command_line()} up"
 
 
@@ -183,6 +197,8 @@ def _service(name: str, settings: Settings, clock: Callable[[], str] | None) -> 
             require_free(settings.intake_port, "MELDSTROOM_INTAKE_PORT")
         if name == "desk":
             require_free(settings.desk_port, "MELDSTROOM_DESK_PORT")
+        if name == "console":
+            require_free(settings.console_port, "MELDSTROOM_CONSOLE_PORT")
         return Program(
             name=name,
             argv=[sys.executable, "-m", f"services.{MODULES.get(name, name)}", *ARGUMENTS.get(name, ())],
@@ -212,6 +228,7 @@ def story(settings: Settings, played: str) -> str:
 ────────────────────────────────────────────────────────────────────────────
   {headline}
 
+  Console                     {console_address(settings)}
   API and its documentation   {address}/docs
   Kafka                       {settings.kafka}
   PostgreSQL                  {settings.postgres}
@@ -229,6 +246,11 @@ def story(settings: Settings, played: str) -> str:
   Is the log whole?           {command} ledger verify
 ────────────────────────────────────────────────────────────────────────────
 """
+
+
+def console_address(settings: Settings) -> str:
+    """Where people reach the console."""
+    return (settings.console_address or f"http://{LOOPBACK}:{settings.console_port}").rstrip("/")
 
 
 def _address(settings: Settings) -> str:

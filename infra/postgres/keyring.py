@@ -13,6 +13,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import orjson
@@ -151,6 +152,18 @@ class Keyring:
         statement = "SELECT DISTINCT owner FROM keyring.data_keys WHERE owner = ANY (%s) AND wrapped IS NOT NULL"
         with reachable(), self._pool.connection() as connection:
             return [owner for (owner,) in connection.execute(statement, (list(owners),)).fetchall()]
+
+    def erased(self, kids: Sequence[str]) -> Mapping[str, datetime]:
+        """Those of these keys that were destroyed, and when: what they sealed can be opened by nobody."""
+        statement = (
+            "SELECT owner, generation, destroyed_at FROM keyring.data_keys"
+            " WHERE owner = ANY (%s) AND destroyed_at IS NOT NULL"
+        )
+        owners = [kid.partition(".")[0] for kid in kids]
+        with reachable(), self._pool.connection() as connection:
+            rows = connection.execute(statement, (owners,)).fetchall()
+        found = {_kid(owner, generation): at for owner, generation, at in rows}
+        return {kid: found[kid] for kid in kids if kid in found}
 
     def reachable(self) -> bool:
         """Whether the database answers."""

@@ -1,7 +1,8 @@
 """How hand-offs leave, put together: what the inspectorate process writes of them, and what delivers them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from functools import partial
 from threading import Event as Flag
 from threading import Lock
@@ -66,7 +67,7 @@ def deliverer(settings: Settings, commands: Commands, live: Live) -> Iterator[De
     with ExitStack() as open_things:
         pool = open_pool(settings.postgres, name="deliveries", configure=_limit)
         open_things.callback(pool.close)
-        keyring = _Keyring(settings)
+        keyring = LazyKeyring(settings)
         open_things.callback(keyring.close)
         ports = Ports(
             queue=Deliveries(pool),
@@ -92,7 +93,7 @@ def _endpoints(known: Addresses, open_things: ExitStack) -> Callable[[str, str],
     return find
 
 
-class _Keyring:
+class LazyKeyring:
     """Opened when first needed, since the database may come up later than this process."""
 
     def __init__(self, settings: Settings) -> None:
@@ -102,9 +103,21 @@ class _Keyring:
 
     def open_at(self, at: bytes, sealed: Sealed) -> str | None:
         """The text of a box that belongs there. Raises `ConnectionError` while PostgreSQL is away."""
+        return self.open().open_at(at, sealed)
+
+    def hashed(self, purpose: str, *parts: str) -> str:
+        """A keyed hash in hex, unrelated between purposes. Raises `ConnectionError` while PostgreSQL is away."""
+        return self.open().hashed(purpose, *parts)
+
+    def erased(self, kids: Sequence[str]) -> Mapping[str, datetime]:
+        """Those of these keys that were destroyed, and when. Raises `ConnectionError` while PostgreSQL is away."""
+        return self.open().erased(kids)
+
+    def open(self) -> Keyring:
+        """The keyring itself. Raises `ConnectionError` while PostgreSQL is away."""
         with self._lock:
             self._opened = self._opened or open_keyring(self._settings)
-        return self._opened.open_at(at, sealed)
+        return self._opened
 
     def close(self) -> None:
         """Give the connections back."""

@@ -5,18 +5,15 @@ from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import uuid4
 
-import msgspec
 import orjson
 import typer
 
-from events.codec import decode_envelope
 from events.commands.parking import DiscardParked, RetryParked
-from events.errors import ContractError
 from events.vocabulary import Processor
 from projections.labels import event_label
-from projections.summary import as_json, shown
 
 from ..bootstrap import command_line, parked
+from ..parking.described import described
 from ..permissions import Role
 from .api import Address, Api, Language, Token
 from .output import Exit, Json, fail, fields, moment, out, print_json, table
@@ -158,24 +155,7 @@ def _institution_of(processor: Processor, case: str) -> str:
 
 
 def _events(values: Sequence[bytes]) -> list[dict[str, Any]]:
-    return [_event(value) for value in values]
-
-
-def _event(value: bytes) -> dict[str, Any]:
-    """The attributes of an event, and of its data what is not personal; what cannot be read is left out."""
-    try:
-        envelope = decode_envelope(value)
-    except ContractError:
-        raw: dict[str, Any] = orjson.loads(value)
-        return {name: raw[name] for name in ("id", "type", "subject", "time") if isinstance(raw.get(name), str)}
-    attributes = {
-        name: getattr(envelope, name)
-        for name in ("id", "type", "subject", "time", "sequence", "shardseq", "actor", "commandid", "causationid")
-    }
-    try:
-        return {**attributes, "data": orjson.loads(as_json(shown(envelope.type, envelope.data)))}
-    except (ContractError, msgspec.MsgspecError):
-        return attributes
+    return [described(value) for value in values]
 
 
 def _print_case(one: dict[str, Any], language: str) -> None:

@@ -20,9 +20,10 @@ class Stoppable(Protocol):
 class _Server(uvicorn.Server):
     """Says that it is ready once its port is open."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], leaving: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+        self._leaving = leaving
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override] # narrower upstream
         """Open the port."""
@@ -30,11 +31,24 @@ class _Server(uvicorn.Server):
         if not self.should_exit:
             self._ready()
 
+    async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override] # narrower upstream
+        """Say that it ends to whoever answers without an end, then wait for all answers."""
+        self._leaving()
+        await super().shutdown(sockets)  # type: ignore[arg-type]
+
 
 class IntakeProcess:
     """Serves until it is told to stop, or until a thread that it cannot do without has ended."""
 
-    def __init__(self, app: Litestar, *, host: str, port: int, ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        app: Litestar,
+        *,
+        host: str,
+        port: int,
+        ready: Callable[[], None],
+        leaving: Callable[[], None] = lambda: None,
+    ) -> None:
         self._server = _Server(
             uvicorn.Config(
                 app,
@@ -46,6 +60,7 @@ class IntakeProcess:
                 timeout_graceful_shutdown=GRACE_SECONDS_MAX,
             ),
             ready,
+            leaving,
         )
         self._failed = False
         self._stop = Flag()

@@ -1,0 +1,202 @@
+"""The console process, put together."""
+
+import signal
+from collections.abc import Callable
+from threading import Event as Flag
+from threading import Thread
+from urllib.parse import urlsplit
+
+from psycopg_pool import ConnectionPool
+
+from events.ledgers import CASES, LEDGERS
+from infra.clock import SystemClock, clock
+from infra.embedded.ports import LOOPBACK
+from infra.logs import set_up as set_up_logs
+from infra.oidc import Provider, provider
+from infra.postgres.glance import Glance
+from infra.postgres.handoff_table import HandoffTable
+from infra.postgres.pool import Connection, open_pool
+from infra.ready import notify_ready
+from infra.settings import Settings, load
+from projections.catalogue import READING
+
+from ..console.app import Console, build_app
+from ..console.case_list import case_list_handlers
+from ..console.case_page import case_handlers
+from ..console.cookies import Cookies
+from ..console.deadline_screens import deadline_screen_handlers
+from ..console.event_page import event_handlers
+from ..console.handoff_screens import handoff_screen_handlers
+from ..console.live import LOG, LOOK, Hub, live_handlers
+from ..console.live_page import live_page_handlers
+from ..console.logged import Log
+from ..console.orders import Orders
+from ..console.overview import overview_handlers
+from ..console.parked_pages import parked_handlers
+from ..console.ports import Parked, Sources
+from ..console.proof_pages import Proving as ProvingPort
+from ..console.proof_pages import proof_handlers
+from ..console.rendering import Pages, Static
+from ..console.runs import Runs
+from ..console.sessions import Sessions
+from ..console.signin import SignIn
+from ..console.stream_screens import stream_screen_handlers
+from ..console.travel_pages import travel_handlers
+from ..console.watching import Watcher
+from ..intake.authentication import Authentication
+from ..intake.process import IntakeProcess, Stoppable
+from ..reading.handoff_pages import HandoffReader
+from .deliveries import LazyKeyring
+from .intake import reader_of
+from .logbook import Logbook
+from .ordering import Ordering
+from .parked_tables import ParkedTables
+from .proving import FAILURES, Proving
+from .watching import Looking
+
+LOOP_SECONDS_MAX = 6.0  # Longer than a look at a broker that does not answer.
+HOSTS = (LOOPBACK, "localhost", "::1")
+
+
+def console(settings: Settings | None = None) -> int:
+    """Run the console process until it is told to stop; the exit code."""
+    settings = settings or load()
+    set_up_logs()
+    pool = open_pool(settings.postgres, name="console")
+    looking = Looking(settings, pool)
+    keyring = LazyKeyring(settings)
+    watcher = Watcher(looking.look, SystemClock().now)
+    hub = Hub()
+    watcher.tell(lambda: hub.tell(LOOK))
+    logbook = Logbook(settings)
+    logbook.tell(lambda: hub.tell(LOG))
+    parked = ParkedTables(settings, pool)
+    watcher.tell(lambda: None if watcher.last.away else parked.refresh())
+    sources = sources_of(settings, pool, keyring, watcher, logbook, parked)
+    failing = Failing()
+    runs = Runs(SystemClock().now, FAILURES)
+    ordering = Ordering(settings, keyring, failing)
+    app = build_app(assembled(settings, sources, ordering, hub, Proving(settings), runs))
+    process = IntakeProcess(
+        app, host=settings.console_host, port=settings.console_port, ready=notify_ready, leaving=hub.close
+    )
+    failing.by = process.fail
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: process.stop())
+    try:
+        return process.run(_beside(watcher.run, logbook.run))
+    finally:
+        runs.stop()
+        for each in (ordering, logbook, looking, keyring, pool):
+            each.close()
+
+
+class Failing:
+    """Ends the process that it is given, once there is one: what it is handed to is made before."""
+
+    def __init__(self) -> None:
+        self.by: Callable[[], None] = lambda: None
+
+    def __call__(self) -> None:
+        self.by()
+
+
+def assembled(
+    settings: Settings, sources: Sources, orders: Orders, hub: Hub, proving: ProvingPort, runs: Runs
+) -> Console:
+    """The application's parts: who may sign in how, and every screen."""
+    address = address_of(settings)
+    known = provider(settings, address)
+    signin = SignIn(
+        sessions=Sessions(),
+        cookies=Cookies(address),
+        provider=known,
+        authentication=_authentication(settings, known),
+        # Whoever reaches the console of the embedded set-up can be anyone: never beside real keys or a real provider.
+        development=known is None and not settings.jwks,
+    )
+    static = Static.read()
+    pages = Pages(static)
+    return Console(
+        signin=signin,
+        pages=pages,
+        static=static,
+        screens=[
+            *overview_handlers(sources, pages),
+            *case_list_handlers(sources, pages),
+            *case_handlers(sources, pages),
+            *travel_handlers(sources.log, pages),
+            *event_handlers(sources.log, sources.erasures, pages),
+            *parked_handlers(sources.parked, orders, pages),
+            *deadline_screen_handlers(sources, pages),
+            *handoff_screen_handlers(sources, orders, pages),
+            *stream_screen_handlers(sources.watcher, LEDGERS, pages),
+            *live_page_handlers(sources.log, pages),
+            *proof_handlers(proving, runs, sources.log, pages),
+            *live_handlers(hub, signin.sessions, signin.cookies),
+        ],
+        health=lambda: {"kafka": not sources.watcher.last.away, "postgres": not sources.watcher.last.away},
+        hosts=(*HOSTS, urlsplit(address).hostname or LOOPBACK),
+    )
+
+
+def sources_of(
+    settings: Settings,
+    pool: ConnectionPool[Connection],
+    keyring: LazyKeyring,
+    watcher: Watcher,
+    logbook: Log,
+    parked: Parked,
+) -> Sources:
+    """Where the screens get what they show."""
+    reader = reader_of(settings, pool)
+    return Sources(
+        reader=reader,
+        handoffs=HandoffReader(
+            handoffs=HandoffTable(pool, READING.schema),
+            cases=reader.cases,
+            keyring=keyring,
+            rules=reader.rules,
+            shards=reader.shards,
+        ),
+        glance=Glance(pool, READING.schema),
+        parked=parked,
+        watcher=watcher,
+        log=logbook,
+        erasures=keyring,
+        now=clock(settings.clock).now,
+        ledger=CASES.name,
+    )
+
+
+def _beside(*loops: Callable[[Flag], None]) -> Stoppable:
+    """All of these loops as one, which ends, and with it the process, where any of them does."""
+
+    def run(stop: Flag) -> None:
+        ended = Flag()
+        threads = [Thread(target=_until_end, args=(loop, stop, ended), daemon=True) for loop in loops]
+        for thread in threads:
+            thread.start()
+        ended.wait()
+        if stop.is_set():
+            for thread in threads:
+                thread.join(LOOP_SECONDS_MAX)
+
+    return run
+
+
+def _until_end(loop: Callable[[Flag], None], stop: Flag, ended: Flag) -> None:
+    try:
+        loop(stop)
+    finally:
+        ended.set()
+
+
+def address_of(settings: Settings) -> str:
+    """Where people reach the console."""
+    return (settings.console_address or f"http://{LOOPBACK}:{settings.console_port}").rstrip("/")
+
+
+def _authentication(settings: Settings, known: Provider | None) -> Authentication | None:
+    """Who a token of the provider is about: by its own keys, and made for the console."""
+    return None if known is None else Authentication(known.keys, audience=settings.oidc_client)

@@ -1,0 +1,97 @@
+"""Hand-offs to bodies outside: how far each is, its receipt, and having one sent again."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from litestar import Response, get, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+
+from events.commands.handoff import ResendHandoff
+from events.vocabulary import HandoffKind, Recipient
+from projections.handoffs import HandoffStatus
+
+from ..permissions import Caller, act_of
+from ..reading.filters import HANDOFFS, read_page
+from ..reading.handoff_pages import handoff_page, one_handoff
+from ..reading.handoff_views import HandoffPage
+from ..reading.waiting import found_by
+from .orders import Order, Orders, give, new_id
+from .ports import Sources
+from .rendering import Call, Pages, language_of
+from .screens import HANDOFFS as SCREEN
+from .screens import permit
+
+PAGE = 50
+RESEND = act_of(ResendHandoff.TYPE)
+# What can be sent again: the rules say it once more.
+RESENDABLE = frozenset({HandoffStatus.PARKED.value, HandoffStatus.SENT.value})
+
+
+def handoff_screen_handlers(sources: Sources, orders: Orders, pages: Pages) -> Sequence[HTTPRouteHandler]:
+    """The list, one of it, and the order to send it again."""
+    return [_list_handler(sources, pages), _one_handler(sources, pages), _resend_handler(orders, pages)]
+
+
+def _page(sources: Sources, caller: Caller, query: Mapping[str, str], language: str) -> HandoffPage:
+    asked = {name: value for name, value in query.items() if value}
+    page = read_page(HANDOFFS, {"limit": str(PAGE), **asked}, caller.institution)
+    return handoff_page(sources.handoffs, page, asked, language)
+
+
+def _list_handler(sources: Sources, pages: Pages) -> HTTPRouteHandler:
+    @get("/handoffs", name="handoffs")
+    async def listed(request: Call) -> Response[str]:
+        caller = permit(request.user, SCREEN.reading)
+        language = language_of(request)
+        shown = await asyncio.to_thread(_page, sources, caller, dict(request.query_params), language)
+        choices = {
+            name: [(code.value, code.nl if language == "nl" else code.en) for code in codes]
+            for name, codes in {"status": HandoffStatus, "recipient": Recipient, "kind": HandoffKind}.items()
+        }
+        following = (shown.next or "").partition("after=")[2].partition("&")[0]
+        return pages.page(
+            request,
+            "handoffs.html",
+            SCREEN,
+            page_=shown,
+            choices=choices,
+            following=following,
+            now=sources.now(),
+        )
+
+    return listed
+
+
+def _one_handler(sources: Sources, pages: Pages) -> HTTPRouteHandler:
+    @get("/handoffs/{handoff:str}", name="handoff")
+    async def one_of(request: Call, handoff: FromPath[str]) -> Response[str]:
+        caller = permit(request.user, SCREEN.reading)
+        reader = sources.handoffs
+        row = await found_by(reader.handoffs.handoff, reader, "handoff", handoff, caller.institution, 0)
+        shown = await asyncio.to_thread(one_handoff, reader, row, language_of(request))
+        return pages.page(
+            request,
+            "handoff.html",
+            SCREEN,
+            one=shown,
+            it=shown.handoff,
+            id=new_id(),
+            resend=RESEND,
+            resendable=shown.handoff.status in RESENDABLE,
+            now=sources.now(),
+        )
+
+    return one_of
+
+
+def _resend_handler(orders: Orders, pages: Pages) -> HTTPRouteHandler:
+    @post("/handoffs/{handoff:str}/resend", name="handoff.resend", status_code=200)
+    async def resend(request: Call, handoff: FromPath[str]) -> Response[str]:
+        caller = permit(request.user, RESEND)
+        form = await request.form()
+        order = Order(about=handoff, type=ResendHandoff.TYPE, subject=handoff, data={"note": str(form.get("note", ""))})
+        results = await give(orders, caller, str(form.get("id", "")), [order], language_of(request))
+        return pages.page(request, "ordered.html", SCREEN, results=results, back=f"/handoffs/{handoff}")
+
+    return resend

@@ -1,0 +1,84 @@
+"""What operators order from a page: a command of their own, through the gate that every command passes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import uuid4
+
+import orjson
+
+from events.errors import ContractError
+
+from ..intake.denials import Busy, Denied
+from ..intake.desk import Failure, Taken
+from ..intake.problems import problem
+from ..intake.replies import answer_of
+from ..intake.submission import Submission
+from ..permissions import Caller
+
+SOURCE = "/console"
+
+
+class Orders(Protocol):
+    """Takes commands (`services.bootstrap.ordering.Ordering`): as `intake.desk.Desk` does, and raises what it does."""
+
+    async def take(self, caller: Caller, submission: Submission) -> Taken:
+        """Take one message and wait for its outcome."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One thing that is asked for. `about` is what people call it; `subject` is empty where the command names it."""
+
+    about: str
+    type: str
+    data: Mapping[str, str]
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of an order: the event that was recorded, or that there was nothing to add, or why not."""
+
+    about: str
+    event: str = ""
+    nothing: bool = False
+    title: str = ""
+    remedy: str = ""
+
+    @property
+    def done(self) -> bool:
+        """Whether it was recorded, now or before."""
+        return not self.title
+
+
+def new_id() -> str:
+    """The id of a form: sent twice, it is the same order."""
+    return uuid4().hex
+
+
+async def give(orders: Orders, caller: Caller, id: str, given: Sequence[Order], language: str) -> Sequence[Result]:
+    """Give orders one after the other, each with its own result: one that fails holds back none of the others."""
+    return [await _give(orders, caller, f"{id}-{number}", order, language) for number, order in enumerate(given)]
+
+
+async def _give(orders: Orders, caller: Caller, id: str, order: Order, language: str) -> Result:
+    data = orjson.dumps({name: value for name, value in order.data.items() if value})
+    submission = Submission(type=order.type, id=id, source=SOURCE, subject=order.subject or None, data=data)
+    result: Taken | Failure
+    try:
+        result = await orders.take(caller, submission)
+    except (Denied, ContractError, ConnectionError) as error:
+        result = error
+    except Busy:
+        return _refused(order, problem("busy", language).body)
+    answer = answer_of(result, language)
+    if answer.status >= 400:
+        return _refused(order, answer.body)
+    events = answer.body.get("events", ())
+    return Result(about=order.about, event=events[0]["id"] if events else "", nothing=not events)
+
+
+def _refused(order: Order, body: Mapping[str, Any]) -> Result:
+    return Result(about=order.about, title=body["title"], remedy=body["remedy"])

@@ -1,0 +1,148 @@
+"""What is parked: the cases that a process could not go on with, why, what waits behind them, and what to do."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+
+from events.commands.parking import DiscardParked, RetryParked
+from events.vocabulary import Processor
+
+from ..parking.described import described
+from ..permissions import Caller, act_of
+from ..reading.problems import Unreadable
+from .orders import Order, Orders, give, new_id
+from .ports import Parked, ParkedCase, ParkedCommand
+from .rendering import Call, Pages, language_of
+from .screens import PARKED, permit
+from .timeline import told
+
+EVENTS_SHOWN_MAX = 100
+AT_ONCE_MAX = 100
+RETRY, DISCARD = act_of(RetryParked.TYPE), act_of(DiscardParked.TYPE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """An event of a parked case: its attributes, its facts, and what of it is sealed."""
+
+    about: Mapping[str, Any]
+    facts: Sequence[tuple[str, str]]
+    sealed: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedPage:
+    """The list. `cases` are the institution's own, and those of which nobody can say whose they are."""
+
+    cases: Sequence[tuple[Processor, ParkedCase]]
+    elsewhere: int
+    commands: Sequence[ParkedCommand] | None
+
+
+def parked_page(parked: Parked, caller: Caller) -> ParkedPage:
+    """What is parked, for someone of an institution."""
+    found = [(processor, one) for processor, cases in parked.cases().items() for one in cases]
+    own = [(processor, one) for processor, one in found if one.institution in {caller.institution, None}]
+    try:
+        commands: Sequence[ParkedCommand] | None = parked.commands()
+    except ConnectionError:
+        commands = None
+    return ParkedPage(
+        cases=sorted(own, key=lambda pair: pair[1].parked_at), elsewhere=len(found) - len(own), commands=commands
+    )
+
+
+def parked_case(
+    parked: Parked, caller: Caller, processor: str, case: str
+) -> tuple[Processor, ParkedCase, Sequence[Waiting]]:
+    """One parked case and the events that wait, the one that it is parked by first. Raises `Unreadable`."""
+    if processor not in {one.value for one in Processor}:
+        raise Unreadable("parked.unknown")
+    name = Processor(processor)
+    found = next(iter(parked.cases(case)[name]), None)
+    if found is None or found.institution not in {caller.institution, None}:
+        raise Unreadable("parked.unknown")
+    return name, found, [_waiting(value) for value in parked.waiting(name, case, EVENTS_SHOWN_MAX)]
+
+
+def _waiting(value: bytes) -> Waiting:
+    about = described(value)
+    facts, sealed = told(about.pop("data", {}))
+    return Waiting(about=about, facts=facts, sealed=sealed)
+
+
+def parked_handlers(parked: Parked, orders: Orders, pages: Pages) -> Sequence[HTTPRouteHandler]:
+    """The list, one of it, and the orders about it."""
+    return [
+        _list_handler(parked, pages),
+        _case_handler(parked, pages),
+        _retry_handler(orders, pages),
+        _discard_handler(orders, pages),
+    ]
+
+
+def _list_handler(parked: Parked, pages: Pages) -> HTTPRouteHandler:
+    @get("/parked", name="parked")
+    async def listed(request: Call) -> Response[str]:
+        caller = permit(request.user, PARKED.reading)
+        found = await asyncio.to_thread(parked_page, parked, caller)
+        return pages.page(request, "parked.html", PARKED, found=found, id=new_id(), retry=RETRY)
+
+    return listed
+
+
+def _case_handler(parked: Parked, pages: Pages) -> HTTPRouteHandler:
+    @get("/parked/{processor:str}/{case:str}", name="parked.case")
+    async def shown(request: Call, processor: FromPath[str], case: FromPath[str]) -> Response[str]:
+        caller = permit(request.user, PARKED.reading)
+        name, found, waiting = await asyncio.to_thread(parked_case, parked, caller, processor, case)
+        return pages.page(
+            request,
+            "parked_case.html",
+            PARKED,
+            processor=name,
+            one=found,
+            waiting=waiting,
+            id=new_id(),
+            acts={"retry": RETRY, "discard": DISCARD},
+        )
+
+    return shown
+
+
+def _retry_handler(orders: Orders, pages: Pages) -> HTTPRouteHandler:
+    @post("/parked/retry", name="parked.retry", status_code=200)
+    async def retry(request: Call) -> Response[str]:
+        caller = permit(request.user, RETRY)
+        form = await request.form()
+        # Each item is a processor and a case; the rest of it is for the gate to refuse.
+        items = [str(item).partition("/") for item in form.getall("item", [])[:AT_ONCE_MAX]]
+        note = str(form.get("note", ""))
+        given = [
+            Order(about=case, type=RetryParked.TYPE, data={"case": case, "processor": processor, "note": note})
+            for processor, _slash, case in items
+        ]
+        results = await give(orders, caller, str(form.get("id", "")), given, language_of(request))
+        return pages.page(request, "ordered.html", PARKED, results=results, back="/parked")
+
+    return retry
+
+
+def _discard_handler(orders: Orders, pages: Pages) -> HTTPRouteHandler:
+    @post("/parked/discard", name="parked.discard", status_code=200)
+    async def discard(request: Call) -> Response[str]:
+        caller = permit(request.user, DISCARD)
+        form = await request.form()
+        processor, _slash, case = str(form.get("item", "")).partition("/")
+        data = {"case": case, "processor": processor}
+        data |= {name: str(form.get(name, "")) for name in ("event", "note")}
+        given = [Order(about=case, type=DiscardParked.TYPE, data=data)]
+        results = await give(orders, caller, str(form.get("id", "")), given, language_of(request))
+        return pages.page(request, "ordered.html", PARKED, results=results, back="/parked")
+
+    return discard

@@ -1,0 +1,196 @@
+"""A case at another time, from the log itself: as of a moment, compared between two, and when something became so."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from litestar import Response, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from events.envelope import Envelope
+from projections.fold import institution
+from projections.labels import event_label
+
+from ..audit.travel import Change, Comparison, Moment, Value, View, as_of, compare, first, occurred, said
+from ..permissions import Caller
+from ..reading.problems import Unreadable
+from .logged import Log
+from .moments import moment_of
+from .rendering import Call, Pages, language_of, with_query
+from .screens import HISTORY, permit
+
+LATER_MAX = 20  # Shown of what was recorded later and had happened before; the rest is counted.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An event in a line: its number in the history, and what it is called."""
+
+    number: int
+    event: Envelope
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsOf:
+    """A case at a moment. `groups` are its fields by whose they are; `unknown` had happened, and was recorded later."""
+
+    view: View
+    last: Told | None
+    groups: Mapping[str, Sequence[tuple[str, str]]]
+    unknown: Sequence[Told]
+    unknown_more: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differing:
+    """A field that differs, in words: `sign` is added, removed or changed."""
+
+    field: str
+    sign: str
+    before: str
+    after: str
+    by: Told
+
+
+def history_of(log: Log, caller: Caller, case: str) -> Sequence[Envelope]:
+    """The events of a case of the caller's institution, from the log. Raises `Unreadable`."""
+    history = [one.envelope for one in log.case(case)]
+    # What lies beside a case may be on the log before it; whose the case is, each of them says.
+    if not history or any(institution(one) != caller.institution for one in history):
+        raise Unreadable("case.unknown")
+    return history
+
+
+def state_at(history: Sequence[Envelope], moment: Moment, language: str) -> AsOf:
+    """A case as it was at a moment."""
+    view = as_of(history, moment)
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for name, value in sorted(view.fields.items()):
+        if value not in (None, (), False):
+            of, _dot, field = name.rpartition(".")
+            groups.setdefault(of, []).append((field, worded(value)))
+    unknown = _unknown(history, moment, view, language)
+    return AsOf(
+        view=view,
+        last=_told(history, view.last, language) if view.last else None,
+        groups=groups,
+        unknown=unknown[:LATER_MAX],
+        unknown_more=max(0, len(unknown) - LATER_MAX),
+    )
+
+
+def _unknown(history: Sequence[Envelope], moment: Moment, view: View, language: str) -> Sequence[Told]:
+    """What had happened by then and was recorded only later: nobody could know of it."""
+    until = moment.recorded_at or (view.last.time if view.last else None)
+    if until is None or moment == Moment():
+        return []
+    return [
+        Told(number=number, event=one, label=_label(one, language))
+        for number, one in enumerate(history, 1)
+        if one.time > until and occurred(one) <= until
+    ]
+
+
+def differing(found: Comparison, language: str) -> Sequence[Differing]:
+    """What differs between two moments, field by field."""
+    return [differs(change, language) for change in found.differences]
+
+
+def differs(change: Change, language: str) -> Differing:
+    """A change in words."""
+    empty = (None, ())
+    sign = "added" if change.before in empty else "removed" if change.after in empty else "changed"
+    by = Told(number=change.number, event=change.event, label=_label(change.event, language))
+    return Differing(field=change.field, sign=sign, before=worded(change.before), after=worded(change.after), by=by)
+
+
+def worded(value: Value) -> str:
+    """A value as it is compared with; a dash where there is none."""
+    return said(value) or "–"
+
+
+def _told(history: Sequence[Envelope], event: Envelope, language: str) -> Told:
+    return Told(number=history.index(event) + 1, event=event, label=_label(event, language))
+
+
+def _label(event: Envelope, language: str) -> str:
+    return event_label(event.type).of(language)
+
+
+def travel_handlers(log: Log, pages: Pages) -> Sequence[HTTPRouteHandler]:
+    """The pages of a case at another time."""
+    return [_as_of_handler(log, pages), _compare_handler(log, pages), _when_handler(log, pages)]
+
+
+def _as_of_handler(log: Log, pages: Pages) -> HTTPRouteHandler:
+    @get("/cases/{case:str}/as-of", name="as-of")
+    async def as_of_page(request: Call, case: FromPath[str]) -> Response[str]:
+        caller = permit(request.user, HISTORY.reading)
+        language = language_of(request)
+        query = dict(request.query_params)
+        history = await asyncio.to_thread(history_of, log, caller, case)
+        moment = moment_of(history, query.get("at", ""), query.get("occurred", ""))
+        shown = await asyncio.to_thread(state_at, history, moment, language)
+        return pages.page(request, "as_of.html", HISTORY, case=case, shown=shown, at=query.get("at", ""))
+
+    return as_of_page
+
+
+def _compare_handler(log: Log, pages: Pages) -> HTTPRouteHandler:
+    @get("/cases/{case:str}/compare", name="compare")
+    async def compare_page(request: Call, case: FromPath[str]) -> Response[str] | Redirect:
+        caller = permit(request.user, HISTORY.reading)
+        marks = sorted({mark for mark in request.query_params.getall("mark", []) if mark[1:].isdecimal()}, key=_place)
+        if marks:
+            ends = {"from": marks[0], "to": marks[-1]} if len(marks) > 1 else {"from": marks[0]}
+            return Redirect(with_query(f"/cases/{case}/compare", ends), status_code=303)
+        query = dict(request.query_params)
+        history = await asyncio.to_thread(history_of, log, caller, case)
+        one = moment_of(history, query.get("from", ""), query.get("occurred", ""), "from")
+        other = moment_of(history, query.get("to", ""), query.get("occurred", ""), "to")
+        found = await asyncio.to_thread(compare, history, one, other)
+        language = language_of(request)
+        between = [Told(number=number, event=event, label=_label(event, language)) for number, event in found.events]
+        return pages.page(
+            request,
+            "compare.html",
+            HISTORY,
+            case=case,
+            found=found,
+            differences=differing(found, language),
+            between=between,
+        )
+
+    return compare_page
+
+
+def _place(mark: str) -> int:
+    return int(mark[1:])
+
+
+def _when_handler(log: Log, pages: Pages) -> HTTPRouteHandler:
+    @get("/cases/{case:str}/when", name="when")
+    async def when_page(request: Call, case: FromPath[str]) -> Response[str]:
+        caller = permit(request.user, HISTORY.reading)
+        language = language_of(request)
+        history = await asyncio.to_thread(history_of, log, caller, case)
+        now = await asyncio.to_thread(as_of, history, Moment())
+        name, value = request.query_params.get("field", ""), request.query_params.get("value", "")
+        found, changes = await asyncio.to_thread(first, history, name, value) if name else (None, ())
+        return pages.page(
+            request,
+            "when.html",
+            HISTORY,
+            case=case,
+            fields=sorted(now.fields),
+            name=name,
+            value=value,
+            found=found and differs(found, language),
+            changes=[differs(change, language) for change in changes],
+            total=len(history),
+        )
+
+    return when_page

@@ -1,0 +1,139 @@
+"""A real browser on the real application: Debian's chromium, driven by playwright. Skipped where there is none."""
+
+import asyncio
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.eventually import eventually
+
+from ..integration.console_stand import ConsoleStand, console_stand
+from ..projecting import new_database
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FOUND = next((path for name in NAMES if (path := shutil.which(name))), "")
+WIDTH, HEIGHT = 1280, 900
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            # The test client of the framework leaves the streams of its lifespan to the collector.
+            item.add_marker(pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"))
+            if not FOUND:
+                item.add_marker(pytest.mark.skip(reason=f"no browser on this machine: none of {', '.join(NAMES)}"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        # The sandbox needs rights that a container seldom has, and all that is visited is ours.
+        launched = playwright.chromium.launch(executable_path=FOUND, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+    # playwright leaves its loop as the current one.
+    asyncio.set_event_loop(None)
+
+
+@pytest.fixture(scope="module")
+def stand(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleStand]:
+    with (
+        new_database(postgres) as dsn,
+        console_stand(dsn, tmp_path_factory.mktemp("console")) as made,
+        served(made) as address,
+    ):
+        made.address = address
+        yield made
+
+
+@contextmanager
+def served(stand: ConsoleStand) -> Iterator[str]:
+    """The application on a port of its own; the address."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        config = uvicorn.Config(stand.app, log_config=None, access_log=False, timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        eventually(lambda: server.started)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        stand.hub.close()
+        server.should_exit = True
+        thread.join()
+
+
+class Visit:
+    """A reader with a browser of their own, and everything that it complained of."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.context = context
+        self.address = address
+        self.page: Page = context.new_page()
+        self.elsewhere: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self._asked(request.url))
+        self.page.on("console", lambda message: self._said(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def sign_in(self, *roles: str, back: str = "/") -> None:
+        self.go(f"/sign-in?to={back}")
+        for box in self.page.locator("input[name=role]").all():
+            box.set_checked(box.get_attribute("value") in roles)
+        self.page.locator("#institution").fill("uni")
+        self.page.locator("main button[type=submit]").click()
+
+    def at(self) -> str:
+        """The path of the page."""
+        return self.page.url.removeprefix(self.address)
+
+    def focus(self, name: str) -> None:
+        """Go by Tab alone to what is called so. Fails where nothing is, or Tab does not lead there."""
+        for _ in range(300):
+            self.page.keyboard.press("Tab")
+            if self._focused().startswith(name):
+                return
+        raise AssertionError(f"Tab does not lead to {name!r} on {self.at()}")
+
+    def enter(self, name: str) -> None:
+        """Go by Tab to what is called so, and press Enter."""
+        self.focus(name)
+        self.page.keyboard.press("Enter")
+
+    def _focused(self) -> str:
+        said = self.page.evaluate(
+            "(() => { const it = document.activeElement;"
+            " return (it.labels?.[0] ?? it).innerText || it.value || ''; })()"
+        )
+        return str(said).strip()
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith((self.address, "data:")):
+            self.elsewhere.append(url)
+
+    def _said(self, kind: str, text: str) -> None:
+        # A page that says 403 or 404 is meant to.
+        if kind in {"error", "warning"} and "the server responded with a status of" not in text:
+            self.complaints.append(text)
+
+
+@pytest.fixture
+def visit(browser: Browser, stand: ConsoleStand) -> Iterator[Visit]:
+    """A reader of English whose browser asks nothing of elsewhere and complains of nothing."""
+    context = browser.new_context(locale="en-GB", viewport={"width": WIDTH, "height": HEIGHT})
+    context.set_default_timeout(10_000)
+    made = Visit(context, stand.address)
+    yield made
+    context.close()
+    assert made.elsewhere == []
+    assert made.complaints == []

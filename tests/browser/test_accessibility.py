@@ -1,0 +1,233 @@
+"""Every screen in each of its states, in both languages: no violation that axe finds, and it fits a narrow window."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from events.handoff import HandoffParked
+from events.vocabulary import DeliveryFailure
+from infra.postgres.replay import Compared, Difference, Replayed
+from services.audit.verify import Verified
+from services.audit.witness import Witnessed
+from services.bootstrap.parked import ParkedCommand
+from services.console.following import Source
+from services.console.logged import Behind
+from services.console.watching import Away
+from tests.eventually import eventually
+from tests.unit.inspectorate.handoffs import prepared
+
+from ..integration.console_stand import ConsoleStand
+from ..logs import case_id, complaint_story, deadline_id, deadline_set, deadline_story, incident_story
+from .conftest import HEIGHT, WIDTH, Visit
+
+AXE = (Path(__file__).parent / "vendor" / "axe-4.14.1.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COMPLAINT, REPORT = case_id("complaint", 1), case_id("incident", 1)
+PARKED_CASE = case_id("incident", 2)
+HANDOFF = f"handoff-{REPORT}.police.1"
+NARROW = 320  # WCAG 1.4.10: 1280 pixels at 400 %.
+HALF = 640  # 1280 pixels at 200 %.
+
+Prepare = Callable[[ConsoleStand], str | None]
+
+
+def nothing(_: ConsoleStand) -> None:
+    """As it is."""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A screen in a state: who looks, at what address, after what has happened; `prepare` may name the address."""
+
+    name: str
+    path: str = ""
+    prepare: Prepare = nothing
+    roles: tuple[str, ...] = ("auditor", "operator")
+
+
+def late(stand: ConsoleStand) -> None:
+    stand.followers.late["escalation"] = 95.0
+    stand.followers.halted["reading"] = "event 9: found event 11 in its place"
+    stand.watcher.look()
+
+
+def broker_away(stand: ConsoleStand) -> None:
+    stand.followers.away = Away(Source.LOG)
+    stand.watcher.look()
+    stand.reads.away = ConnectionError("Kafka is away")
+    stand.parked.said = None
+
+
+def still_read(stand: ConsoleStand) -> None:
+    stand.reads.away = Behind(1_000, 4_000)
+
+
+def parked(stand: ConsoleStand) -> None:
+    stand.park(PARKED_CASE)
+    at = datetime(2026, 3, 3, tzinfo=UTC)
+    stand.parked.said = [
+        ParkedCommand(processor="intake", id="m-1", subject="", type="x.v1", reason="malformed", parked_at=at)
+    ]
+
+
+def run_of(path: str, *, ends: bool = True, **fields: str) -> Prepare:
+    def prepare(stand: ConsoleStand) -> str:
+        if not ends:
+            stand.proving.gate.clear()
+        stand.sign_in("auditor", "operator")
+        run: str = stand.post(path, "/verify", **fields).headers["location"]
+        eventually(lambda: ("/stop" not in stand.get(run).text) if ends else 'value="20"' in stand.get(run).text)
+        return run
+
+    return prepare
+
+
+def verified(broken: str = "") -> Prepare:
+    def prepare(stand: ConsoleStand) -> str | None:
+        shard = Verified(
+            shard=0, offset=9, events=5, digest="ab" * 32, streams=2, recorded_at=None, done=True,
+            broken_at=6 if broken else None, broken=broken,
+        )  # fmt: skip
+        stand.proving.witnessed = [Witnessed(verified=shard, root=b"\1" * 32, agreed=0)]
+        return run_of("/verify")(stand)
+
+    return prepare
+
+
+def replayed(stand: ConsoleStand) -> str | None:
+    live = {"institution": "uni", "status": "open"}
+    row = Difference(table="caseload", key="x", live=live, replayed={**live, "status": "closed"})
+    table = Compared(table="caseload", rows=9, different=1, differences=[row])
+    stand.proving.replayed = Replayed(positions={"x": 5}, tables=[table], parked=1, records=9, seconds=1.0)
+    return run_of("/replays", tables="reading")(stand)
+
+
+def failing(stand: ConsoleStand) -> str | None:
+    stand.proving.fails = ConnectionError("Kafka is away")
+    return run_of("/verify")(stand)
+
+
+SCREENS = [
+    Screen("signing in", "/sign-in", roles=()),
+    Screen("signing in, refused", "/sign-in/callback?state=x", roles=()),
+    Screen("overview, all well", "/"),
+    Screen("overview, much amiss", "/", late),
+    Screen("overview, the broker away", "/", broker_away),
+    Screen("cases", "/cases"),
+    Screen("cases, none of these", "/cases?status=withdrawn&kind=incident"),
+    Screen("cases, not understood", "/cases?q=Jansen+ffff"),
+    Screen("cases, a wrong filter", "/cases?status=sleeping"),
+    Screen("a case", f"/cases/{COMPLAINT}"),
+    Screen("a case, newest first", f"/cases/{COMPLAINT}?order=newest&tab=deadlines"),
+    Screen("a case, without its history", f"/cases/{COMPLAINT}", roles=("operator",)),
+    Screen("a case, parked", f"/cases/{PARKED_CASE}", parked),
+    Screen("a case that is not there", f"/cases/{COMPLAINT[:-1]}0"),
+    Screen("a case as of a moment", f"/cases/{COMPLAINT}/as-of?at=%234"),
+    Screen("a case before it was", f"/cases/{COMPLAINT}/as-of?at=2020-01-01"),
+    Screen("a case, the log away", f"/cases/{COMPLAINT}/as-of", broker_away),
+    Screen("a case, the log still read", f"/cases/{COMPLAINT}/as-of", still_read),
+    Screen("two moments", f"/cases/{COMPLAINT}/compare?from=%231&to=%239"),
+    Screen("two moments that are the same", f"/cases/{COMPLAINT}/compare?from=%239&to=%239"),
+    Screen("when it became so", f"/cases/{COMPLAINT}/when?field=caseload.status&value=closed"),
+    Screen("never so", f"/cases/{COMPLAINT}/when?field=caseload.status&value=settled"),
+    Screen("an event", f"/events/{COMPLAINT}.1"),
+    Screen("no such event", f"/events/{COMPLAINT}.99"),
+    Screen("deadlines", "/deadlines"),
+    Screen("deadlines, none of these", "/deadlines?rule=T99"),
+    Screen("a deadline", f"/deadlines/{deadline_id(COMPLAINT)}"),
+    Screen("hand-offs", "/handoffs"),
+    Screen("hand-offs, none of these", "/handoffs?status=answered"),
+    Screen("a hand-off, parked", f"/handoffs/{HANDOFF}"),
+    Screen("nothing parked", "/parked"),
+    Screen("parked", "/parked", parked),
+    Screen("a parked case", f"/parked/reading/{PARKED_CASE}", parked),
+    Screen("parked, the broker away", "/parked", broker_away),
+    Screen("streams", "/streams", late),
+    Screen("streams, the broker away", "/streams", broker_away),
+    Screen("a stream", "/streams/reading", late),
+    Screen("live", "/live"),
+    Screen("live, nothing of these", "/live?kind=nothing"),
+    Screen("proof", "/verify"),
+    Screen("verifying", prepare=run_of("/verify", ends=False)),
+    Screen("verified", prepare=verified()),
+    Screen("verified, broken", prepare=verified("found event 8 in its place")),
+    Screen("not verified", prepare=failing),
+    Screen("replayed", prepare=replayed),
+    Screen("evidence", prepare=run_of(f"/cases/{COMPLAINT}/evidence")),
+    Screen("help", "/help"),
+    Screen("not for this role", "/streams", roles=("handler",)),
+    Screen("no such page", "/nowhere"),
+]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def filled(stand: ConsoleStand) -> None:
+    for number in range(1, 30):
+        stand.log.record(case_id("incident", number), *incident_story()[:3])
+    stand.log.record(COMPLAINT, *complaint_story())
+    stand.log.record(deadline_id(COMPLAINT), *deadline_story(COMPLAINT))
+    other = case_id("complaint", 2)
+    stand.log.record(other, *complaint_story()[:5])
+    stand.log.record(deadline_id(other), deadline_set(other, date.today() + timedelta(days=3)))  # noqa: DTZ011
+    at = datetime(2026, 3, 3, tzinfo=UTC)
+    stand.log.record(HANDOFF, prepared())
+    stand.log.record(HANDOFF, HandoffParked(occurred_at=at, failure=DeliveryFailure.UNREACHABLE, attempts=9))
+    stand.project()
+
+
+@pytest.fixture(autouse=True)
+def as_before(stand: ConsoleStand) -> Iterator[None]:
+    yield
+    stand.proving.gate.set()
+    stand.proving.fails = None
+    stand.followers.late.clear()
+    stand.followers.halted.clear()
+    stand.followers.away = stand.reads.away = None
+    stand.parked.said = ()
+    stand.connection.execute("delete from reading_v4.parked")
+    stand.watcher.look()
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+def test_a_screen_can_be_read_by_everyone(visit: Visit, stand: ConsoleStand, screen: Screen) -> None:
+    path = screen.prepare(stand) or screen.path
+    if screen.roles:
+        visit.sign_in(*screen.roles, back="/help")
+    for language in ("nl", "en"):
+        visit.go(f"/language/{language}?to=/help")
+        visit.go(path)
+        assert visit.page.locator("html").get_attribute("lang") == language
+        assert visit.page.locator("h1").count() == 1
+        visit.page.evaluate(f"{AXE}\n;null")
+        found = visit.page.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == []
+    for width in (HALF, NARROW):
+        visit.page.set_viewport_size({"width": width, "height": HEIGHT})
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+    visit.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    visit.page.emulate_media(color_scheme="dark")
+    found = visit.page.evaluate("axe.run(document, { runOnly: { type: 'rule', values: ['color-contrast'] } })")
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == []
+
+
+def test_every_screen_of_the_application_is_among_them(stand: ConsoleStand) -> None:
+    asked = {screen.path.partition("?")[0] for screen in SCREENS}
+    pages = {route.path for route in stand.app.routes if "GET" in getattr(route, "methods", ())}
+    parts = ("/parts/", "/static/", "/language/", "/sign-in/", "/{rest")
+    alone = {"/changes", "/health", "/runs/{run:str}", "/runs/{run:str}/bundle", "/events/{event:str}/raw"}
+    unseen = {
+        page
+        for page in pages
+        if not page.startswith(parts) and page not in alone and not any(_fits(page, path) for path in asked)
+    }
+    assert unseen == set()
+
+
+def _fits(page: str, path: str) -> bool:
+    ours, theirs = page.strip("/").split("/"), path.strip("/").split("/")
+    return len(ours) == len(theirs) and all(
+        one == two or one.startswith("{") for one, two in zip(ours, theirs, strict=True)
+    )

@@ -1,0 +1,278 @@
+"""The console over tables that a projector fills from a log in memory, with a look at followers that a test sets."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event as Flag
+from typing import Any
+
+import httpx
+import psycopg
+from litestar import Litestar
+from litestar.testing import TestClient
+from psycopg import sql
+
+from events.codec import decode_envelope
+from events.identity import case_of
+from events.ledgers import CASES, Part
+from events.outcome import NewEvent, Outcome, Status
+from infra.kafka.record import Record
+from infra.postgres.pool import open_pool
+from infra.postgres.projector import Projector
+from infra.postgres.replay import Replayed
+from infra.settings import Settings
+from services.audit.witness import Witnessed
+from services.bootstrap.console import assembled, sources_of
+from services.bootstrap.deliveries import LazyKeyring
+from services.bootstrap.parked import ParkedCommand
+from services.bootstrap.parked_tables import ParkedTables
+from services.console.app import build_app
+from services.console.following import Follower, ShardPlace, Waiting
+from services.console.live import LOOK, Hub
+from services.console.logged import Logged
+from services.console.runs import Runs, Tell
+from services.console.watching import Away, Watcher
+from services.intake.desk import Taken
+from services.intake.gate import Admitted, Gate
+from services.intake.submission import Submission
+from services.permissions import Caller
+
+from ..logs import GENESIS, LedgerLog
+from ..projecting import LAYOUT
+from ..unit.intake.fakes import FakeKeyring
+
+EVENTS = CASES.topic(Part.EVENTS)
+FOLLOWERS = ("intake", "recorder", "reading", "reading-outcomes", "escalation", "inspectorate")
+
+
+@dataclass
+class Followers:
+    """What is seen of the followers: all caught up, until a test says otherwise."""
+
+    late: dict[str, float] = field(default_factory=dict)
+    halted: dict[str, str] = field(default_factory=dict)
+    away: Away | None = None
+    taken_at: datetime | None = None
+
+    def look(self) -> Sequence[Follower]:
+        if self.away is not None:
+            raise self.away
+        return [Follower(name=name, topic=EVENTS, shards=[self._shard(name)]) for name in FOLLOWERS]
+
+    def _shard(self, name: str) -> ShardPlace:
+        oldest = None
+        if name in self.late:
+            oldest = Waiting(id="", offset=7, at=datetime.now(UTC) - timedelta(seconds=self.late[name]))
+        return ShardPlace(
+            shard=0,
+            position=7,
+            end=10 if oldest else 7,
+            oldest=oldest,
+            halted=self.halted.get(name, ""),
+            taken_at=self.taken_at,
+        )
+
+
+class MemoryLog:
+    """The log of a test, as pages read it."""
+
+    def __init__(self, log: LedgerLog) -> None:
+        self._log = log
+        self.away: Exception | None = None
+
+    def case(self, case: str) -> Sequence[Logged]:
+        return [one for one in self._events() if case_of(one.envelope.subject) == case]
+
+    def correlated(self, correlation: str) -> Sequence[Logged]:
+        return [one for one in self._events() if one.envelope.correlationid == correlation]
+
+    def recent(self, after: int) -> tuple[Sequence[Logged], int]:
+        events = list(self._events())
+        return events[after:][-500:], len(events)
+
+    def _events(self) -> Iterator[Logged]:
+        if self.away is not None:
+            raise self.away
+        for each in self._log.logs:
+            for offset, (key, value) in enumerate(each.values):
+                if key != GENESIS:
+                    envelope = decode_envelope(value)
+                    yield Logged(shard=each.shard, offset=offset, at=envelope.time, value=value, envelope=envelope)
+
+
+class Ordered:
+    """Lets orders through the real gate, and answers them as a test says: recorded, unless it says otherwise."""
+
+    def __init__(self) -> None:
+        self._gate = Gate(FakeKeyring(), lambda: datetime.now(UTC))
+        self.taken: list[Submission] = []
+        self.answer: Callable[[Admitted], Outcome] = self.recorded
+        self.away = False
+
+    async def take(self, caller: Caller, submission: Submission) -> Taken:
+        if self.away:
+            raise ConnectionError("Kafka is away")
+        admitted = self._gate.admit(caller, submission)
+        self.taken.append(submission)
+        return Taken(admitted, self.answer(admitted))
+
+    @staticmethod
+    def recorded(admitted: Admitted) -> Outcome:
+        event = NewEvent(id=f"{admitted.subject}.1", type="nl.meldstroom.parking.retried.v1")
+        return Ordered.outcome(admitted, Status.ACCEPTED, events=(event,))
+
+    @staticmethod
+    def outcome(admitted: Admitted, status: Status, **more: Any) -> Outcome:
+        return Outcome(
+            commandid=admitted.commandid,
+            contentdigest=admitted.contentdigest,
+            subject=admitted.subject,
+            status=status,
+            version=1,
+            **more,
+        )
+
+
+class Erased:
+    """The keys that were destroyed."""
+
+    def __init__(self) -> None:
+        self.keys: dict[str, datetime] = {}
+
+    def erased(self, kids: Sequence[str]) -> Mapping[str, datetime]:
+        return {kid: self.keys[kid] for kid in kids if kid in self.keys}
+
+
+class ParkedHere(ParkedTables):
+    """What is parked in the tables, and the commands that a test says; None while the broker is away."""
+
+    said: Sequence[ParkedCommand] | None = ()
+
+    def commands(self) -> Sequence[ParkedCommand]:
+        if self.said is None:
+            raise ConnectionError("Kafka is away")
+        return self.said
+
+
+class ProvingHere:
+    """Proof as a test says; `gate` lets it go on."""
+
+    def __init__(self) -> None:
+        self.gate = Flag()
+        self.gate.set()
+        self.witnessed: Sequence[Witnessed] = ()
+        self.replayed: Replayed | None = None
+        self.fails: Exception | None = None
+
+    def verify(self, tell: Tell) -> Sequence[Witnessed]:
+        self._work(tell)
+        return self.witnessed
+
+    def replay(self, name: str, tell: Tell) -> Any:
+        self._work(tell)
+        return self.replayed
+
+    def evidence(self, case: str, tell: Tell) -> bytes:
+        self._work(tell)
+        return f"evidence of {case}".encode()
+
+    def tables(self) -> Sequence[str]:
+        return ("reading", "escalation")
+
+    def key(self) -> str:
+        return "meldstroom.invalid+0123abcd+AAAA"
+
+    def _work(self, tell: Tell) -> None:
+        tell(0, 40, None)
+        while not self.gate.wait(0.01):
+            tell(20, 40, datetime(2026, 3, 2, 9, tzinfo=UTC))
+        if self.fails is not None:
+            raise self.fails
+        tell(40, 40, datetime(2026, 3, 2, 10, tzinfo=UTC))
+
+
+@dataclass
+class ConsoleStand:
+    """The application, and what stands behind it."""
+
+    app: Litestar
+    settings: Settings
+    tables: Projector
+    connection: psycopg.Connection[Any]
+    followers: Followers
+    watcher: Watcher
+    log: LedgerLog
+    reads: MemoryLog
+    orders: Ordered
+    erased: Erased
+    parked: ParkedHere
+    proving: ProvingHere
+    hub: Hub
+    client: TestClient[Any] = field(init=False)
+    address: str = "http://127.0.0.1"
+
+    def project(self) -> None:
+        """Everything on the log, and the end seen."""
+        values = self.log.logs[0].values
+        self.tables.project(EVENTS, 0, [Record(number, key, value) for number, (key, value) in enumerate(values)])
+        self.tables.read_to(EVENTS, 0, len(values))
+        self.followers.taken_at = datetime.now(UTC)
+        self.watcher.look()
+
+    def park(self, case: str, institution: str | None = "uni") -> None:
+        """As if the case's event `x.7` could not be taken by the reading room."""
+        statement = sql.SQL(
+            "insert into {} (case_id, shard, shardseq, event, type, institution, reason)"
+            " values (%s, 0, 9, 'x.7', 'x', %s, 'no event type of that name')"
+        )
+        self.connection.execute(statement.format(LAYOUT.table("parked")), (case, institution))
+
+    def post(self, path: str, page: str, **fields: str | list[str]) -> httpx.Response:
+        """Send the form that a page has, with its token and its id."""
+        text = self.get(page).text
+        csrf = text.partition('name="csrf" value="')[2].partition('"')[0]
+        id = text.partition('name="id" value="')[2].partition('"')[0]
+        return self.client.post(path, data={"csrf": csrf, "id": id, **fields}, follow_redirects=False)
+
+    def sign_in(self, *roles: str, institution: str = "uni", language: str = "en") -> None:
+        """Sign in as the embedded set-up lets one, and read in a language."""
+        self.client.cookies.clear()
+        page = self.client.get("/sign-in").text
+        csrf = page.partition('name="csrf" value="')[2].partition('"')[0]
+        form = {"csrf": csrf, "institution": institution, "role": list(roles)}
+        self.client.post("/sign-in/development", data=form, follow_redirects=False)
+        self.client.get(f"/language/{language}", follow_redirects=False)
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        return self.client.get(path, headers=headers, follow_redirects=False)
+
+
+@contextmanager
+def console_stand(database: str, folder: Path, **changes: Any) -> Iterator[ConsoleStand]:
+    """A stand whose tables are empty. `changes` are of the settings."""
+    with psycopg.connect(database, autocommit=True) as connection, open_pool(database, name="test") as pool:
+        settings = Settings(**{"postgres": database, "data": folder, "shards": 1, **changes})
+        LAYOUT.drop(connection)
+        LAYOUT.ensure(connection)
+        tables = Projector(connection, LAYOUT, CASES, 1)
+        tables.begin(EVENTS, 0)
+        followers = Followers()
+        watcher = Watcher(followers.look, lambda: datetime.now(UTC))
+        watcher.look()
+        keyring = LazyKeyring(settings)
+        log = LedgerLog(CASES, 1)
+        reads, orders, erased = MemoryLog(log), Ordered(), Erased()
+        parked = ParkedHere(settings, pool)
+        sources = replace(sources_of(settings, pool, keyring, watcher, reads, parked), erasures=erased)
+        proving, runs, hub = ProvingHere(), Runs(lambda: datetime.now(UTC)), Hub()
+        watcher.tell(lambda: hub.tell(LOOK))
+        app = build_app(assembled(settings, sources, orders, hub, proving, runs))
+        made = ConsoleStand(
+            app, settings, tables, connection, followers, watcher, log, reads, orders, erased, parked, proving, hub
+        )
+        with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=True) as client:
+            made.client = client
+            yield made
+        keyring.close()

@@ -1,0 +1,104 @@
+"""Long work goes on by itself, tells how far it is, stops where it is asked to, and is bounded."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from services.console import runs as module
+from services.console.runs import Kind, Run, Runs, State, Tell, TooMany
+from services.permissions import Role
+from tests.eventually import eventually
+
+from ..intake.fakes import caller
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+HERE = caller(Role.AUDITOR)
+
+
+class Gate:
+    """Work that waits until it may go on."""
+
+    def __init__(self) -> None:
+        self.open = threading.Event()
+
+    def __call__(self, tell: Tell) -> str:
+        while not self.open.wait(0.005):
+            tell(1, 4, NOW)
+        tell(4, 4, NOW)
+        return "done"
+
+
+@pytest.fixture
+def runs() -> Iterator[Runs]:
+    made = Runs(lambda: NOW)
+    yield made
+    made.stop()
+
+
+def ended(run: Run) -> Run:
+    eventually(lambda: run.state is not State.RUNNING)
+    return run
+
+
+def test_work_tells_how_far_it_is_and_what_came_of_it(runs: Runs) -> None:
+    gate = Gate()
+    run = runs.begin(Kind.VERIFY, gate)
+    eventually(lambda: run.done == 1)
+    assert (run.state, run.total, run.reached_at, run.quarter) == (State.RUNNING, 4, NOW, 1)
+    assert run.left_seconds is None
+    gate.open.set()
+    assert (ended(run).state, run.result, run.quarter, run.ended_at) == (State.DONE, "done", 4, NOW)
+
+
+def test_work_that_is_stopped_says_nothing(runs: Runs) -> None:
+    run = runs.begin(Kind.VERIFY, Gate())
+    run.stop()
+    assert (ended(run).state, run.result) == (State.STOPPED, None)
+
+
+def test_what_cannot_be_read_is_told_and_a_fault_of_ours_by_its_name_only(runs: Runs) -> None:
+    def away(_: Tell) -> None:
+        raise ConnectionError("Kafka is away")
+
+    def fault(_: Tell) -> None:
+        raise ValueError("what nobody may see")
+
+    assert ended(runs.begin(Kind.VERIFY, away)).failure == "Kafka is away"
+    run = ended(runs.begin(Kind.VERIFY, fault))
+    assert (run.state, run.failure) == (State.FAILED, "ValueError")
+
+
+def test_no_more_runs_at_once_than_may(runs: Runs) -> None:
+    gates = [Gate() for _ in range(module.RUNNING_MAX)]
+    began = [runs.begin(Kind.VERIFY, gate) for gate in gates]
+    with pytest.raises(TooMany):
+        runs.begin(Kind.VERIFY, Gate())
+    gates[0].open.set()
+    ended(began[0])
+    runs.begin(Kind.VERIFY, Gate())
+
+
+def test_what_ended_long_ago_is_forgotten_and_what_runs_is_not(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "KEPT_MAX", 3)
+    running = runs.begin(Kind.VERIFY, Gate())
+    began = [ended(runs.begin(Kind.VERIFY, lambda _: None)) for _ in range(6)]
+    assert runs.find(running.id, HERE) is running
+    assert [runs.find(run.id, HERE) is not None for run in began] == [False] * 4 + [True] * 2
+
+
+def test_what_is_an_institutions_own_is_for_nobody_else(runs: Runs) -> None:
+    own = ended(runs.begin(Kind.EVIDENCE, lambda _: b"", about="case", institution="uni"))
+    other = caller(Role.AUDITOR, institution="hogeschool")
+    assert (runs.find(own.id, HERE), runs.find(own.id, other)) == (own, None)
+    assert (list(runs.newest(Kind.EVIDENCE, HERE)), list(runs.newest(Kind.EVIDENCE, other))) == ([own], [])
+
+
+def test_an_estimate_is_made_of_more_than_a_moment() -> None:
+    run = Run(id="x", kind=Kind.VERIFY, about="", institution="", begun_at=NOW)
+    run.tell(50, 100, NOW)
+    run._seconds = 4.0
+    assert (run.rate, run.left_seconds) == (12.5, None)
+    run._seconds = 10.0
+    assert run.left_seconds == 10.0
