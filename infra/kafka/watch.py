@@ -43,6 +43,13 @@ class LogWatch:
         self._groups: dict[str, Consumer] = {}
         self._peeked: dict[Place, tuple[int, int, Peeked | None]] = {}
 
+    def topics(self) -> frozenset[str]:
+        """The topics that there are."""
+        try:
+            return frozenset(self._consumer.list_topics(timeout=ASK_SECONDS_MAX).topics)
+        except KafkaException as error:
+            raise ConnectionError("Kafka is away") from error
+
     def ends(self, places: Sequence[Place]) -> Mapping[Place, int]:
         """The last stable offset of each shard."""
         return {place: self._bounds(place)[1] for place in places}

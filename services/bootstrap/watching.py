@@ -57,24 +57,32 @@ class Looking:
     def look(self) -> Sequence[Follower]:
         """Every follower as it is. Raises `Away`, with what could be seen all the same."""
         try:
+            made = self._log.topics()
+            known = {name: one for name, one in self._ledgers.items() if one.topic(Part.OUTCOMES) in made}
+            topics = [one.topic(part) for one in known.values() for part in (Part.EVENTS, Part.OUTCOMES)]
             groups = [
-                self._of_group(name, self._ledgers[ledger], part)
+                self._of_group(name, known[ledger], part) if ledger in known else self._absent(name, ledger, part)
                 for name, (ledger, part) in GROUPS.items()
                 if ledger in self._ledgers
             ]
-            topics = [ledger.topic(part) for ledger in self._ledgers.values() for part in (Part.EVENTS, Part.OUTCOMES)]
             ends = self._log.ends([(topic, shard) for topic in topics for shard in self._shards])
         except ConnectionError:
             raise Away(Source.LOG) from None
         try:
             tables = [
-                self._of_tables(name, self._ledgers[ledger].topic(part), schema, ends)
+                self._of_tables(name, known[ledger].topic(part), schema, ends)
+                if ledger in known
+                else self._absent(name, ledger, part)
                 for name, (ledger, part, schema) in TABLES.items()
                 if ledger in self._ledgers
             ]
             return [*groups, *tables, *self._rebuilds(ends)]
         except ConnectionError as error:
             raise Away(Source.LOG if "Kafka" in str(error) else Source.DATABASE, groups) from None
+
+    def _absent(self, name: str, ledger: str, part: Part) -> Follower:
+        """Who follows a ledger that its recorder has yet to make."""
+        return Follower(name=name, topic=self._ledgers[ledger].topic(part), shards=())
 
     def close(self) -> None:
         """Look no more."""
@@ -107,7 +115,7 @@ class Looking:
         for projection in PROJECTIONS.values():
             ledger = self._ledgers.get(projection.follows.name)
             seen = positions(self._pool, f"{projection.schema}_{BUILDING}") if ledger else ()
-            if ledger and seen:
+            if ledger and seen and (ledger.topic(Part.EVENTS), 0) in ends:
                 name = f"{projection.name}-{BUILDING}"
                 topic = ledger.topic(Part.EVENTS)
                 yield replace(self._of_tables(name, topic, f"{projection.schema}_{BUILDING}", ends), building=True)

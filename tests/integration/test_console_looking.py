@@ -129,6 +129,15 @@ def test_a_rebuild_is_seen_while_it_is_under_way(stand: Stand) -> None:
     building.drop(stand.connection)
 
 
+def test_who_follows_a_ledger_that_is_not_made_yet_has_not_started(stand: Stand) -> None:
+    ledgers = {"cases": stand.log.ledger, "patterns": new_ledger()}
+    looking = Looking(stand.settings, stand.pool, ledgers)
+    states = {one.name: one.state for one in looking.look()}
+    assert states["recorder"] is State.CAUGHT_UP
+    assert states["recorder-patterns"] is states["stewardship"] is State.NOT_STARTED
+    looking.close()
+
+
 def test_an_absent_broker_and_an_absent_database_are_told_apart(stand: Stand, database: str) -> None:
     alone = Looking(Settings(kafka=f"127.0.0.1:{free_port()}", postgres=database, shards=SHARDS), stand.pool)
     with pytest.raises(Away) as away:
