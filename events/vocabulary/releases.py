@@ -80,8 +80,8 @@ class ReportKind(Code):
 
     ANNUAL = "annual", "jaarverslag", "annual report", "Awb 9:12a"
     BOARD = "board", "bestuursrapportage", "board report"
-    SUPERVISORY_BOARD = "supervisory-board", "rapportage voor de raad van toezicht", "supervisory board's report"
-    DUTY_OF_CARE = "duty-of-care", "bewijsdossier zorgplicht", "evidence of the duty of care"
+    SUPERVISORY_BOARD = "supervisory_board", "rapportage voor de raad van toezicht", "supervisory board's report"
+    DUTY_OF_CARE = "duty_of_care", "bewijsdossier zorgplicht", "evidence of the duty of care"
     SECTOR = "sector", "sectorvergelijkbaar uittreksel", "sector-comparable extract"
 
 

@@ -207,7 +207,7 @@ def acknowledge(
     try:
         content = file.read_bytes()
         read = msgspec.json.decode(content, type=Report)
-        kind = ReportKind(read.kind)
+        kind = ReportKind(read.kind.replace("-", "_"))
     except (OSError, ValueError) as error:
         fail(f"{file.name} is no report in JSON: {error}")
     digest = sha256(content).hexdigest()

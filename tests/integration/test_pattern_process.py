@@ -67,7 +67,7 @@ def asked(follower: Follower) -> Counter[str]:
 def evaluated(follower: Follower) -> bool:
     """Whether all that was recorded was evaluated, and all that came of it asked for."""
     rows = follower.ask(
-        "select 1 from evaluations.evaluated, evaluations.passed where evaluated.at < passed.at - '1d'::interval"
+        "select 1 from evaluations.evaluated, evaluations.passed where evaluated.at < passed.at - '8 days'::interval"
     )
     some = follower.ask("select 1 from evaluations.evaluated")
     return bool(some) and not rows and follower.caught_up()

@@ -178,7 +178,7 @@ def test_the_log_is_verified_counted_signed_and_replayed_ledger_by_ledger_and_to
     witnessed = shell("audit", "verify", "--ledger", "patterns", "--json").json
     assert witnessed["verified"]
     assert sum(each["checkpoints"] for each in witnessed["shards"]) >= 1
-    replayed = shell("audit", "replay", "--ledger", "patterns", "--json").json
+    replayed = shell("audit", "replay", "oversight", "--json").json
     assert {name: each["different"] for name, each in replayed.items()} == {"oversight": 0}
     rebuilt = shell("projection", "rebuild", "oversight", "--json").json
     assert rebuilt["events"] == len(records(both, Part.EVENTS, PATTERNS))

@@ -44,7 +44,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "release.acknowledge-report": {
         "institution": "noorderhaven",
-        "report": "supervisory-board",
+        "report": "supervisory_board",
         "year": 2025,
         "digest": _DIGEST,
     },

@@ -98,7 +98,7 @@ def test_the_steps_above_do_reach_every_end() -> None:
     """A search that never gets far proves nothing: some of these histories come to each of their ends."""
     reached: set[type[PatternEvent]] = set()
 
-    @settings(max_examples=300, deadline=None, database=None, derandomize=True)
+    @settings(max_examples=600, deadline=None, database=None, derandomize=True)
     @for_all(STEPS)
     def search(steps: list[tuple[Any, str, int]]) -> None:
         reached.update(type(event) for event in played(steps).events)
