@@ -72,7 +72,7 @@ def test_a_demonstration_tells_half_a_year_and_leaves_nothing_running(tmp_path: 
         env={**os.environ, "MELDSTROOM_DATA": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=400,
         check=False,
     )
     assert (shown.returncode, shown.stderr) == (0, "")
