@@ -26,11 +26,13 @@ from .address import for_kafka_python
 from .bus import GROUP as BUS_GROUP
 from .ends import GROUP as ENDS_GROUP
 from .outcomes import GROUP as OUTCOMES_GROUP
+from .pick import GROUP as PICK_GROUP
 from .tail import GROUP as TAIL_GROUP
+from .watch import GROUP as WATCH_GROUP
 
 ANY_HOST = "*"
 # The clients of all of these name a group that they never commit under, and are refused where they may not.
-READERS_GROUPS = (TAIL_GROUP, ENDS_GROUP, OUTCOMES_GROUP)
+READERS_GROUPS = (TAIL_GROUP, ENDS_GROUP, OUTCOMES_GROUP, PICK_GROUP, WATCH_GROUP)
 
 
 class NotSet(Exception):
@@ -64,10 +66,13 @@ def _of(ledger: Ledger) -> Iterator[Rule]:
         for operation in ("create", "describe", "describe_configs"):
             yield Rule(user(ledger.recorder), operation, "topic", topic.name)
         if part is Part.INTAKE:
-            yield from (Rule(user(who), "read", "group", BUS_GROUP) for who in topic.reads)
+            yield Rule("intake", "read", "group", BUS_GROUP)
+            yield Rule("console", "describe", "group", BUS_GROUP)
     yield Rule(user(ledger.recorder), "read", "group", ledger.group("recorder"))
     yield Rule(user(ledger.projector), "read", "group", ledger.group("projector"))
     yield from (Rule(user(who), "read", "group", ledger.group(who)) for who in ledger.followed_by)
+    # It sees how far those have come who leave it in a group, and can be none of them.
+    yield Rule("console", "describe", "group", ledger.group("recorder"))
     # A writer that could take another's transactional id could fence it for ever.
     for operation in ("write", "describe"):
         yield Rule(user(ledger.recorder), operation, "transactional_id", transactional_ids(ledger), prefixed=True)

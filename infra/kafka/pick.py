@@ -13,6 +13,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Topic
 
 from .address import for_librdkafka
 
+GROUP = "meldstroom-pick"  # Required by the client; nothing is ever committed under it.
 CONSUMERS_MAX = 4
 # Records that lie closer together than this are read in passing; a jump costs about as much as reading so many.
 PASSED_MAX = 500
@@ -104,7 +105,7 @@ class Picker:
         return Consumer(
             {
                 **for_librdkafka(self._bootstrap),
-                "group.id": "meldstroom-pick",  # Required by the client; nothing is ever committed under it.
+                "group.id": GROUP,
                 "enable.auto.commit": False,
                 "enable.partition.eof": True,
                 "isolation.level": "read_committed",

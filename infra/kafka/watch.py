@@ -12,6 +12,7 @@ from events.envelope import GENESIS_KEY
 
 from .address import for_librdkafka
 
+GROUP = "meldstroom-watch"  # Required by the client; nothing is ever committed under it.
 ASK_SECONDS_MAX = 5.0
 PEEK_SECONDS_MAX = 2.0
 RETRY_SECONDS = 0.1
@@ -39,7 +40,7 @@ class LogWatch:
 
     def __init__(self, bootstrap: str) -> None:
         self._bootstrap = bootstrap
-        self._consumer = self._made("meldstroom-watch")
+        self._consumer = self._made(GROUP)
         self._groups: dict[str, Consumer] = {}
         self._peeked: dict[Place, tuple[int, int, Peeked | None]] = {}
 

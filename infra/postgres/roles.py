@@ -45,8 +45,8 @@ class Role:
         return role_name(self.process)
 
 
-# A recorder has no role: all that it needs is on the log. Nobody but intake and the inspectorate reaches the keyring:
-# the one seals and reads for people, the other opens what is handed over and holds what may not be destroyed.
+# A recorder has no role: all that it needs is on the log. Few reach the keyring: intake and the console seal and read
+# for people, the inspectorate opens what is handed over and holds what may not be destroyed.
 ROLES = (
     Role(process="intake", reads=("projector", "projector-patterns", "patterns"), acts_as=(KEYRING, RECEIPTS)),
     Role(process="projector", owns=("reading",)),
@@ -55,6 +55,11 @@ ROLES = (
     Role(process="inspectorate", owns=("inspectorate", "handoffs"), acts_as=(KEYRING,)),
     Role(process="patterns", owns=("patterns", "evaluations"), reads=("projector-patterns",)),
     Role(process="stewardship", owns=("stewardship",), tells=True),
+    Role(
+        process="console",
+        reads=("projector", "projector-patterns", "escalation", "inspectorate", "patterns", "stewardship"),
+        acts_as=(KEYRING,),
+    ),
     Role(
         process="operators",
         reads=("projector", "projector-patterns", "escalation", "inspectorate", "patterns", "stewardship"),

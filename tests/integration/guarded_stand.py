@@ -31,6 +31,7 @@ PROCESSES = (
     "inspectorate",
     "patterns",
     "stewardship",
+    "console",
 )
 PEOPLE = ("auditors", "operators", "backend-services")
 USERS = (*PROCESSES, *PEOPLE)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from uuid import uuid4
 
+import httpx
 import psycopg
 import pytest
 from confluent_kafka import Consumer, KafkaException, Producer
@@ -22,7 +23,7 @@ from infra.settings import Settings
 from services.intake.samples import SAMPLES
 from tests.eventually import eventually
 
-from .guarded_stand import PEOPLE, PROCESSES, SHARDS, USERS, WITH_ROLES, Guarded, guarded
+from .guarded_stand import PEOPLE, PROCESSES, SHARDS, TOPICS, USERS, WITH_ROLES, Guarded, guarded
 from .intake_stack import Stack, records
 
 pytestmark = pytest.mark.kafka
@@ -37,6 +38,7 @@ WRITES = {
     "inspectorate": {"cases.commands"},
     "patterns": {"patterns.commands"},
     "stewardship": {"patterns.commands"},
+    "console": {"cases.commands", "patterns.commands"},
     "auditors": set(),
     "operators": set(),
     "backend-services": {"cases.intake"},
@@ -51,11 +53,16 @@ READS = {
     "inspectorate": {"cases.events"},
     "patterns": {"cases.events"},
     "stewardship": {"patterns.events"},
+    "console": set(TOPICS),
     "auditors": {"cases.events", "cases.outcomes", "patterns.events", "patterns.outcomes"},
     "operators": {"cases.parked", "patterns.parked"},
     "backend-services": {"cases.outcomes", "patterns.outcomes"},
 }
 # Without its version.
+EVERY_TABLE = {
+    *("reading", "oversight", "escalation", "notifications", "inspectorate", "handoffs"),
+    *("patterns", "evaluations", "stewardship"),
+}
 READS_ROWS = {
     "intake": {"reading", "oversight", "patterns", "evaluations", "keyring", "receipts"},
     "projector": {"reading"},
@@ -64,23 +71,15 @@ READS_ROWS = {
     "inspectorate": {"inspectorate", "handoffs", "keyring"},
     "patterns": {"patterns", "evaluations", "oversight"},
     "stewardship": {"stewardship", "notifications"},
-    "operators": {
-        "reading",
-        "oversight",
-        "escalation",
-        "notifications",
-        "inspectorate",
-        "handoffs",
-        "patterns",
-        "evaluations",
-        "stewardship",
-    },
+    "console": {*EVERY_TABLE, "keyring"},
+    "operators": EVERY_TABLE,
 }
 WRITES_ROWS = {
     **READS_ROWS,
     "intake": {"keyring", "receipts"},
     "patterns": {"patterns", "evaluations"},
     "stewardship": {"stewardship"},
+    "console": {"keyring"},
     "operators": set(),
 }
 
@@ -104,13 +103,14 @@ def worked(stand: Guarded) -> Stack:
         shards=SHARDS,
         intake_port=free_port(),
         desk_port=free_port(),
+        console_port=free_port(),
         pattern_seconds=1,
     )
     running = Stack(settings, stand.folder, own=stand.settings)
     try:
         running.start("recorder", "recorder-patterns")
         running.start("intake", "projector", "projector-patterns", "escalation", "inspectorate", "patterns")
-        running.start("stewardship")
+        running.start("stewardship", "console")
         with running.client as client:
             case = client.post("/incidents", json=dict(SAMPLES["incident.raise"]), headers=running.headers("desk"))
             assert case.status_code == 201, case.text
@@ -127,9 +127,22 @@ def worked(stand: Guarded) -> Stack:
         put(running, "nl.meldstroom.statement.state-exposure.v1", said)
         eventually(lambda: records(running, Part.EVENTS, PATTERNS))
         eventually(lambda: evaluated(stand.dsn))
+        looked_at(running, case.json()["subject"])
     finally:
         running.stop(*running.children)
     return running
+
+
+def looked_at(running: Stack, case: str) -> None:
+    """See on the console a case from the tables, one of its events from the log, and how far everybody has come."""
+    address = f"http://127.0.0.1:{running.settings.console_port}"
+    with httpx.Client(base_url=address, follow_redirects=True, headers={"accept-language": "en"}) as client:
+        csrf = client.get("/sign-in").text.partition('name="csrf" value="')[2].partition('"')[0]
+        form = {"csrf": csrf, "institution": "uni", "role": ["auditor", "operator"]}
+        assert client.post("/sign-in/development", data=form).status_code == 200
+        eventually(lambda: client.get(f"/events/{case}.1").status_code == 200)
+        assert client.get(f"/cases/{case}").status_code == 200
+        eventually(lambda: "not up to date" not in (page := client.get("/streams")).text and page.status_code == 200)
 
 
 def evaluated(dsn: str) -> bool:
@@ -235,7 +248,11 @@ def test_a_role_writes_the_rows_that_it_may(worked: Stack, stand: Guarded, proce
 @pytest.mark.parametrize("process", WITH_ROLES)
 def test_a_role_acts_as_no_other(stand: Guarded, process: str) -> None:
     others = {"meldstroom_keyring", "meldstroom_receipts", *(f"meldstroom_{each}" for each in WITH_ROLES), "postgres"}
-    may = {"intake": {"meldstroom_keyring", "meldstroom_receipts"}, "inspectorate": {"meldstroom_keyring"}}
+    may = {
+        "intake": {"meldstroom_keyring", "meldstroom_receipts"},
+        "inspectorate": {"meldstroom_keyring"},
+        "console": {"meldstroom_keyring"},
+    }
     with psycopg.connect(stand.postgres(process), autocommit=True) as connection:
         found = set()
         for name in sorted({other.replace("-", "_") for other in others}):
