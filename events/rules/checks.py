@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import combinations
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from ..vocabulary import Basis, Counting, TermRegime, TermUnit
 from . import (
@@ -18,7 +18,7 @@ from . import (
     surveillance_checks,
 )
 from .guide_checks import check_guides
-from .model import Calendar, Ladder, Length, Rule, TakenUp, Term
+from .model import Calendar, Ladder, Length, Rule, TakenUp, Term, Versioned
 from .reading import BadRuleFile, Place, ReadFile
 
 
@@ -65,7 +65,7 @@ class Wrong(NamedTuple):
 
 
 def _rule(rule: Rule, *, own: bool) -> Iterator[Wrong]:
-    if _backwards(rule):
+    if rule.backwards:
         yield Wrong("effective_to lies before effective_from", ("effective_to",))
     if rule.verify != (rule.verify_what is not None):
         yield Wrong("verify and verify_what go together", ("verify" if rule.verify else "verify_what",))
@@ -124,7 +124,7 @@ def _milestones(term: Term) -> Iterator[Wrong]:
 
 
 def _ladder(ladder: Ladder) -> Iterator[Wrong]:
-    if _backwards(ladder):
+    if ladder.backwards:
         yield Wrong("effective_to lies before effective_from", ("effective_to",))
     for number, (before, after) in enumerate(zip(ladder.steps, ladder.steps[1:], strict=False), start=1):
         if after.percent <= before.percent:
@@ -191,33 +191,22 @@ def _between(files: Sequence[ReadFile]) -> Iterator[BadRuleFile]:
     yield from _institutions(files, {rule.id: rule for _, _, rule in rules})
 
 
-class _Dated(Protocol):
-    @property
-    def id(self) -> str: ...
-    @property
-    def version(self) -> int: ...
-    @property
-    def effective_from(self) -> date | None: ...
-    @property
-    def effective_to(self) -> date | None: ...
-
-
-def _versions(found: Sequence[tuple[ReadFile, Place, _Dated]]) -> Iterator[BadRuleFile]:
+def _versions(found: Sequence[tuple[ReadFile, Place, Versioned]]) -> Iterator[BadRuleFile]:
     """Versions of one thing that cannot both be."""
-    by_id: dict[str, list[tuple[ReadFile, Place, _Dated]]] = {}
+    by_id: dict[str, list[tuple[ReadFile, Place, Versioned]]] = {}
     for one in found:
         by_id.setdefault(one[2].id, []).append(one)
     for (_, _, first), (file, place, second) in (pair for same in by_id.values() for pair in combinations(same, 2)):
         if first.version == second.version:
             yield file.bad(f"version {second.version} of {second.id} is there already", *place, "version")
-        elif _overlap(first, second):
+        elif first.overlaps(second):
             reason = f"versions {first.version} and {second.version} of {second.id} are in force on the same days"
             yield file.bad(reason, *place)
 
 
 def _one_ladder(ladders: Sequence[tuple[ReadFile, Place, Ladder]]) -> Iterator[BadRuleFile]:
     for (_, _, first), (file, place, second) in combinations(ladders, 2):
-        if first.id != second.id and _overlap(first, second):
+        if first.id != second.id and first.overlaps(second):
             yield file.bad(f"ladders {first.id} and {second.id} are in force on the same days", *place)
 
 
@@ -254,14 +243,3 @@ def _institutions(files: Iterable[ReadFile], rules: dict[str, Rule]) -> Iterator
                     yield file.bad(f"{id} is no rule that there is", *place)
                 elif rules[id].basis is Basis.LAW:
                     yield file.bad(f"{id} is law: it binds by itself, or it is to be written as a house rule", *place)
-
-
-def _backwards(dated: _Dated) -> bool:
-    begin, end = dated.effective_from, dated.effective_to
-    return begin is not None and end is not None and end < begin
-
-
-def _overlap(first: _Dated, second: _Dated) -> bool:
-    begin = max(first.effective_from or date.min, second.effective_from or date.min)
-    end = min(first.effective_to or date.max, second.effective_to or date.max)
-    return begin <= end

@@ -1,12 +1,11 @@
 """What may be published of figures without giving anyone away. House policy, as dated data."""
 
-from datetime import date
 from typing import Annotated
 
 import msgspec
 
-from ..vocabulary import Basis, Dimension, Name, Token
-from .model import Source, Words, in_force
+from ..vocabulary import Basis, Dimension
+from .model import Source, Versioned, Words
 
 Count = Annotated[int, msgspec.Meta(ge=1, le=100)]
 
@@ -23,7 +22,7 @@ class Protection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     width: Annotated[int, msgspec.Meta(ge=2, le=100)]
 
 
-class DisclosureRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DisclosureRule(Versioned, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a published figure must meet, in one version.
 
     A figure is published from `cases_min` cases of `persons_min` affected persons on; where unit and behaviour are both
@@ -34,8 +33,6 @@ class DisclosureRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     months in which figures are published; none means that any will do.
     """
 
-    id: Name
-    version: Annotated[int, msgspec.Meta(ge=1)]
     title: Words
     source: Source
     cases_min: Annotated[int, msgspec.Meta(ge=3, le=100)]
@@ -49,15 +46,4 @@ class DisclosureRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     headcount_min: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
     calendar_months: tuple[Annotated[int, msgspec.Meta(ge=1, le=12)], ...] = ()
     basis: Basis = Basis.POLICY
-    effective_from: date | None = None
-    effective_to: date | None = None
     note: Words | None = None
-
-    @property
-    def ref(self) -> Token:
-        """How an event names it, with its version."""
-        return f"{self.id}/{self.version}"
-
-    def in_force(self, on: date) -> bool:
-        """Whether this version holds on a day."""
-        return in_force(self.effective_from, self.effective_to, on)

@@ -1,7 +1,6 @@
 """What a rule on disclosure may not say, although every field of it is of the right kind."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from itertools import combinations
 
 from ..vocabulary import Basis
@@ -23,13 +22,12 @@ def between(files: Sequence[ReadFile]) -> Iterator[BadRuleFile]:
     """What is wrong between files: two rules on disclosure on the same days."""
     rules = [(file, number, rule) for file in files for number, rule in enumerate(file.content.disclosures)]
     for (_, _, one), (file, number, two) in combinations(rules, 2):
-        if one.ref == two.ref or _overlap(one, two):
+        if one.ref == two.ref or one.overlaps(two):
             yield file.bad(f"{one.ref} and {two.ref} are in force on the same days", "disclosures", number)
 
 
 def _rule(rule: DisclosureRule) -> Iterator[tuple[str, Place]]:
-    begin, end = rule.effective_from, rule.effective_to
-    if begin is not None and end is not None and end < begin:
+    if rule.backwards:
         yield "effective_to lies before effective_from", ("effective_to",)
     if rule.basis is not Basis.POLICY:
         yield "no law gives these numbers: this is policy", ("basis",)
@@ -45,9 +43,3 @@ def _rule(rule: DisclosureRule) -> Iterator[tuple[str, Place]]:
                 "width",
             ),
         )
-
-
-def _overlap(first: DisclosureRule, second: DisclosureRule) -> bool:
-    begin = max(first.effective_from or date.min, second.effective_from or date.min)
-    end = min(first.effective_to or date.max, second.effective_to or date.max)
-    return begin <= end

@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 
 from ..vocabulary import Behaviour, DutyGuard, DutyScope, Name, RuleStatus
-from .model import Source, Words, in_force
+from .model import Source, Versioned, Words
 
 
 class Reach(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -16,7 +16,7 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     conduct: Annotated[tuple[Behaviour, ...], msgspec.Meta(min_length=1)]
 
 
-class DutyRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DutyRule(Versioned, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whom and what the duty covers, in one version.
 
     Every one of `guards` must be met. `reaches` says what follows from which conduct; `unclear` is conduct that may
@@ -24,8 +24,6 @@ class DutyRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     day on a rule takes the place of those in `replaces`, also where nobody gave them a last day.
     """
 
-    id: Name
-    version: Annotated[int, msgspec.Meta(ge=1)]
     status: RuleStatus
     title: Words
     source: Source
@@ -33,8 +31,6 @@ class DutyRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     reaches: Annotated[tuple[Reach, ...], msgspec.Meta(min_length=1)]
     unclear: tuple[Behaviour, ...] = ()
     replaces: tuple[Name, ...] = ()
-    effective_from: date | None = None
-    effective_to: date | None = None
     verify: bool = False
     verify_what: Words | None = None
     note: Words | None = None
@@ -46,4 +42,4 @@ class DutyRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     def in_force(self, on: date) -> bool:
         """Whether this version is law on a day, whatever may have taken its place."""
-        return not self.is_pending and in_force(self.effective_from, self.effective_to, on)
+        return not self.is_pending and super().in_force(on)

@@ -1,18 +1,17 @@
 """When reports in escrow are released: how many, and what makes two of them one. House policy, as dated data."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
 
-from ..vocabulary import Basis, Name, Token
-from .model import Source, Words, in_force
+from ..vocabulary import Basis
+from .model import Source, Versioned, Words
 
 Axis = Literal["setting", "unit", "period"]
 """What can tell two occasions apart."""
 
 
-class EscrowRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class EscrowRule(Versioned, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What releases reports that name the same person, in one version.
 
     `threshold` independent reports do, each left at most `within_months` from every other. `apart_by` are the things
@@ -22,8 +21,6 @@ class EscrowRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     counts where its occasion is told apart.
     """
 
-    id: Name
-    version: Annotated[int, msgspec.Meta(ge=1)]
     title: Words
     source: Source
     threshold: Annotated[int, msgspec.Meta(ge=2, le=5)]
@@ -33,15 +30,4 @@ class EscrowRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     occasion_gap_days: Annotated[int, msgspec.Meta(ge=0, le=366)]
     unmarked_counts: bool
     basis: Basis = Basis.POLICY
-    effective_from: date | None = None
-    effective_to: date | None = None
     note: Words | None = None
-
-    @property
-    def ref(self) -> Token:
-        """How an event names it, with its version."""
-        return f"{self.id}/{self.version}"
-
-    def in_force(self, on: date) -> bool:
-        """Whether this version holds on a day."""
-        return in_force(self.effective_from, self.effective_to, on)

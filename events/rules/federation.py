@@ -1,43 +1,29 @@
 """When counts of several institutions are added up, and what they then indicate. House policy, as dated data."""
 
-from datetime import date
 from typing import Annotated
 
 import msgspec
 
-from ..vocabulary import Basis, FederationSign, Name, Token
-from .model import Source, Words, in_force
+from ..vocabulary import Basis, FederationSign
+from .model import Source, Versioned, Words
 
 
-class PoolingRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PoolingRule(Versioned, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When a sum over institutions is shown, in one version.
 
     At least `institutions_min` of them have cases in it, and none has more than `largest_percent_max` of what they
     tell. With three, whoever takes its own count off the sum is left with that of two others.
     """
 
-    id: Name
-    version: Annotated[int, msgspec.Meta(ge=1)]
     title: Words
     source: Source
     institutions_min: Annotated[int, msgspec.Meta(ge=3, le=50)]
     largest_percent_max: Annotated[int, msgspec.Meta(ge=34, le=95)]
     basis: Basis = Basis.POLICY
-    effective_from: date | None = None
-    effective_to: date | None = None
     note: Words | None = None
 
-    @property
-    def ref(self) -> Token:
-        """How a result names it, with its version."""
-        return f"{self.id}/{self.version}"
 
-    def in_force(self, on: date) -> bool:
-        """Whether this version holds on a day."""
-        return in_force(self.effective_from, self.effective_to, on)
-
-
-class FederationRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FederationRule(Versioned, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What makes a sum an indication, in one version.
 
     `level` is how likely it may be that a period without any change gives an indication at all: it is divided by the
@@ -45,8 +31,6 @@ class FederationRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     be expected. Fewer than `cases_min` cases are not looked at.
     """
 
-    id: Name
-    version: Annotated[int, msgspec.Meta(ge=1)]
     sign: FederationSign
     title: Words
     source: Source
@@ -54,15 +38,4 @@ class FederationRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     ratio_min: Annotated[float, msgspec.Meta(gt=1, le=10)]
     cases_min: Annotated[int, msgspec.Meta(ge=5, le=1_000)]
     basis: Basis = Basis.POLICY
-    effective_from: date | None = None
-    effective_to: date | None = None
     note: Words | None = None
-
-    @property
-    def ref(self) -> Token:
-        """How an indication names it, with its version."""
-        return f"{self.id}/{self.version}"
-
-    def in_force(self, on: date) -> bool:
-        """Whether this version holds on a day."""
-        return in_force(self.effective_from, self.effective_to, on)

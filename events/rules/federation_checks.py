@@ -1,7 +1,6 @@
 """What a rule on sums over institutions may not say, although every field of it is of the right kind."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from itertools import combinations
 
 from ..vocabulary import Basis
@@ -29,7 +28,7 @@ def between(files: Sequence[ReadFile]) -> Iterator[BadRuleFile]:
     rules = [(file, place, rule) for file in files for place, rule in _rules(file)]
     for (_, _, one), (file, place, two) in combinations(rules, 2):
         both = isinstance(one, PoolingRule) and isinstance(two, PoolingRule)
-        if one.ref == two.ref or (_overlap(one, two) and (both or one.id == two.id)):
+        if one.ref == two.ref or (one.overlaps(two) and (both or one.id == two.id)):
             yield file.bad(f"{one.ref} and {two.ref} are in force on the same days", *place)
 
 
@@ -38,9 +37,3 @@ def _rules(file: ReadFile) -> Iterator[tuple[Place, Federated]]:
         yield ("poolings", number), pooling
     for number, rule in enumerate(file.content.federation_rules):
         yield ("federation_rules", number), rule
-
-
-def _overlap(first: Federated, second: Federated) -> bool:
-    begin = max(first.effective_from or date.min, second.effective_from or date.min)
-    end = min(first.effective_to or date.max, second.effective_to or date.max)
-    return begin <= end

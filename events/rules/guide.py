@@ -1,12 +1,11 @@
 """The way there is for someone: which routes, what each is, and what staff are warned of before they listen. Data."""
 
-from datetime import date
 from typing import Annotated
 
 import msgspec
 
-from ..vocabulary import Behaviour, Name, Population, Route, Setting, Token
-from .model import Source, Words, in_force
+from ..vocabulary import Behaviour, Name, Population, Route, Setting
+from .model import Source, Versioned, Words
 
 
 class Holds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -55,47 +54,21 @@ class RouteText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     verify_what: Words | None = None
 
 
-class Guide(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Guide(Versioned, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The route guide in one version. `effective_to` is its last day."""
 
-    id: Name
-    version: Annotated[int, msgspec.Meta(ge=1)]
-    effective_from: date | None = None
-    effective_to: date | None = None
     advice: tuple[Advice, ...] = ()
     routes: Annotated[tuple[RouteText, ...], msgspec.Meta(min_length=1)]
 
-    @property
-    def ref(self) -> Token:
-        """How an event names it, with its version."""
-        return f"{self.id}/{self.version}"
 
-    def in_force(self, on: date) -> bool:
-        """Whether this version holds on a day."""
-        return in_force(self.effective_from, self.effective_to, on)
-
-
-class DutyWarning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DutyWarning(Versioned, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What someone who answers reporters is to know before they listen, in one version."""
 
-    id: Name
-    version: Annotated[int, msgspec.Meta(ge=1)]
-    effective_from: date | None = None
-    effective_to: date | None = None
     title: Words
     text: Words
     sources: Annotated[tuple[Source, ...], msgspec.Meta(min_length=1)]
     verify: bool = False
     verify_what: Words | None = None
-
-    @property
-    def ref(self) -> Token:
-        """How an event names it, with its version."""
-        return f"{self.id}/{self.version}"
-
-    def in_force(self, on: date) -> bool:
-        """Whether this version holds on a day."""
-        return in_force(self.effective_from, self.effective_to, on)
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,7 +1,6 @@
 """What a profile of a hand-off may not say: whom the law keeps unnamed stays so, and no two hold at once."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from itertools import combinations
 
 from ..vocabulary import Basis, HandoffKind, Recipient
@@ -28,13 +27,12 @@ def between(files: Sequence[ReadFile]) -> Iterator[BadRuleFile]:
     for (_, _, first), (file, number, second) in combinations(found, 2):
         if first.ref == second.ref:
             yield file.bad(f"version {second.version} of {second.id} is there already", "profiles", number, "version")
-        elif _same_thing(first, second) and _overlap(first, second):
+        elif _same_thing(first, second) and first.overlaps(second):
             yield file.bad(f"{first.ref} and {second.ref} are in force on the same days", "profiles", number)
 
 
 def _dates(profile: HandoffProfile) -> Iterator[tuple[str, Place]]:
-    begin, end = profile.effective_from, profile.effective_to
-    if begin is not None and end is not None and end < begin:
+    if profile.backwards:
         yield "effective_to lies before effective_from", ("effective_to",)
     if profile.verify != (profile.verify_what is not None):
         yield "verify and verify_what go together", ("verify" if profile.verify else "verify_what",)
@@ -77,9 +75,3 @@ def _kinds(profile: HandoffProfile) -> Iterator[tuple[str, Place]]:
 
 def _same_thing(first: HandoffProfile, second: HandoffProfile) -> bool:
     return any(first.holds_for(second.recipient, kind, second.purpose) for kind in second.kinds)
-
-
-def _overlap(first: HandoffProfile, second: HandoffProfile) -> bool:
-    begin = max(first.effective_from or date.min, second.effective_from or date.min)
-    end = min(first.effective_to or date.max, second.effective_to or date.max)
-    return begin <= end

@@ -1,12 +1,11 @@
 """Which fields a body outside may be told, by recipient, kind and purpose: a data-minimisation profile. Data."""
 
-from datetime import date
 from typing import Annotated, Literal, get_args
 
 import msgspec
 
-from ..vocabulary import Basis, HandoffKind, HandoffPurpose, Recipient, Token
-from .model import Source, Words, in_force
+from ..vocabulary import Basis, HandoffKind, HandoffPurpose, Recipient
+from .model import Source, Versioned, Words
 
 ProfileId = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,28}\.[a-z_]{1,28}$")]
 ContentField = Literal[
@@ -38,7 +37,7 @@ TEXTS: frozenset[ContentField] = frozenset({"account", "contact"})
 Approval = Literal["board", "none"]
 
 
-class HandoffProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class HandoffProfile(Versioned, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a recipient is told on these kinds' account and for this purpose, in one version; the rest stays here.
 
     `basis` and `source` are of the route: what lets, or makes, the one who sends tell the recipient. Which fields it
@@ -48,7 +47,6 @@ class HandoffProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """
 
     id: ProfileId
-    version: Annotated[int, msgspec.Meta(ge=1)]
     recipient: Recipient
     kinds: Annotated[tuple[HandoffKind, ...], msgspec.Meta(min_length=1)]
     purpose: HandoffPurpose
@@ -60,15 +58,8 @@ class HandoffProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     must: Annotated[tuple[ContentField, ...], msgspec.Meta(min_length=1)]
     may: tuple[ContentField, ...] = ()
     reporter_because: Words | None = None
-    effective_from: date | None = None
-    effective_to: date | None = None
     verify: bool = False
     verify_what: Words | None = None
-
-    @property
-    def ref(self) -> Token:
-        """How an event names it, with its version."""
-        return f"{self.id}/{self.version}"
 
     @property
     def schema(self) -> str:
@@ -79,10 +70,6 @@ class HandoffProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     def fields(self) -> tuple[ContentField, ...]:
         """Every field that it may have, in the order of what is sent."""
         return tuple(field for field in CONTENT_FIELDS if field in self.must or field in self.may)
-
-    def in_force(self, on: date) -> bool:
-        """Whether this version holds on a day."""
-        return in_force(self.effective_from, self.effective_to, on)
 
     def holds_for(self, recipient: Recipient, kind: HandoffKind, purpose: HandoffPurpose) -> bool:
         """Whether it is about these."""

@@ -117,29 +117,49 @@ class Bound(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     populations: Annotated[tuple[TermSet, ...], msgspec.Meta(min_length=1)]
 
 
-class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Versioned(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is written down in versions. Each holds from one day to another, both included, or without limit."""
+
+    id: Name
+    version: Annotated[int, msgspec.Meta(ge=1)]
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+    @property
+    def ref(self) -> Token:
+        """How an event, a refusal or a person names it, with its version."""
+        return f"{self.id}/{self.version}"
+
+    @property
+    def backwards(self) -> bool:
+        """Whether it ends before it begins."""
+        return (self.effective_from or date.min) > (self.effective_to or date.max)
+
+    def in_force(self, on: date) -> bool:
+        """Whether this version holds on a day."""
+        return (self.effective_from or date.min) <= on <= (self.effective_to or date.max)
+
+    def overlaps(self, other: "Versioned") -> bool:
+        """Whether there are days on which both hold."""
+        begin = max(self.effective_from or date.min, other.effective_from or date.min)
+        return begin <= min(self.effective_to or date.max, other.effective_to or date.max)
+
+
+class Rule(Versioned, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A rule in one version. `effective_from` absent: in force since before this catalogue begins.
 
     `effective_to` is its last day. `verify` marks what a lawyer has yet to confirm, and `verify_what` says what; it is
     shown wherever the rule is. A rule without `terms` sets none of its own: a gate, a scope, a duty without a clock.
     """
 
-    id: Name
-    version: Annotated[int, msgspec.Meta(ge=1)]
     basis: Basis
     title: Words
     source: Source
     bound: tuple[Bound, ...] = ()
-    effective_from: date | None = None
-    effective_to: date | None = None
     verify: bool = False
     verify_what: Words | None = None
     note: Words | None = None
     terms: tuple[Term, ...] = ()
-
-    def in_force(self, on: date) -> bool:
-        """Whether this version holds on a day."""
-        return in_force(self.effective_from, self.effective_to, on)
 
     @property
     def of_duties(self) -> bool:
@@ -158,23 +178,10 @@ class LadderStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     level: EscalationLevel
 
 
-class Ladder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Ladder(Versioned, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who is told when: house policy, no law."""
 
-    id: Name
-    version: Annotated[int, msgspec.Meta(ge=1)]
-    effective_from: date | None = None
-    effective_to: date | None = None
     steps: Annotated[tuple[LadderStep, ...], msgspec.Meta(min_length=1, max_length=20)]
-
-    @property
-    def ref(self) -> Token:
-        """How an event names it, with its version."""
-        return f"{self.id}/{self.version}"
-
-    def in_force(self, on: date) -> bool:
-        """Whether this version holds on a day."""
-        return in_force(self.effective_from, self.effective_to, on)
 
 
 class TakenUp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -232,8 +239,3 @@ class Calendar(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     in_use_from: date
     names: Annotated[tuple[HolidayName, ...], msgspec.Meta(min_length=1)]
     years: Annotated[tuple[HolidayYear, ...], msgspec.Meta(min_length=1)]
-
-
-def in_force(effective_from: date | None, effective_to: date | None, on: date) -> bool:
-    """Whether a day lies between two others, the last included; an absent one is no limit."""
-    return (effective_from is None or effective_from <= on) and (effective_to is None or on <= effective_to)

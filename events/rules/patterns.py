@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
 
-from ..vocabulary import Basis, Name, PatternAxis, Token
+from ..vocabulary import Basis, Name, PatternAxis
 from .escrow import Axis
-from .model import Source, Words, in_force
+from .model import Source, Versioned, Words
 
 PatternKind = Literal[
     "same_respondent",
@@ -56,7 +55,7 @@ class Apart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     unsaid_counts: bool = True
 
 
-class PatternRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PatternRule(Versioned, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What indicates a pattern, in one version. Which figures a kind has is checked; one that it has not is 0.
 
     `threshold` independent cases within `window_months` do; or a `share` that is exceeded, a `mean` that is not reached
@@ -66,8 +65,6 @@ class PatternRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     A rule of an institution holds there only, in the place of those that it `replaces`.
     """
 
-    id: Name
-    version: Annotated[int, msgspec.Meta(ge=1)]
     kind: PatternKind
     axis: PatternAxis
     title: Words
@@ -87,23 +84,12 @@ class PatternRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     independence: Apart = Apart()
     replaces: tuple[Name, ...] = ()
     basis: Basis = Basis.POLICY
-    effective_from: date | None = None
-    effective_to: date | None = None
     note: Words | None = None
-
-    @property
-    def ref(self) -> Token:
-        """How an event names it, with its version."""
-        return f"{self.id}/{self.version}"
 
     @property
     def reach_months(self) -> int:
         """How far back it looks, with what its window itself looks back to."""
         return self.window_months + self.within_months
-
-    def in_force(self, on: date) -> bool:
-        """Whether this version holds on a day."""
-        return in_force(self.effective_from, self.effective_to, on)
 
 
 @dataclass(frozen=True, slots=True)

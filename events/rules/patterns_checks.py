@@ -1,7 +1,6 @@
 """What a pattern rule may not say, although every field of it is of the right kind."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from itertools import combinations
 from types import MappingProxyType
 
@@ -66,7 +65,7 @@ def between(files: Sequence[ReadFile]) -> Iterator[BadRuleFile]:
     for (_, _, one), (file, number, two) in combinations(found, 2):
         if one.ref == two.ref:
             yield file.bad(f"version {two.version} of {two.id} is there already", "pattern_rules", number, "version")
-        elif one.id == two.id and _overlap(one, two):
+        elif one.id == two.id and one.overlaps(two):
             yield file.bad(f"{one.ref} and {two.ref} are in force on the same days", "pattern_rules", number)
     shared = {rule.id: rule.kind for file, _, rule in found if file.content.institution is None}
     for file, number, rule in found:
@@ -95,9 +94,3 @@ def _rule(rule: PatternRule, *, own: bool) -> Iterator[tuple[str, Place]]:
             yield f"{rule.kind} lacks {name}", ("kind",)
     if rule.threshold == 1 and rule.kind not in _SINGLE | _ALONE:
         yield "one case is no pattern", ("threshold",)
-
-
-def _overlap(first: PatternRule, second: PatternRule) -> bool:
-    begin = max(first.effective_from or date.min, second.effective_from or date.min)
-    end = min(first.effective_to or date.max, second.effective_to or date.max)
-    return begin <= end

@@ -1,7 +1,6 @@
 """What a rule on escrow or on silence may not say, although every field of it is of the right kind."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from itertools import combinations
 
 from ..vocabulary import Basis
@@ -30,24 +29,24 @@ def between(files: Sequence[ReadFile]) -> Iterator[BadRuleFile]:
     escrows = [(file, number, rule) for file in files for number, rule in enumerate(file.content.escrows)]
     silences = [(file, number, rule) for file in files for number, rule in enumerate(file.content.silences)]
     for (_, _, one), (file, number, two) in combinations(escrows, 2):
-        if one.ref == two.ref or _overlap(one, two):
+        if one.ref == two.ref or one.overlaps(two):
             yield file.bad(f"{one.ref} and {two.ref} are in force on the same days", "escrows", number)
     for (_, _, first), (file, number, second) in combinations(silences, 2):
         if first.ref == second.ref:
             yield file.bad(f"version {second.version} of {second.id} is there already", "silences", number, "version")
-        elif first.id == second.id and not (first.pending or second.pending) and _overlap(first, second):
+        elif first.id == second.id and not (first.pending or second.pending) and first.overlaps(second):
             yield file.bad(f"{first.ref} and {second.ref} are in force on the same days", "silences", number)
 
 
 def _escrow(rule: EscrowRule) -> Iterator[tuple[str, Place]]:
-    if _backwards(rule):
+    if rule.backwards:
         yield "effective_to lies before effective_from", ("effective_to",)
     if rule.basis is not Basis.POLICY:
         yield "no law says when a report is released: this is policy", ("basis",)
 
 
 def _silence(rule: SilenceRule) -> Iterator[tuple[str, Place]]:
-    if _backwards(rule):
+    if rule.backwards:
         yield "effective_to lies before effective_from", ("effective_to",)
     if rule.verify != (rule.verify_what is not None):
         yield "verify and verify_what go together", ("verify" if rule.verify else "verify_what",)
@@ -55,14 +54,3 @@ def _silence(rule: SilenceRule) -> Iterator[tuple[str, Place]]:
         yield "what is pending has no dates", ("effective_from" if rule.effective_from else "effective_to",)
     if not (rule.towards or rule.kinds or rule.clauses):
         yield "it makes nothing void", ()
-
-
-def _backwards(rule: EscrowRule | SilenceRule) -> bool:
-    begin, end = rule.effective_from, rule.effective_to
-    return begin is not None and end is not None and end < begin
-
-
-def _overlap(first: EscrowRule | SilenceRule, second: EscrowRule | SilenceRule) -> bool:
-    begin = max(first.effective_from or date.min, second.effective_from or date.min)
-    end = min(first.effective_to or date.max, second.effective_to or date.max)
-    return begin <= end

@@ -1,7 +1,6 @@
 """What a rule on the stewardship of patterns may not say, although every field of it is of the right kind."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from itertools import combinations, pairwise
 
 from ..vocabulary import Basis, EscalationLevel, StewardStep
@@ -30,13 +29,12 @@ def between(files: Sequence[ReadFile]) -> Iterator[BadRuleFile]:
     for name in _LISTS:
         rules = [(file, number, rule) for file in files for number, rule in enumerate(getattr(file.content, name))]
         for (_, _, one), (file, number, two) in combinations(rules, 2):
-            if one.ref == two.ref or (_about(one) == _about(two) and _overlap(one, two)):
+            if one.ref == two.ref or (_about(one) == _about(two) and one.overlaps(two)):
                 yield file.bad(f"{one.ref} and {two.ref} are in force on the same days", name, number)
 
 
 def _rule(rule: Stewardship) -> Iterator[tuple[str, Place]]:
-    begin, end = rule.effective_from, rule.effective_to
-    if begin is not None and end is not None and end < begin:
+    if rule.backwards:
         yield "effective_to lies before effective_from", ("effective_to",)
     if isinstance(rule, WhistleblowingText):
         return
@@ -55,9 +53,3 @@ def _rule(rule: Stewardship) -> Iterator[tuple[str, Place]]:
 
 def _about(rule: Stewardship) -> str:
     return rule.step.value if isinstance(rule, StewardRule) else ""
-
-
-def _overlap(first: Stewardship, second: Stewardship) -> bool:
-    begin = max(first.effective_from or date.min, second.effective_from or date.min)
-    end = min(first.effective_to or date.max, second.effective_to or date.max)
-    return begin <= end

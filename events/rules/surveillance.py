@@ -1,12 +1,11 @@
 """How chance is told from change: methods, and how many false alarms they may give. House policy, as dated data."""
 
-from datetime import date
 from typing import Annotated
 
 import msgspec
 
-from ..vocabulary import Basis, Name, Token
-from .model import Source, Words, in_force
+from ..vocabulary import Basis
+from .model import Source, Versioned, Words
 
 YEAR_DAYS = 365.25
 
@@ -52,7 +51,7 @@ class Scan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     stop_after: Annotated[int, msgspec.Meta(ge=5, le=1_000)]
 
 
-class SurveillanceRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SurveillanceRule(Versioned, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One method in one version, with its share of the false alarms that are allowed.
 
     `standing_weeks` is for how many weekly looks on end a false alarm of this method stands on average: it is one
@@ -60,8 +59,6 @@ class SurveillanceRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     method's model leaves out. Fewer than `cases_min` independent cases are no pattern.
     """
 
-    id: Name
-    version: Annotated[int, msgspec.Meta(ge=1)]
     title: Words
     source: Source
     share: Annotated[float, msgspec.Meta(gt=0, le=1)]
@@ -71,14 +68,7 @@ class SurveillanceRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     early: EarlyAberration | None = None
     regression: SeasonalRegression | None = None
     scan: Scan | None = None
-    effective_from: date | None = None
-    effective_to: date | None = None
     note: Words | None = None
-
-    @property
-    def ref(self) -> Token:
-        """How an alarm names it, with its version."""
-        return f"{self.id}/{self.version}"
 
     @property
     def method(self) -> EarlyAberration | SeasonalRegression | Scan:
@@ -96,33 +86,16 @@ class SurveillanceRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
             case SeasonalRegression() | Scan() as method:
                 return method.history_days
 
-    def in_force(self, on: date) -> bool:
-        """Whether this version holds on a day."""
-        return in_force(self.effective_from, self.effective_to, on)
 
-
-class AlarmBudget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AlarmBudget(Versioned, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How many false alarms a year an institution puts up with, over all methods, cells and windows together."""
 
-    id: Name
-    version: Annotated[int, msgspec.Meta(ge=1)]
     title: Words
     source: Source
     alarms_a_year: Annotated[float, msgspec.Meta(gt=0, le=52)]
     every_days: Annotated[int, msgspec.Meta(ge=1, le=31)]
     basis: Basis = Basis.POLICY
-    effective_from: date | None = None
-    effective_to: date | None = None
     note: Words | None = None
-
-    @property
-    def ref(self) -> Token:
-        """How an alarm names it, with its version."""
-        return f"{self.id}/{self.version}"
-
-    def in_force(self, on: date) -> bool:
-        """Whether this version holds on a day."""
-        return in_force(self.effective_from, self.effective_to, on)
 
     def level(self, rule: SurveillanceRule) -> float:
         """The greatest p-value of one look, over all cells together, at which a method gives alarm."""

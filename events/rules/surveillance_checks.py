@@ -32,10 +32,10 @@ def between(files: Sequence[ReadFile]) -> Iterator[BadRuleFile]:
     rules = [(file, number, rule) for file in files for number, rule in enumerate(file.content.surveillance)]
     budgets = [(file, number, one) for file in files for number, one in enumerate(file.content.alarm_budgets)]
     for (_, _, first), (file, number, second) in combinations(rules, 2):
-        if first.id == second.id and (first.version == second.version or _overlap(first, second)):
+        if first.id == second.id and (first.version == second.version or first.overlaps(second)):
             yield file.bad(f"{first.ref} and {second.ref} are in force on the same days", "surveillance", number)
     for (_, _, one), (file, number, two) in combinations(budgets, 2):
-        if one.ref == two.ref or _overlap(one, two):
+        if one.ref == two.ref or one.overlaps(two):
             yield file.bad(f"{one.ref} and {two.ref} are in force on the same days", "alarm_budgets", number)
     for begin in {rule.effective_from or date.min for _, _, rule in rules}:
         held = [(file, number, rule.share) for file, number, rule in rules if rule.in_force(begin)]
@@ -64,9 +64,3 @@ def _method(rule: SurveillanceRule) -> Iterator[tuple[str, Place]]:
         fitted = rule.regression
         if (fitted.window + fitted.guard + 4) * fitted.period_days > fitted.history_days:
             yield "the history leaves fewer than four periods to learn from", ("regression", "history_days")
-
-
-def _overlap(first: SurveillanceRule | AlarmBudget, second: SurveillanceRule | AlarmBudget) -> bool:
-    begin = max(first.effective_from or date.min, second.effective_from or date.min)
-    end = min(first.effective_to or date.max, second.effective_to or date.max)
-    return begin <= end
