@@ -88,11 +88,12 @@ def test_those_that_count_are_independent_of_each_other_and_the_rest_of_one_of_t
 
 @settings(deadline=None)
 @given(seeds, st.integers(2, 20), st.sampled_from(RULES), st.integers(2, 5))
-def test_another_report_never_makes_fewer_count(seed: int, several: int, rule: Apart, wanted: int) -> None:
+def test_another_report_never_makes_too_few_of_enough(seed: int, several: int, rule: Apart, wanted: int) -> None:
+    """Below what is wanted the count is that of the first that fit, by which nothing is indicated either way."""
     reports, links = some(seed, several)
     fewer = Random(seed + 1).sample(reports, k=several - 1)
     before, after = (len(grouped(each, rule, links, wanted)) for each in (fewer, reports))
-    assert min(after, wanted) >= min(before, wanted)
+    assert after >= wanted or before < wanted
 
 
 @settings(deadline=None, max_examples=50)
