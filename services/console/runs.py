@@ -155,8 +155,11 @@ class Runs:
     def _work(self, run: Run, work: Callable[[Tell], Any]) -> None:
         state = State.FAILED
         try:
-            run.result = work(run.tell)
-            state = State.DONE
+            result = work(run.tell)
+            if isinstance(result, bytes) and len(result) > RESULT_BYTES_MAX:
+                run.failure = f"{len(result)} bytes came of it, and {RESULT_BYTES_MAX} are kept here at most"
+            else:
+                run.result, state = result, State.DONE
         except Stopped:
             state = State.STOPPED
         except self._failures as error:

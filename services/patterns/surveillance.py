@@ -4,7 +4,7 @@ Pure: the same cases, rules and day give the same alarms, in whatever order the 
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from hashlib import sha256
 from typing import assert_never
 
@@ -19,11 +19,6 @@ from .ears import early
 from .occurrences import AXES, Integers, Occurrence, Table, tabulate
 from .scan import Cases, scan
 from .tails import Many, Numbers, at_least
-
-
-def look_day(on: date) -> date:
-    """The day of the last look: looks are on Mondays, when an ISO week has just ended."""
-    return on - timedelta(days=on.weekday())
 
 
 def surveil(

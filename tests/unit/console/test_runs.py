@@ -70,6 +70,14 @@ def test_what_cannot_be_read_is_told_and_a_fault_of_ours_by_its_name_only(runs: 
     assert (run.state, run.failure) == (State.FAILED, "ValueError")
 
 
+def test_a_result_that_is_too_large_to_keep_is_not_kept(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.console.runs.RESULT_BYTES_MAX", 3)
+    assert ended(runs.begin(Kind.EVIDENCE, lambda _: b"abc")).result == b"abc"
+    run = ended(runs.begin(Kind.EVIDENCE, lambda _: b"abcd"))
+    assert (run.state, run.result) == (State.FAILED, None)
+    assert "4 bytes" in run.failure
+
+
 def test_no_more_runs_at_once_than_may(runs: Runs) -> None:
     gates = [Gate() for _ in range(module.RUNNING_MAX)]
     began = [runs.begin(Kind.VERIFY, gate) for gate in gates]

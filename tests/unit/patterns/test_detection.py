@@ -10,13 +10,12 @@ from msgspec.structs import replace
 
 from events.vocabulary import Population
 from services.patterns.detection import COLLECTORS, detect, window_start
-from services.patterns.explaining import explain
 from services.patterns.facts import end_of, read
 from services.patterns.indication import Exposure, Survey
 from services.patterns.windows import months_after
 
 from .cases import TODAY, ago, case, indicated, rules
-from .streams import PERSONS, SPAN_DAYS, UNITS, day, enveloped, fold, histories, interleaved
+from .streams import SPAN_DAYS, UNITS, day, enveloped, fold, histories, interleaved
 
 EXPOSED = tuple(
     Exposure(institution="uni", unit=unit, population=Population.STUDENT, year=2024, headcount=100 * number)
@@ -106,31 +105,5 @@ def test_history_that_is_imported_years_later_leaves_every_day_before_as_it_was(
     assert found(rows, day(SPAN_DAYS + 6000)) == found((), day(SPAN_DAYS + 6000))
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
-@given(histories(), DAYS)
-def test_every_indication_can_be_explained_and_names_nobody(streams: Any, on: Any) -> None:
-    facts = [read(row) for row in fold(one for stream in enveloped(streams) for one in stream).values()]
-    by_ref = {rule.ref: rule for rule in rules().shared}
-    for indication in found(facts, on):
-        lines = explain(indication, by_ref[indication.rule])
-        text = "\n".join(line for words in lines for line in (words.nl, words.en))
-        assert not any(one in text for one in (*PERSONS, "person.handler"))
-        assert all(one in text for one in indication.cases)
-        assert indication.cases == tuple(sorted(set(indication.cases)))
-
-
 def test_every_kind_of_rule_is_looked_for() -> None:
     assert set(COLLECTORS) == {rule.kind for rule in rules().shared}
-
-
-def test_an_explanation_says_what_was_found_against_what() -> None:
-    (one,) = indicated("P01", case(1, respondents=("person.x",)), case(2, respondents=("person.x",)))
-    lines = explain(one, next(rule for rule in rules().shared if rule.id == "P01"))
-    assert [words.en for words in lines][:5] == [
-        "Same respondent, independent reporters (P01/1, policy).",
-        "In common: one person, by a mark.",
-        f"Looked at: {TODAY.replace(year=2023)} to {TODAY}.",
-        "Found: 2 (reporters); limit: 2.",
-        "Independent: 2 out of 2 cases; 2 known reporters, 0 known affected persons.",
-    ]
-    assert lines[3].nl == "Gevonden: 2 (melders); grens: 2."

@@ -11,7 +11,7 @@ from msgspec import structs
 from events.rules import Surveillance, shipped
 from services.patterns.alarms import Alarm, same_pattern
 from services.patterns.occurrences import Occurrence, tabulate
-from services.patterns.surveillance import look, look_day, surveil
+from services.patterns.surveillance import look, surveil
 
 from .made_up import BEGIN, stream
 
@@ -24,11 +24,6 @@ QUIET = tuple(stream(RATES, days=YEARS_DAYS, seed=1))
 
 def rising(unit: str, more: float, seed: int = 2) -> tuple[Occurrence, ...]:
     return tuple(stream({unit: more}, days=270, seed=seed, begin=NOW - timedelta(days=270)))
-
-
-def test_looks_are_on_mondays() -> None:
-    assert look_day(date(2026, 3, 8)) == date(2026, 3, 2)
-    assert look_day(date(2026, 3, 9)) == date(2026, 3, 9)
 
 
 def test_a_unit_that_goes_from_eight_to_thirty_a_year_is_named_with_its_cases() -> None:

@@ -18,7 +18,6 @@ from services.releases.disclosure import Unprotectable, protect
 from services.releases.publications import Figure, Publication
 from services.releases.reconciliation import reconciled
 from services.releases.sensitivity import Held, thresholds
-from services.releases.shares import share
 from services.releases.tables import NOTHING, Counted, Counts, count, domains_of
 
 from .figures import (
@@ -190,20 +189,6 @@ def test_what_earlier_publications_tell_by_themselves_is_refused() -> None:
         protect(draft(some, table(BY_UNIT), rule=EXACT), [told], HELD)
     assert {failure.variable.cell for failure in refused.value.failures} == {at(unit="arts/dance")}
     assert str(refused.value) == "a protected figure can be derived from earlier publications"
-
-
-def test_a_share_is_made_of_published_figures_and_never_of_a_small_whole() -> None:
-    some = (
-        *several(15, "film", unit="arts/film"),
-        *several(40, "law", unit="law"),
-        *several(9, "d", unit="arts/dance"),
-    )
-    made = protect(draft(some, table(BY_UNIT)), (), HELD).publication
-    assert share(at(unit="law"), at(), made, RULE) == round(100 * 40 / 65)
-    assert made.figures[at(unit="arts/film")].count == 15
-    assert share(at(unit="arts/film"), at(unit="arts"), made, RULE) == round(100 * 15 / 25)
-    few = protect(draft(some[:15], table(BY_UNIT)), (), HELD).publication
-    assert share(at(unit="arts/film"), at(unit="arts"), few, RULE) is None
 
 
 def test_a_line_for_each_figure_that_changed() -> None:
