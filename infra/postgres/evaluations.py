@@ -33,7 +33,7 @@ where institution = %(institution)s and latest_on >= %(since)s
 """
 _BEHIND = """
 select facts.institution, evaluated.at from
- (select institution, max(recorded_at) as recorded_at from {facts} group by institution) facts
+ (select distinct institution from {facts}) facts
  left join evaluations.evaluated using (institution)
 where evaluated.at is null or evaluated.at < %(until)s
 order by facts.institution

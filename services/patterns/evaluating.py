@@ -16,7 +16,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from ..following.asks import Wish
 from ..following.ports import Mark
-from .instants import EPOCH, instants
+from .instants import EPOCH, due_between, instants
 
 # A recorder's commit takes some milliseconds. What it stamped before an instant is on the log so long after it.
 SETTLE_SECONDS = 5.0
@@ -97,6 +97,7 @@ class Evaluating:
         self._recorded = recorded
         self._period = period
         self._absence = absence
+        self._until: datetime | None = None
 
     def run(self, stop: Flag, live: Live) -> None:
         """Look again and again for what is to be evaluated."""
@@ -113,7 +114,7 @@ class Evaluating:
     def catch_up(self, stop: Flag, live: Live) -> None:
         """Evaluate what is behind at present."""
         until = self._tables.passed()
-        if until is None:
+        if until is None or (self._until is not None and not due_between(self._until, until, self._period)):
             return
         for institution, last in self._tables.behind(until):
             for at in self._asked(institution, last, until):
@@ -126,6 +127,7 @@ class Evaluating:
                 EVALUATION_SECONDS.observe(time.monotonic() - begun)
                 EVALUATIONS.inc()
                 INDICATED.inc(len(wishes))
+        self._until = until
         EVALUATED_UNTIL.set(until.timestamp())
 
     def _asked(self, institution: str, last: datetime | None, until: datetime) -> Sequence[datetime]:

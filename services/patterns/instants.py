@@ -26,6 +26,11 @@ def weeks(after: datetime, until: datetime) -> Iterator[datetime]:
         monday += WEEK
 
 
+def due_between(after: datetime, until: datetime, period: timedelta) -> bool:
+    """Whether there is any instant after one and until another at which something could be evaluated."""
+    return at_or_after(after + timedelta(microseconds=1), period) <= until or any(weeks(after, until))
+
+
 def instants(
     recorded: Iterable[datetime], after: datetime | None, until: datetime, period: timedelta
 ) -> list[datetime]:

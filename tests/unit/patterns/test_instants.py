@@ -7,7 +7,7 @@ from hypothesis import given
 
 from services.moments import AMSTERDAM
 from services.patterns.finding import a_week_has_ended
-from services.patterns.instants import EPOCH, at_or_after, instants
+from services.patterns.instants import EPOCH, at_or_after, due_between, instants
 
 MINUTE = timedelta(minutes=1)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -60,3 +60,14 @@ def test_an_instant_is_a_multiple_and_not_before(at: datetime, period: timedelta
     instant = at_or_after(at, period)
     assert at <= instant < at + period
     assert (instant - EPOCH) % period == timedelta()
+
+
+@given(st.lists(times, max_size=20), times, times, st.sampled_from([MINUTE, timedelta(days=1)]))
+def test_where_nothing_is_due_there_is_no_instant_whatever_was_recorded(
+    recorded: list[datetime], one: datetime, other: datetime, period: timedelta
+) -> None:
+    after, until = min(one, other), max(one, other)
+    if not due_between(after, until, period):
+        assert instants(recorded, after, until, period) == []
+    else:
+        assert instants([after + timedelta(microseconds=1)], after, until, period)
