@@ -1,8 +1,10 @@
 """A real browser on the real application: Debian's chromium, driven by playwright. Skipped where there is none."""
 
 import asyncio
+import gc
 import shutil
 import socket
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,15 +35,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=f"no browser on this machine: none of {', '.join(NAMES)}"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A browser for one module: while playwright has one open, its loop runs in this thread and no other can."""
     with sync_playwright() as playwright:
         # The sandbox needs rights that a container seldom has, and all that is visited is ours.
         launched = playwright.chromium.launch(executable_path=FOUND, args=["--no-sandbox"])
         yield launched
         launched.close()
-    # playwright leaves its loop as the current one.
+    # playwright leaves its loop as the current one, and streams of it to the collector: not in somebody else's test.
     asyncio.set_event_loop(None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 @pytest.fixture(scope="module")
@@ -111,9 +117,10 @@ class Visit:
         self.page.keyboard.press("Enter")
 
     def _focused(self) -> str:
+        # Of a page that is still on its way nothing has the focus.
         said = self.page.evaluate(
             "(() => { const it = document.activeElement;"
-            " return (it.labels?.[0] ?? it).innerText || it.value || ''; })()"
+            " return (it?.labels?.[0] ?? it)?.innerText || it?.value || ''; })()"
         )
         return str(said).strip()
 
