@@ -160,6 +160,16 @@ escrow.read-deposit               .       .      .      x       x       .       
 parking.retry                     .       .      .      .       .       .         .          .       .        .         .        x         .
 parking.discard                   .       .      .      .       .       .         .          .       .        .         .        x         .
 
+erasure.propose                   .       .      .      .       .       .         .          .       .        .         .        .         .
+erasure.request                   .       .      .      .       .       x         x          .       x        .         .        .         .
+erasure.approve                   .       .      .      .       .       .         x          .       x        .         .        .         .
+erasure.reject                    .       .      .      .       .       .         x          .       x        .         .        .         .
+erasure.begin                     .       .      .      .       .       .         .          .       .        .         .        .         .
+erasure.halt                      .       .      .      .       .       .         .          .       .        .         .        .         .
+erasure.confirm                   .       .      .      .       .       .         .          .       .        .         .        .         .
+erasure.place-hold                .       .      .      .       .       x         x          .       x        .         .        .         .
+erasure.release-hold              .       .      .      .       .       .         x          .       x        .         .        .         .
+
 pattern.indicate                  .       .      .      .       .       .         .          .       .        .         .        .         .
 pattern.review                    .       x      .      .       x       .         x          .       .        .         .        .         .
 pattern.confirm                   .       x      .      .       x       .         .          .       x        .         .        .         .
@@ -210,6 +220,7 @@ read.patterns                     .       x      .      .       x       .       
 read.pattern-evidence             .       .      .      .       x       .         x          .       .        .         x        .         .
 read.lessons                      x       x      x      x       x       x         x          x       x        x         x        x         x
 read.releases                     x       x      x      x       x       x         x          x       x        x         x        x         x
+read.erasures                     .       .      .      .       .       x         x          .       x        x         x        .         .
 read.streams                      .       .      .      .       .       .         .          .       .        .         x        x         .
 read.proof                        .       .      .      .       .       .         .          .       .        .         x        x         .
 read.log                          .       .      .      .       .       .         .          .       .        .         x        .         .
@@ -250,6 +261,7 @@ class Reading(StrEnum):
     PATTERN_EVIDENCE = "read.pattern-evidence"
     LESSONS = "read.lessons"
     RELEASES = "read.releases"
+    ERASURES = "read.erasures"
     STREAMS = "read.streams"
     PROOF = "read.proof"
     LOG = "read.log"

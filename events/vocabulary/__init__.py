@@ -76,7 +76,7 @@ from .handling import (
     WithdrawalReason,
 )
 from .handoff import DeliveryFailure, HandoffKind, HandoffPurpose, Recipient, ReturnReason
-from .keeping import HoldReason
+from .keeping import PLACED_BY_PEOPLE, ErasureGround, ErasureRejection, Forgetting, HoldReason
 from .operating import Processor
 from .patterns import (
     MEASURE_OWNERS,
@@ -149,6 +149,7 @@ __all__ = [
     "OF_DUTIES",
     "OF_ONE_PERSON",
     "PERSON_DIRECTED",
+    "PLACED_BY_PEOPLE",
     "PROCEDURAL",
     "SEVERAL",
     "SILENCING_CLAUSES",
@@ -202,11 +203,14 @@ __all__ = [
     "DutyStep",
     "EffectConclusion",
     "EffectShown",
+    "ErasureGround",
+    "ErasureRejection",
     "EscalationLevel",
     "EventId",
     "Factor",
     "FederationSign",
     "Finding",
+    "Forgetting",
     "FormRequirement",
     "Ground",
     "HandlerTie",

@@ -1,4 +1,4 @@
-"""The inspectorate process, put together: what events ask for, what is handed over, and what may not be destroyed."""
+"""The inspectorate process, put together: what events ask for, what is handed over, what may be destroyed."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -17,6 +17,7 @@ from infra.settings import Settings, load
 from . import layouts
 from .deliveries import deliver
 from .deliveries import recording as deliveries
+from .erasing import destroy, keeping
 from .following import Live, Plan, run
 from .holds import keep_holds
 from .parked import SCHEMAS
@@ -33,12 +34,18 @@ def inspectorate(settings: Settings | None = None) -> int:
     def delivering(stop: Flag, live: Live) -> None:
         deliver(settings, stop, live)
 
-    return run(settings, Plan(layout=layout(settings, rules(settings)), beside={"deliveries": delivering}))
+    tables = layout(settings, rules(settings))
+
+    def erasing(stop: Flag, live: Live) -> None:
+        destroy(settings, tables, stop, live)
+
+    return run(settings, Plan(layout=tables, beside={"deliveries": delivering, "erasing": erasing}))
 
 
 def layout(settings: Settings, catalogue: Catalogue) -> Layout:
     """The tables of the process. What is delivered lies in a schema of its own, so a rebuild sends nothing again."""
-    return layouts.inspectorate(settings, catalogue, partial(_each, (deliveries(settings), keep_holds)))
+    hooks = (deliveries(settings), keep_holds, keeping(settings))
+    return layouts.inspectorate(settings, catalogue, partial(_each, hooks))
 
 
 def _each(hooks: Sequence[Also], connection: psycopg.Connection[Any], envelopes: Sequence[Envelope]) -> None:

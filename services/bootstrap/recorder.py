@@ -26,6 +26,7 @@ from infra.settings import Settings, load
 from ..complaints import complaint
 from ..conversation import conversation
 from ..decider import Decider
+from ..erasing.erasure import DECIDER as ERASURE
 from ..escalation import deadline
 from ..escalation.terms import AdjournFrom
 from ..escrow import escrow
@@ -103,6 +104,7 @@ def deciders(rules: Catalogue, adjourned_from: AdjournFrom) -> tuple[Decider, ..
         guidance.decider(rules),
         handoff.decider(rules),
         duty.decider(rules),
+        ERASURE,
         pattern.decider(rules),
         STATEMENT,
         release.decider(rules),

@@ -11,6 +11,7 @@ OF_PROCESSORS = (
     {f"deadline.{act}" for act in ("reinstate", "hand-on", "warn", "miss", "escalate")}
     | {f"handoff.{act}" for act in ("record-sent", "record-receipt", "park")}
     | {f"pattern.{act}" for act in ("indicate", "escalate")}
+    | {f"erasure.{act}" for act in ("propose", "begin", "halt", "confirm")}
 )
 OF_THE_INBOX = {"conversation.write", "escrow.deposit", "escrow.withdraw"}
 OF_OPERATORS = {"parking.retry", "parking.discard"}
@@ -48,6 +49,11 @@ def test_only_the_supervisory_board_itself_advises_and_acknowledges(act: str) ->
 def test_nobody_looks_up_a_mark_through_a_system_that_speaks_for_many() -> None:
     for act in ("request", "approve", "refuse"):
         assert Role.SERVICE not in ALLOWED[f"pattern.{act}-reidentification"]
+
+
+def test_nobody_has_anything_destroyed_through_a_system_that_speaks_for_many() -> None:
+    for act in ("request", "approve", "reject"):
+        assert Role.SERVICE not in ALLOWED[f"erasure.{act}"]
 
 
 def test_every_role_may_read_what_was_learned() -> None:
