@@ -76,6 +76,14 @@ RETURNING destroyed_at
 
 _TAKE = "SELECT * FROM keyring.erasures WHERE request = %s FOR UPDATE"
 
+_GONE = """
+SELECT kid, destroyed_at AS at, data_keys.ground, destroyed_by AS by, request
+FROM (SELECT *, CASE generation WHEN 1 THEN owner ELSE owner || '.' || generation END AS kid FROM keyring.data_keys
+    WHERE owner IN (SELECT split_part(one, '.', 1) FROM unnest(%(kids)s::text[]) AS one)) AS data_keys
+LEFT JOIN keyring.erasures ON kid = ANY (keys) AND erasures.destroyed_at = data_keys.destroyed_at
+WHERE kid = ANY (%(kids)s) AND data_keys.destroyed_at IS NOT NULL
+"""
+
 _HOLD = "UPDATE keyring.erasures SET held = %(held)s WHERE request = %(request)s"
 
 _BEFORE = {
@@ -139,6 +147,16 @@ class Destroyed(NamedTuple):
     at: datetime
 
 
+class Gone(NamedTuple):
+    """A key that was destroyed: since when, on what ground, by whom, and by which request, where one did it."""
+
+    kid: str
+    at: datetime
+    ground: str
+    by: str
+    request: str | None
+
+
 def ask(connection: Connection[Any], asked: Asked) -> None:
     """Keep a request. One that is there already stays as it is."""
     connection.execute(_ASK, asked._asdict())
@@ -166,6 +184,15 @@ class Erasures:
             connection.cursor(row_factory=class_row(Agreed)) as cursor,
         ):
             return cursor.execute(_OPEN, (list(shards), ROWS_MAX)).fetchall()
+
+    def gone(self, kids: Sequence[str]) -> Sequence[Gone]:
+        """Those of these keys that were destroyed."""
+        with (
+            reachable(),
+            self._pool.connection() as connection,
+            connection.cursor(row_factory=class_row(Gone)) as cursor,
+        ):
+            return cursor.execute(_GONE, {"kids": list(kids)}).fetchall()
 
     def destroy(self, request: str) -> Destroyed | Held:
         """Destroy the keys of a request, unless something holds them; the same answer again where it was given before.

@@ -48,7 +48,11 @@ class Role:
 # A recorder has no role: all that it needs is on the log. Few reach the keyring: intake and the console seal and read
 # for people, the inspectorate opens what is handed over and holds what may not be destroyed.
 ROLES = (
-    Role(process="intake", reads=("projector", "projector-patterns", "patterns"), acts_as=(KEYRING, RECEIPTS)),
+    Role(
+        process="intake",
+        reads=("projector", "projector-patterns", "patterns", "inspectorate"),
+        acts_as=(KEYRING, RECEIPTS),
+    ),
     Role(process="projector", owns=("reading",)),
     Role(process="projector-patterns", owns=("oversight",)),
     Role(process="escalation", owns=("escalation", "notifications")),

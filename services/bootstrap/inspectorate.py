@@ -9,11 +9,15 @@ import psycopg
 
 from events.envelope import Envelope
 from events.rules.catalogue import Catalogue
-from events.vocabulary import Processor
+from events.vocabulary import Processor as Processors
 from infra.logs import set_up as set_up_logs
 from infra.postgres.layout import Also, Layout
+from infra.postgres.processor import Processor
 from infra.settings import Settings, load
 
+from ..erasing.keeping import fire
+from ..following.firing import Firing
+from ..following.ports import Look
 from . import layouts
 from .deliveries import deliver
 from .deliveries import recording as deliveries
@@ -23,7 +27,7 @@ from .holds import keep_holds
 from .parked import SCHEMAS
 from .rules import catalogue as rules
 
-SCHEMA = SCHEMAS[Processor.INSPECTORATE]
+SCHEMA = SCHEMAS[Processors.INSPECTORATE]
 
 
 def inspectorate(settings: Settings | None = None) -> int:
@@ -39,7 +43,11 @@ def inspectorate(settings: Settings | None = None) -> int:
     def erasing(stop: Flag, live: Live) -> None:
         destroy(settings, tables, stop, live)
 
-    return run(settings, Plan(layout=tables, beside={"deliveries": delivering, "erasing": erasing}))
+    def look(processor: Processor) -> Look:
+        return Firing(Processors.INSPECTORATE.value, processor, fire)
+
+    works = {"deliveries": delivering, "erasing": erasing}
+    return run(settings, Plan(layout=tables, look=look, beside=works))
 
 
 def layout(settings: Settings, catalogue: Catalogue) -> Layout:

@@ -137,6 +137,9 @@ def _newest(topic: str) -> Any:
     return EVENTS[topic]
 
 
+HOLDING: frozenset[str] = frozenset(topic for topic in (*EVENTS, *UPCASTS) if _newest(topic) in _HOLDING)
+"""The types of the events that hold something or let go of it."""
+
 TYPES: frozenset[str] = frozenset(
     topic for topic in (*EVENTS, *UPCASTS) if (kind := _newest(topic)) in _HOLDING or Party in _parts(kind)
 )

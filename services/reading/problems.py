@@ -53,6 +53,13 @@ def _absent(kind: str, nl: str, en: str, number_nl: str, number_en: str) -> Mapp
 
 PROBLEMS: Mapping[str, Problem] = MappingProxyType(
     {
+        "erasure.unknown": _problem(
+            404,
+            "Van deze zaak is hier niets bekend over bewaren of wissen.",
+            "Nothing is known here of keeping or erasing this case.",
+            "Controleer het zaaknummer; wie net iets vastlegde, vraagt het zo dadelijk opnieuw.",
+            "Check the case's number; whoever recorded something just now asks again in a moment.",
+        ),
         "query.malformed": _problem(
             400,
             "Het filter {field} heeft een waarde die daar niet past.",

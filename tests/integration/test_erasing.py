@@ -1,6 +1,7 @@
 """Two people have keys destroyed, through every process: what becomes unreadable, what stays, and what holds it."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from infra.embedded import EmbeddedKafka, free_port
 from infra.settings import environment
 from services.intake.samples import SAMPLES
 
+from ..eventually import eventually
 from ..unit.cli.run import Shell
 from .erasing_stand import Office, office
 
@@ -87,6 +89,41 @@ def test_what_holds_a_person_in_another_case_is_found_by_the_keyring(desk: Offic
     desk.act(f"/erasures/{beside('erasure', held, 'keys')}/release-hold", {"reason": "legal_claim"}, "board")
     desk.erase(case, person=person)
     assert desk.read(held, "narrative") is None, "they opened it"
+
+
+def test_callers_see_how_far_it_is_and_why_nothing_is_proposed(desk: Office) -> None:
+    case = desk.raised("as people see it", **someone())
+    desk.erase(case)
+    shown = eventually(lambda: read(desk, f"/cases/{case}/erasure", step="done"))
+    assert (shown["keys"], shown["spared"], shown["ground"]) == (2, 0, "objection")
+    assert shown["forgotten_at"] == shown["destroyed_at"] is not None
+    assert shown["labels"]["step"] == "destroyed"
+    assert case in [one["case"] for one in desk.get("/erasures", step="done")["erasures"]]
+    kept = desk.get(f"/cases/{case}/retention")
+    assert (kept["state"], kept["rule"]) == ("forgotten", None), "it is not closed"
+    assert desk.get(f"/cases/{case}/erasure", "desk")["status"] == 403
+    assert desk.get("/erasures", step="maybe")["code"] == "query.malformed"
+    other = desk.raised("nobody asked for this one", **someone())
+    assert desk.get(f"/cases/{other}/erasure")["code"] == "erasure.unknown"
+
+
+def test_a_term_that_has_run_out_is_proposed_and_two_people_carry_it_out(desk: Office) -> None:
+    brought = {**SAMPLES["complaint.bring-in"], "row": uuid4().hex}
+    case = desk.act("/complaints/bring-in", brought, "service")["subject"]
+    desk.wait(case, "proposed")
+    proposed = desk.last(case, "proposed")
+    assert (proposed.rule, proposed.due_on.isoformat()) == ("B02/1", "2023-09-03"), "partly upheld, five years"
+    shown = eventually(lambda: read(desk, f"/cases/{case}/retention", state="proposed"))
+    assert shown["rule"]["verify"]
+    desk.erase(case, ground="retention")
+    assert desk.last(case, "keys-destroyed").rule == "B02/1"
+    assert desk.said(case).count("proposed") == 1
+
+
+def read(desk: Office, path: str, **expected: str) -> Any:
+    """What is shown, once it is so."""
+    found = desk.get(path)
+    return found if expected.items() <= found.items() else None
 
 
 def test_every_chain_holds_after_all_that(

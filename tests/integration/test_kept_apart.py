@@ -64,7 +64,7 @@ EVERY_TABLE = {
     *("patterns", "evaluations", "stewardship"),
 }
 READS_ROWS = {
-    "intake": {"reading", "oversight", "patterns", "evaluations", "keyring", "receipts"},
+    "intake": {"reading", "oversight", "patterns", "evaluations", "inspectorate", "handoffs", "keyring", "receipts"},
     "projector": {"reading"},
     "projector-patterns": {"oversight"},
     "escalation": {"escalation", "notifications"},
