@@ -32,6 +32,7 @@ from .model import (
 from .patterns import Apart, PatternRule, PatternRules
 from .reading import BadRuleFile, ReadFile, read
 from .retention import RetentionRule
+from .subject_access import SubjectAccessRule
 from .surveillance import AlarmBudget, Surveillance, SurveillanceRule
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "RouteText",
     "Rule",
     "Source",
+    "SubjectAccessRule",
     "Surveillance",
     "SurveillanceRule",
     "TakenUp",
@@ -114,6 +116,7 @@ def _joined(files: tuple[ReadFile, ...]) -> Catalogue:
         whistleblowings=tuple(text for file in files for text in file.content.whistleblowings),
         poolings=tuple(rule for file in files for rule in file.content.poolings),
         federation_rules=tuple(rule for file in files for rule in file.content.federation_rules),
+        subject_accesses=tuple(rule for file in files for rule in file.content.subject_accesses),
         retentions=tuple(rule for file in files if not file.content.institution for rule in file.content.retentions),
         retentions_of=MappingProxyType(
             {file.content.institution.id: file.content.retentions for file in files if file.content.institution}

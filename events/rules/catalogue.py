@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from ..complaint.parts import Terms
-from ..vocabulary import Basis, HandoffKind, HandoffPurpose, Recipient, StewardStep, TermRegime
+from ..vocabulary import Basis, HandoffKind, HandoffPurpose, Recipient, StewardStep, SubjectView, TermRegime
 from .disclosure import DisclosureRule
 from .duty import DutyRule
 from .escrow import EscrowRule
@@ -20,10 +20,18 @@ from .patterns import PatternRule, PatternRules
 from .retention import RetentionRule, keeping
 from .silence import SilenceRule
 from .stewardship import ReidentificationRule, StewardRule, WhistleblowingText
+from .subject_access import SubjectAccessRule
 from .surveillance import AlarmBudget, Surveillance, SurveillanceRule
 
 _Versioned = TypeVar(
-    "_Versioned", Guide, DutyWarning, StewardRule, ReidentificationRule, WhistleblowingText, PoolingRule
+    "_Versioned",
+    Guide,
+    DutyWarning,
+    StewardRule,
+    ReidentificationRule,
+    WhistleblowingText,
+    PoolingRule,
+    SubjectAccessRule,
 )
 
 
@@ -59,6 +67,7 @@ class Catalogue:
     whistleblowings: tuple[WhistleblowingText, ...] = ()
     poolings: tuple[PoolingRule, ...] = ()
     federation_rules: tuple[FederationRule, ...] = ()
+    subject_accesses: tuple[SubjectAccessRule, ...] = ()
     retentions: tuple[RetentionRule, ...] = ()
     retentions_of: Mapping[str, tuple[RetentionRule, ...]] = field(default_factory=dict)
 
@@ -159,6 +168,11 @@ class Catalogue:
                 if rule.ref == ref:
                     return rule
         raise UnknownRule(f"there is no rule on retention {ref}")
+
+    def subject_access(self, view: SubjectView, on: date) -> SubjectAccessRule:
+        """What of a case a data subject is given on a day. Raises `UnknownRule` where nothing says so."""
+        found = tuple(rule for rule in self.subject_accesses if rule.view is view)
+        return _current(f"view for the {view.value}", found, on)
 
     def silencing(self, on: date) -> tuple[SilenceRule, ...]:
         """What makes clauses that silence void on a day."""

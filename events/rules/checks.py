@@ -16,6 +16,7 @@ from . import (
     reporting_checks,
     retention_checks,
     stewardship_checks,
+    subject_access_checks,
     surveillance_checks,
 )
 from .guide_checks import check_guides
@@ -45,6 +46,7 @@ def _of_one(file: ReadFile) -> Iterator[BadRuleFile]:
     yield from handoff_checks.of_one(file)
     yield from reporting_checks.of_one(file)
     yield from retention_checks.of_one(file)
+    yield from subject_access_checks.of_one(file)
     yield from surveillance_checks.of_one(file)
     yield from patterns_checks.of_one(file)
     yield from disclosure_checks.of_one(file)
@@ -185,6 +187,7 @@ def _between(files: Sequence[ReadFile]) -> Iterator[BadRuleFile]:
     yield from handoff_checks.between(files)
     yield from reporting_checks.between(files)
     yield from retention_checks.between(files)
+    yield from subject_access_checks.between(files)
     yield from surveillance_checks.between(files)
     yield from patterns_checks.between(files)
     yield from disclosure_checks.between(files)

@@ -13,6 +13,7 @@ from .patterns import PatternRule
 from .retention import RetentionRule
 from .silence import SilenceRule
 from .stewardship import ReidentificationRule, StewardRule, WhistleblowingText
+from .subject_access import SubjectAccessRule
 from .surveillance import AlarmBudget, SurveillanceRule
 
 
@@ -31,6 +32,7 @@ class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     escrows: tuple[EscrowRule, ...] = ()
     silences: tuple[SilenceRule, ...] = ()
     retentions: tuple[RetentionRule, ...] = ()
+    subject_accesses: tuple[SubjectAccessRule, ...] = ()
     surveillance: tuple[SurveillanceRule, ...] = ()
     alarm_budgets: tuple[AlarmBudget, ...] = ()
     pattern_rules: tuple[PatternRule, ...] = ()

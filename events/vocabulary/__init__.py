@@ -76,7 +76,15 @@ from .handling import (
     WithdrawalReason,
 )
 from .handoff import DeliveryFailure, HandoffKind, HandoffPurpose, Recipient, ReturnReason
-from .keeping import PLACED_BY_PEOPLE, ErasureGround, ErasureRejection, Forgetting, HoldReason
+from .keeping import (
+    PLACED_BY_PEOPLE,
+    ErasureGround,
+    ErasureRejection,
+    Forgetting,
+    HoldReason,
+    Redaction,
+    SubjectView,
+)
 from .operating import Processor
 from .patterns import (
     MEASURE_OWNERS,
@@ -256,6 +264,7 @@ __all__ = [
     "Profile",
     "ReasonableSuspicion",
     "Recipient",
+    "Redaction",
     "ReidentificationGround",
     "ReidentificationRefusal",
     "Relation",
@@ -280,6 +289,7 @@ __all__ = [
     "StraightReason",
     "StructuralTheme",
     "StudyLevel",
+    "SubjectView",
     "SupportKind",
     "Suppression",
     "TaskCharge",

@@ -82,3 +82,36 @@ class Forgetting(Code):
     DONE = "done", "vernietigd", "destroyed"
     REJECTED = "rejected", "afgewezen", "rejected"
     HALTED = "halted", "tegengehouden", "halted"
+
+
+class SubjectView(Code):
+    """As whom someone asks what is kept of them."""
+
+    REPORTER = "reporter", "melder of klager", "reporter or complainant"
+    RESPONDENT = "respondent", "beklaagde", "respondent"
+
+
+class Redaction(Code):
+    """Why a data subject is not given something of a case."""
+
+    OTHERS = "others", "het gaat over een ander", "it is about someone else", "AVG 15 lid 4"
+    CONFIDENTIAL = (
+        "confidential",
+        "het zou de bron of wat vertrouwelijk is verteld, blootgeven",
+        "it would reveal the source, or what was told in confidence",
+        "AVG 15 lid 4; UAVG 41",
+    )
+    INVESTIGATION = (
+        "investigation",
+        "het zou onderzoek of vervolging schaden",
+        "it would harm an investigation or prosecution",
+        "UAVG 41",
+    )
+    NOT_PERSONAL = (
+        "not_personal",
+        "het bevat geen gegevens over de betrokkene",
+        "it holds no data on the data subject",
+        "AVG 4 onder 1",
+    )
+    NOT_YET = "not_yet", "het is de betrokkene nog niet meegedeeld", "the data subject was not told yet", "UAVG 41"
+    ERASED = "erased", "het is gewist", "it was erased", "AVG 17"

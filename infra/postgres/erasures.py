@@ -5,16 +5,18 @@ nothing. What was destroyed is written with the destruction, in one transaction:
 finds it here, and says it again in the same words.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, LiteralString, NamedTuple
 
+import msgspec
 from psycopg import Connection
 from psycopg.rows import class_row, dict_row
 from psycopg_pool import ConnectionPool
 
 from events.erasure import KEYS_MAX
 
+from ..destroyed_keys import DestroyedKey
 from . import holds
 from .pool import Connection as Lent
 from .pool import reachable
@@ -76,12 +78,21 @@ RETURNING destroyed_at
 
 _TAKE = "SELECT * FROM keyring.erasures WHERE request = %s FOR UPDATE"
 
-_GONE = """
-SELECT kid, destroyed_at AS at, data_keys.ground, destroyed_by AS by, request
+_ALL_GONE: LiteralString = """
+SELECT kid, keys.destroyed_at AS at, keys.ground, destroyed_by AS by, request
 FROM (SELECT *, CASE generation WHEN 1 THEN owner ELSE owner || '.' || generation END AS kid FROM keyring.data_keys
-    WHERE owner IN (SELECT split_part(one, '.', 1) FROM unnest(%(kids)s::text[]) AS one)) AS data_keys
-LEFT JOIN keyring.erasures ON kid = ANY (keys) AND erasures.destroyed_at = data_keys.destroyed_at
-WHERE kid = ANY (%(kids)s) AND data_keys.destroyed_at IS NOT NULL
+    WHERE destroyed_at IS NOT NULL) AS keys
+LEFT JOIN keyring.erasures AS one ON one.destroyed_at = keys.destroyed_at AND kid = ANY (one.keys)
+"""
+_GONE: LiteralString = f"""
+{_ALL_GONE} WHERE owner IN (SELECT split_part(asked, '.', 1) FROM unnest(%(kids)s::text[]) AS asked)
+AND kid = ANY (%(kids)s)
+"""
+
+_AGAIN = """
+UPDATE keyring.data_keys SET wrapped = NULL, destroyed_at = %(at)s, destroyed_by = %(by)s, ground = %(ground)s
+WHERE owner = split_part(%(kid)s, '.', 1) AND wrapped IS NOT NULL
+    AND generation = coalesce(nullif(split_part(%(kid)s, '.', 2), ''), '1')::integer
 """
 
 _HOLD = "UPDATE keyring.erasures SET held = %(held)s WHERE request = %(request)s"
@@ -167,6 +178,13 @@ def move(connection: Connection[Any], moved: Moved) -> None:
     connection.execute(_MOVE, {**moved._asdict(), "before": _BEFORE[moved.step]})
 
 
+def destroy_again(connection: Connection[Any], keys: Iterable[DestroyedKey]) -> int:
+    """Destroy those of these keys that are there, as they were destroyed before; how many were. For a restore."""
+    with connection.cursor() as cursor:
+        cursor.executemany(_AGAIN, [msgspec.structs.asdict(key) for key in keys], returning=False)
+        return max(cursor.rowcount, 0)
+
+
 class Erasures:
     """What is to be destroyed, for whoever does it. Every method raises `ConnectionError` while PostgreSQL is away.
 
@@ -193,6 +211,15 @@ class Erasures:
             connection.cursor(row_factory=class_row(Gone)) as cursor,
         ):
             return cursor.execute(_GONE, {"kids": list(kids)}).fetchall()
+
+    def destroyed(self) -> Sequence[Gone]:
+        """Every key that was destroyed, the oldest first."""
+        with (
+            reachable(),
+            self._pool.connection() as connection,
+            connection.cursor(row_factory=class_row(Gone)) as cursor,
+        ):
+            return cursor.execute(_ALL_GONE + " ORDER BY at, kid").fetchall()
 
     def destroy(self, request: str) -> Destroyed | Held:
         """Destroy the keys of a request, unless something holds them; the same answer again where it was given before.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 from threading import Event as Flag
 from typing import Any, Protocol
 
@@ -12,6 +13,8 @@ from confluent_kafka import KafkaException
 from events.envelope import Envelope
 from events.ledgers import CASES, Part, shard
 from events.vocabulary import HoldReason
+from infra import destroyed_keys
+from infra.destroyed_keys import DestroyedKey
 from infra.kafka.commands import LedgerProducer
 from infra.kafka.ends import Ends
 from infra.postgres import erasures as tables
@@ -67,7 +70,7 @@ def destroy(settings: Settings, layout: Layout, stop: Flag, live: Live) -> None:
         pool = open_pool(settings.postgres, name="erasing", configure=take_role)
         opened.callback(pool.close)
         ports = Ports(
-            erasures=_Keyring(Erasures(pool)),
+            erasures=_Keyring(Erasures(pool), settings.data / destroyed_keys.FILE),
             commands=commands,
             live=lambda: live.shards,
             ends=lambda: {number: ends.end(number) for number in range(settings.shards)},
@@ -80,15 +83,21 @@ def destroy(settings: Settings, layout: Layout, stop: Flag, live: Live) -> None:
 class _Keyring:
     """The keyring's record, as whoever destroys asks it."""
 
-    def __init__(self, erasures: Erasures) -> None:
+    def __init__(self, erasures: Erasures, register: Path) -> None:
         self._erasures = erasures
+        self._register = register
 
     def open(self, shards: Sequence[int]) -> Sequence[Agreed]:
         return self._erasures.open(shards)
 
     def destroy(self, request: str) -> Destroyed | Held:
         found = self._erasures.destroy(request)
-        return found if isinstance(found, Destroyed) else Held(HoldReason(found.reason))
+        if not isinstance(found, Destroyed):
+            return Held(HoldReason(found.reason))
+        # Before the log is told: whoever dies in between says all of it again.
+        gone = self._erasures.gone(found.keys)
+        destroyed_keys.add(self._register, (DestroyedKey(one.kid, one.at, one.ground, one.by) for one in gone))
+        return found
 
 
 def _followed(settings: Settings, positions: Positions) -> Mapping[int, int]:
