@@ -107,6 +107,7 @@ class Office:
 @contextmanager
 def office(folder: Path, kafka: str, postgres: str, *more: str, **modules: str) -> Iterator[Office]:
     """The processes, with the one that destroys and whatever else is named."""
+    folder.mkdir(parents=True, exist_ok=True)
     with stack(folder, kafka, postgres, **modules) as running:
         running.start("inspectorate", *more)
         yield Office(running)
