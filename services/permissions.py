@@ -221,6 +221,7 @@ read.pattern-evidence             .       .      .      .       x       .       
 read.lessons                      x       x      x      x       x       x         x          x       x        x         x        x         x
 read.releases                     x       x      x      x       x       x         x          x       x        x         x        x         x
 read.erasures                     .       .      .      .       .       x         x          .       x        x         x        .         .
+read.subject-access               .       .      .      .       .       .         x          .       .        .         .        .         .
 read.streams                      .       .      .      .       .       .         .          .       .        .         x        x         .
 read.proof                        .       .      .      .       .       .         .          .       .        .         x        x         .
 read.log                          .       .      .      .       .       .         .          .       .        .         x        .         .
@@ -239,7 +240,8 @@ BEHIND_CODE: Mapping[str, frozenset[Role]] = _read(_TABLE, "c")
 
 
 class Reading(StrEnum):
-    """What can be read. TEXT is personal text in the clear, which everything else is shown without.
+    """What can be read. TEXT is personal text in the clear, which everything else is shown without, but for
+    SUBJECT_ACCESS, which has that of one person, for that person.
 
     STREAMS is how far everything is that follows the log, PROOF whether the log is whole and what is shown follows from
     it, and LOG the records themselves, sealed as they lie there.
@@ -262,6 +264,7 @@ class Reading(StrEnum):
     LESSONS = "read.lessons"
     RELEASES = "read.releases"
     ERASURES = "read.erasures"
+    SUBJECT_ACCESS = "read.subject-access"
     STREAMS = "read.streams"
     PROOF = "read.proof"
     LOG = "read.log"

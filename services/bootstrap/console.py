@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable
+from functools import partial
 from threading import Event as Flag
 from threading import Thread
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ from ..console.case_list import case_list_handlers
 from ..console.case_page import case_handlers
 from ..console.cookies import Cookies
 from ..console.deadline_screens import deadline_screen_handlers
+from ..console.erased_page import erased_handlers
 from ..console.event_page import event_handlers
 from ..console.handoff_screens import handoff_screen_handlers
 from ..console.live import LOG, LOOK, Hub, live_handlers
@@ -52,6 +54,7 @@ from .logbook import Logbook
 from .ordering import Ordering
 from .parked_tables import ParkedTables
 from .proving import FAILURES, Proving
+from .subject_access import give
 from .watching import Looking
 
 LOOP_SECONDS_MAX = 6.0  # Longer than a look at a broker that does not answer.
@@ -127,6 +130,7 @@ def assembled(
             *case_handlers(sources, pages),
             *travel_handlers(sources.log, pages),
             *event_handlers(sources.log, sources.erasures, pages),
+            *erased_handlers(sources.log, sources.erasures, partial(give, settings), pages),
             *parked_handlers(sources.parked, orders, pages),
             *deadline_screen_handlers(sources, pages),
             *handoff_screen_handlers(sources, orders, pages),

@@ -18,7 +18,10 @@ from projections.fold import institution
 
 from ..erasing.boxes import Erased, erased
 from ..erasing.subject_access import Export, Undecided, export, subject_of
+from ..erasing.subject_file import as_zip
 from ..moments import legal_date
+from ..permissions import Caller
+from ..reading.problems import Unreadable
 from ..sealing import Place, pseudonym
 from . import audit
 from .rules import catalogue
@@ -88,6 +91,23 @@ def given(
     withheld = sum(found.withheld.values()) + found.fields_withheld
     told(Exported(case, whose, view, rule.ref, len(found.events), withheld, by))
     return found, now
+
+
+def give(
+    settings: Settings, history: Sequence[Envelope], case: str, view: SubjectView, caller: Caller, language: str
+) -> bytes:
+    """The file for a data subject, made for someone at the console, who is told of by a pseudonym alone.
+
+    Raises `Unreadable` where it cannot be told whose data it would be.
+    """
+    keyring = open_keyring(settings)
+    by = keyring.hashed("actor", caller.issuer, caller.subject)[:16]
+    keyring.close()
+    try:
+        found, made_at = given(settings, history, case, view, None, f"coordinator:{by}")
+    except Undecided:
+        raise Unreadable("subject-access.undecided") from None
+    return as_zip(found, language, made_at)
 
 
 def unreadable(settings: Settings, case: str) -> Erased:

@@ -10,6 +10,7 @@ from events.vocabulary import Processor
 from ..reading.handoff_pages import HandoffReader
 from ..reading.pages import Reader
 from ..reading.queries import Row
+from .erased_page import Keys
 from .event_page import Erasures
 from .logged import Log
 from .watching import Watcher
@@ -97,6 +98,10 @@ class Parked(Protocol):
         ...
 
 
+class Destroyed(Erasures, Keys, Protocol):
+    """All that the keyring says of destroyed keys."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
     """Where the screens get what they show. `now` is the clock that the cases live by."""
@@ -107,6 +112,6 @@ class Sources:
     parked: Parked
     watcher: Watcher
     log: Log
-    erasures: Erasures
+    erasures: Destroyed
     now: Callable[[], datetime]
     ledger: str

@@ -34,6 +34,8 @@ CASE = Screen(name="case", path="", title=_("Case"), reading=Reading.CASE, key="
 HISTORY = Screen(name="history", path="", title=_("History"), reading=Reading.HISTORY, key="", within="cases")
 EVENT = Screen(name="event", path="", title=_("Event"), reading=Reading.LOG, key="", within="cases")
 
+ERASED = Screen(name="erased", path="", title=_("What is unreadable"), reading=Reading.ERASURES, key="", within="cases")
+
 
 class NotAllowed(Exception):
     """None of the caller's roles may see the screen."""

@@ -19,6 +19,7 @@ from events.identity import case_of
 from events.ledgers import CASES, Part
 from events.outcome import NewEvent, Outcome, Status
 from infra.kafka.record import Record
+from infra.postgres.erasures import Gone
 from infra.postgres.pool import open_pool
 from infra.postgres.projector import Projector
 from infra.postgres.replay import Replayed
@@ -143,6 +144,11 @@ class Erased:
 
     def erased(self, kids: Sequence[str]) -> Mapping[str, datetime]:
         return {kid: self.keys[kid] for kid in kids if kid in self.keys}
+
+    def gone(self, kids: Sequence[str]) -> Sequence[Gone]:
+        return [
+            Gone(kid, at, "objection", "coordinator:1 board:2", "request-1") for kid, at in self.erased(kids).items()
+        ]
 
 
 class ParkedHere(ParkedTables):
