@@ -33,7 +33,8 @@ class Shows:
     `asked` are the filters whose values are codes or days: of all others only the name is told.
     `count` is where in what is shown the results are; `pages` the part of the query by which pages differ. `begins`
     says that an answer that leads elsewhere counts as well, `refuses` which answers say that it was refused.
-    `understood` is where in what is shown the filters are, for a page on which they can be typed as one line.
+    `understood` is where in what is shown the filters are, for a page on which they can be typed as one line;
+    `named_in` where the stream is, for an address that does not name it.
     """
 
     what: Accessed
@@ -46,6 +47,7 @@ class Shows:
     count: str = ""
     pages: str = "after"
     understood: str = ""
+    named_in: str = ""
     exported: bool = False
     key: UsedKey | None = None
     begins: bool = False

@@ -115,13 +115,15 @@ class AccessMiddleware:
 
     async def _fail(self, request: Request[Any, Any, Any], error: Exception, receive: Receive, send: Send) -> None:
         response = self._watched.failed(request, error)
-        await response.to_asgi_response(request.app, request)(request.scope, receive, send)
+        await response.to_asgi_response(None, request)(request.scope, receive, send)
 
 
 def _asking(request: Request[Caller, Any, Any], shows: Shows, purpose: AccessPurpose | None) -> Asking:
-    query = dict(request.query_params)
-    understood = at(request.scope["state"].get(SHOWN), shows.understood) if shows.understood else None
+    query, shown = dict(request.query_params), request.scope["state"].get(SHOWN)
+    understood = at(shown, shows.understood) if shows.understood else None
     path = {name: str(value) for name, value in request.path_params.items()}
+    if shows.named_in:
+        path[shows.about] = str(at(shown, shows.named_in))
     return Asking(path=path, query=query if understood is None else understood, purpose=purpose)
 
 

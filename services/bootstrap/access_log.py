@@ -18,8 +18,10 @@ from infra.settings import Settings
 from projections.catalogue import LOOKS
 
 from ..access.api import API
+from ..access.console import CONSOLE
 from ..access.middleware import AccessMiddleware, Watched
 from ..access.recording import AccessRecorder, Actors, Ports, Put
+from ..console.rendering import Pages
 from ..intake.denials import Denied
 from ..intake.problems import of_error, problem
 from ..intake.replies import language, respond
@@ -36,6 +38,18 @@ def access_recorder(settings: Settings, put: Put, actors: Actors) -> AccessRecor
 def watched_api(recorder: AccessRecorder) -> DefineMiddleware:
     """What every request to the API passes once it is known whose it is."""
     watched = Watched(routes=API, door=AccessDoor.API, recorder=recorder, failed=_failed)
+    return DefineMiddleware(AccessMiddleware, watched=watched)
+
+
+def watched_console(recorder: AccessRecorder, pages: Pages) -> DefineMiddleware:
+    """What every request to the console passes once it is known whose it is."""
+
+    def failed(request: Request[Any, Any, Any], error: Exception) -> Response[str]:
+        if isinstance(error, Denied):
+            return pages.page(request, "failed.html", status=400, why="malformed")
+        return pages.page(request, "failed.html", status=503, why="unrecorded")
+
+    watched = Watched(routes=CONSOLE, door=AccessDoor.CONSOLE, recorder=recorder, failed=failed)
     return DefineMiddleware(AccessMiddleware, watched=watched)
 
 
