@@ -1,7 +1,7 @@
 """Recording who looks at what, and reading it, put together."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from litestar import Request, Response
@@ -30,9 +30,11 @@ from ..reading.access_pages import AccessReader
 from ..reading.pages import Reader
 
 
-def access_recorder(settings: Settings, put: Put, actors: Actors) -> AccessRecorder:
+def access_recorder(
+    settings: Settings, put: Put, actors: Actors, seconds: Callable[[], float] = time.time
+) -> AccessRecorder:
     """What records, by the clock of the set-up; how long a look lasts goes by the real present."""
-    return AccessRecorder(Ports(put=put, actors=actors, now=clock(settings.clock).now, seconds=time.time))
+    return AccessRecorder(Ports(put=put, actors=actors, now=clock(settings.clock).now, seconds=seconds))
 
 
 def watched_api(recorder: AccessRecorder) -> DefineMiddleware:

@@ -293,7 +293,7 @@ def console_stand(database: str, folder: Path, **changes: Any) -> Iterator[Conso
         proving, runs, hub = ProvingHere(), Runs(lambda: datetime.now(UTC)), Hub()
         watcher.tell(lambda: hub.tell(LOOK))
         looks = Looks()
-        looked = Looked(access_reader(pool), access_recorder(settings, looks.put, FakeKeyring()))
+        looked = Looked(access_reader(pool), access_recorder(settings, looks.put, FakeKeyring(), lambda: 0.0))
         app = build_app(assembled(settings, sources, orders, hub, proving, runs, looked))
         made = ConsoleStand(
             app,
