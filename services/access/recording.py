@@ -66,6 +66,7 @@ class AccessRecorder:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
         self._known: OrderedDict[str, None] = OrderedDict()
+        self._actors: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._refusals: OrderedDict[tuple[str, str, int], set[str]] = OrderedDict()
 
     async def shown(
@@ -95,11 +96,15 @@ class AccessRecorder:
 
     async def _actor(self, caller: Caller, role: str) -> str:
         """Under which name someone is on the ledger: the one that all that they do has there."""
-        try:
-            hashed = await asyncio.to_thread(self._ports.actors.hashed, "actor", caller.issuer, caller.subject)
-        except ConnectionError as error:
-            raise _unrecorded(str(error)) from error
-        return f"{role}:{hashed[:16]}"
+        who = (caller.issuer, caller.subject)
+        if who not in self._actors:
+            try:
+                self._actors[who] = (await asyncio.to_thread(self._ports.actors.hashed, "actor", *who))[:16]
+            except ConnectionError as error:
+                raise _unrecorded(str(error)) from error
+            if len(self._actors) > PEOPLE_MAX:
+                self._actors.popitem(last=False)
+        return f"{role}:{self._actors[who]}"
 
     async def _record(self, id: str, actor: str, command: AccessCommand, traceparent: str | None) -> None:
         try:
