@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from psycopg_pool import ConnectionPool
 
-from events.ledgers import CASES, LEDGERS
+from events.ledgers import CASES, LEDGERS, PATTERNS
 from infra.clock import SystemClock, clock
 from infra.embedded.ports import LOOPBACK
 from infra.logs import set_up as set_up_logs
@@ -18,7 +18,7 @@ from infra.postgres.handoff_table import HandoffTable
 from infra.postgres.pool import Connection, open_pool
 from infra.ready import notify_ready
 from infra.settings import Settings, load
-from projections.catalogue import READING
+from projections.catalogue import OVERSIGHT, READING
 
 from ..console.app import Console, build_app
 from ..console.case_list import case_list_handlers
@@ -26,13 +26,17 @@ from ..console.case_page import case_handlers
 from ..console.cookies import Cookies
 from ..console.deadline_screens import deadline_screen_handlers
 from ..console.event_page import event_handlers
+from ..console.figure_pages import figure_handlers
 from ..console.handoff_screens import handoff_screen_handlers
 from ..console.live import LOG, LOOK, Hub, live_handlers
 from ..console.live_page import live_page_handlers
-from ..console.logged import Log
+from ..console.logged import Log, Logs
 from ..console.orders import Orders
 from ..console.overview import overview_handlers
 from ..console.parked_pages import parked_handlers
+from ..console.pattern_list import pattern_list_handlers
+from ..console.pattern_page import pattern_page_handlers
+from ..console.pattern_review import pattern_review_handlers
 from ..console.ports import Parked, Sources
 from ..console.proof_pages import Proving as ProvingPort
 from ..console.proof_pages import proof_handlers
@@ -51,6 +55,8 @@ from .intake import reader_of
 from .logbook import Logbook
 from .ordering import Ordering
 from .parked_tables import ParkedTables
+from .pattern_review import review_reader
+from .patterns_reading import pattern_reader, release_reader
 from .proving import FAILURES, Proving
 from .watching import Looking
 
@@ -68,11 +74,12 @@ def console(settings: Settings | None = None) -> int:
     watcher = Watcher(looking.look, SystemClock().now)
     hub = Hub()
     watcher.tell(lambda: hub.tell(LOOK))
-    logbook = Logbook(settings)
-    logbook.tell(lambda: hub.tell(LOG))
+    books = {ledger.name: Logbook(settings, ledger) for ledger in (CASES, PATTERNS)}
+    for book in books.values():
+        book.tell(lambda: hub.tell(LOG))
     parked = ParkedTables(settings, pool)
     watcher.tell(lambda: None if watcher.last.away else parked.refresh())
-    sources = sources_of(settings, pool, keyring, watcher, logbook, parked)
+    sources = sources_of(settings, pool, keyring, watcher, Logs(books), parked)
     failing = Failing()
     runs = Runs(SystemClock().now, FAILURES)
     ordering = Ordering(settings, keyring, failing)
@@ -84,10 +91,12 @@ def console(settings: Settings | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: process.stop())
     try:
-        return process.run(_beside(watcher.run, logbook.run))
+        return process.run(_beside(watcher.run, *(book.run for book in books.values())))
     finally:
         runs.stop()
-        for each in (ordering, logbook, looking, keyring, pool):
+        for book in books.values():
+            book.close()
+        for each in (ordering, looking, keyring, pool):
             each.close()
 
 
@@ -127,6 +136,10 @@ def assembled(
             *case_handlers(sources, pages),
             *travel_handlers(sources.log, pages),
             *event_handlers(sources.log, sources.erasures, pages),
+            *figure_handlers(sources, pages),
+            *pattern_list_handlers(sources, pages),
+            *pattern_page_handlers(sources, orders, pages),
+            *pattern_review_handlers(sources, pages),
             *parked_handlers(sources.parked, orders, pages),
             *deadline_screen_handlers(sources, pages),
             *handoff_screen_handlers(sources, orders, pages),
@@ -160,6 +173,10 @@ def sources_of(
             shards=reader.shards,
         ),
         glance=Glance(pool, READING.schema),
+        patterns=pattern_reader(settings, pool),
+        review=review_reader(settings, keyring, pool),
+        releases=release_reader(settings, pool),
+        pattern_glance=Glance(pool, OVERSIGHT.schema),
         parked=parked,
         watcher=watcher,
         log=logbook,

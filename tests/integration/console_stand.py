@@ -16,14 +16,17 @@ from psycopg import sql
 
 from events.codec import decode_envelope
 from events.identity import case_of
-from events.ledgers import CASES, Part
+from events.ledgers import CASES, PATTERNS, Part
 from events.outcome import NewEvent, Outcome, Status
+from events.rules import shipped
 from infra.kafka.record import Record
+from infra.postgres.layout import Layout
 from infra.postgres.pool import open_pool
 from infra.postgres.projector import Projector
 from infra.postgres.replay import Replayed
 from infra.settings import Settings
 from services.audit.witness import Witnessed
+from services.bootstrap import layouts
 from services.bootstrap.console import assembled, sources_of
 from services.bootstrap.deliveries import LazyKeyring
 from services.bootstrap.parked import ParkedCommand
@@ -76,10 +79,10 @@ class Followers:
 
 
 class MemoryLog:
-    """The log of a test, as pages read it."""
+    """The logs of a test, as pages read them."""
 
-    def __init__(self, log: LedgerLog) -> None:
-        self._log = log
+    def __init__(self, *logs: LedgerLog) -> None:
+        self._logs = logs
         self.away: Exception | None = None
 
     def case(self, case: str) -> Sequence[Logged]:
@@ -95,7 +98,7 @@ class MemoryLog:
     def _events(self) -> Iterator[Logged]:
         if self.away is not None:
             raise self.away
-        for each in self._log.logs:
+        for each in (each for log in self._logs for each in log.logs):
             for offset, (key, value) in enumerate(each.values):
                 if key != GENESIS:
                     envelope = decode_envelope(value)
@@ -199,11 +202,12 @@ class ConsoleStand:
 
     app: Litestar
     settings: Settings
-    tables: Projector
+    tables: Sequence[tuple[Projector, LedgerLog]]
     connection: psycopg.Connection[Any]
     followers: Followers
     watcher: Watcher
     log: LedgerLog
+    patterns: LedgerLog
     reads: MemoryLog
     orders: Ordered
     erased: Erased
@@ -214,10 +218,11 @@ class ConsoleStand:
     address: str = "http://127.0.0.1"
 
     def project(self) -> None:
-        """Everything on the log, and the end seen."""
-        values = self.log.logs[0].values
-        self.tables.project(EVENTS, 0, [Record(number, key, value) for number, (key, value) in enumerate(values)])
-        self.tables.read_to(EVENTS, 0, len(values))
+        """Everything on the logs, and the ends seen."""
+        for tables, log in self.tables:
+            values, topic = log.logs[0].values, log.ledger.topic(Part.EVENTS)
+            tables.project(topic, 0, [Record(number, key, value) for number, (key, value) in enumerate(values)])
+            tables.read_to(topic, 0, len(values))
         self.followers.taken_at = datetime.now(UTC)
         self.watcher.look()
 
@@ -249,28 +254,49 @@ class ConsoleStand:
         return self.client.get(path, headers=headers, follow_redirects=False)
 
 
+def _begun(connection: psycopg.Connection[Any], layout: Layout, log: LedgerLog) -> Projector:
+    """Tables that are empty, and what fills them."""
+    layout.drop(connection)
+    layout.ensure(connection)
+    tables = Projector(connection, layout, log.ledger, 1)
+    tables.begin(log.ledger.topic(Part.EVENTS), 0)
+    return tables
+
+
 @contextmanager
 def console_stand(database: str, folder: Path, **changes: Any) -> Iterator[ConsoleStand]:
     """A stand whose tables are empty. `changes` are of the settings."""
     with psycopg.connect(database, autocommit=True) as connection, open_pool(database, name="test") as pool:
         settings = Settings(**{"postgres": database, "data": folder, "shards": 1, **changes})
-        LAYOUT.drop(connection)
-        LAYOUT.ensure(connection)
-        tables = Projector(connection, LAYOUT, CASES, 1)
-        tables.begin(EVENTS, 0)
+        log, patterns = LedgerLog(CASES, 1), LedgerLog(PATTERNS, 1)
+        oversight, facts = layouts.oversight(settings, shipped()), layouts.patterns(settings, shipped())
+        made_of = ((LAYOUT, log), (oversight, patterns), (facts, log))
+        tables = [(_begun(connection, layout, one), one) for layout, one in made_of]
         followers = Followers()
         watcher = Watcher(followers.look, lambda: datetime.now(UTC))
         watcher.look()
         keyring = LazyKeyring(settings)
-        log = LedgerLog(CASES, 1)
-        reads, orders, erased = MemoryLog(log), Ordered(), Erased()
+        reads, orders, erased = MemoryLog(log, patterns), Ordered(), Erased()
         parked = ParkedHere(settings, pool)
         sources = replace(sources_of(settings, pool, keyring, watcher, reads, parked), erasures=erased)
         proving, runs, hub = ProvingHere(), Runs(lambda: datetime.now(UTC)), Hub()
         watcher.tell(lambda: hub.tell(LOOK))
         app = build_app(assembled(settings, sources, orders, hub, proving, runs))
         made = ConsoleStand(
-            app, settings, tables, connection, followers, watcher, log, reads, orders, erased, parked, proving, hub
+            app=app,
+            settings=settings,
+            tables=tables,
+            connection=connection,
+            followers=followers,
+            watcher=watcher,
+            log=log,
+            patterns=patterns,
+            reads=reads,
+            orders=orders,
+            erased=erased,
+            parked=parked,
+            proving=proving,
+            hub=hub,
         )
         with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=True) as client:
             made.client = client
