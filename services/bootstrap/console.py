@@ -41,6 +41,8 @@ from ..console.ports import Parked, Sources
 from ..console.proof_pages import Proving as ProvingPort
 from ..console.proof_pages import proof_handlers
 from ..console.rendering import Pages, Static
+from ..console.report_pages import Reporting as ReportingPort
+from ..console.report_pages import report_handlers
 from ..console.runs import Runs
 from ..console.sessions import Sessions
 from ..console.signin import SignIn
@@ -58,6 +60,7 @@ from .parked_tables import ParkedTables
 from .pattern_review import review_reader
 from .patterns_reading import pattern_reader, release_reader
 from .proving import FAILURES, Proving
+from .reports import Reporting
 from .watching import Looking
 
 LOOP_SECONDS_MAX = 6.0  # Longer than a look at a broker that does not answer.
@@ -83,7 +86,7 @@ def console(settings: Settings | None = None) -> int:
     failing = Failing()
     runs = Runs(SystemClock().now, FAILURES)
     ordering = Ordering(settings, keyring, failing)
-    app = build_app(assembled(settings, sources, ordering, hub, Proving(settings), runs))
+    app = build_app(assembled(settings, sources, ordering, hub, Proving(settings), Reporting(settings), runs))
     process = IntakeProcess(
         app, host=settings.console_host, port=settings.console_port, ready=notify_ready, leaving=hub.close
     )
@@ -111,7 +114,13 @@ class Failing:
 
 
 def assembled(
-    settings: Settings, sources: Sources, orders: Orders, hub: Hub, proving: ProvingPort, runs: Runs
+    settings: Settings,
+    sources: Sources,
+    orders: Orders,
+    hub: Hub,
+    proving: ProvingPort,
+    reporting: ReportingPort,
+    runs: Runs,
 ) -> Console:
     """The application's parts: who may sign in how, and every screen."""
     address = address_of(settings)
@@ -137,6 +146,7 @@ def assembled(
             *travel_handlers(sources.log, pages),
             *event_handlers(sources.log, sources.erasures, pages),
             *figure_handlers(sources, pages),
+            *report_handlers(sources, reporting, runs, orders, pages),
             *pattern_list_handlers(sources, pages),
             *pattern_page_handlers(sources, orders, pages),
             *pattern_review_handlers(sources, pages),

@@ -28,10 +28,11 @@ STREAMS = Screen(name="streams", path="/streams", title=_("Streams"), reading=Re
 LIVE = Screen(name="live", path="/live", title=_("Live"), reading=Reading.LOG, key="l")
 PATTERNS = Screen(name="patterns", path="/patterns", title=_("Patterns"), reading=Reading.PATTERNS, key="n")
 FIGURES = Screen(name="figures", path="/figures", title=_("Figures"), reading=Reading.RELEASES, key="f")
+REPORTS = Screen(name="reports", path="/reports", title=_("Reports"), reading=Reading.REPORTS, key="r")
 PROOF = Screen(name="proof", path="/verify", title=_("Proof"), reading=Reading.PROOF, key="v")
 
 NAVIGATION: Sequence[Screen] = (
-    *(OVERVIEW, CASES, DEADLINES, HANDOFFS, PATTERNS, FIGURES),
+    *(OVERVIEW, CASES, DEADLINES, HANDOFFS, PATTERNS, FIGURES, REPORTS),
     *(PARKED, STREAMS, LIVE, PROOF),
 )
 FIRST: Sequence[Screen] = (OVERVIEW, PATTERNS, CASES, DEADLINES, FIGURES)

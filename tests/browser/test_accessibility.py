@@ -19,6 +19,7 @@ from services.bootstrap.parked import ParkedCommand
 from services.console.following import Source
 from services.console.logged import Behind
 from services.console.watching import Away
+from services.releases.reports.kinds import KINDS
 from tests.eventually import eventually
 from tests.unit.inspectorate.handoffs import prepared
 
@@ -119,6 +120,21 @@ def failing(stand: ConsoleStand) -> str | None:
     return run_of("/verify")(stand)
 
 
+def report_of(kind: str = "annual", state: str = "") -> Prepare:
+    """A report that was asked for: made, or under way, or kept from being made."""
+
+    def prepare(stand: ConsoleStand) -> str:
+        if state == "under way":
+            stand.reports.gate.clear()
+        stand.reports.barred = state == "barred"
+        stand.sign_in("supervisory-board")
+        run: str = stand.post("/reports", "/reports", kind=kind, year="2025", language="en").headers["location"]
+        eventually(lambda: state == "under way" or "<progress" not in stand.get(run).text)
+        return run
+
+    return prepare
+
+
 def database_away(stand: ConsoleStand) -> None:
     """The tables of patterns are out of reach: nothing of them is shown, and nothing is nought."""
     stand.connection.execute(f"alter schema {OVERSIGHT.schema} rename to hidden_away")
@@ -192,6 +208,11 @@ SCREENS = [
     Screen("publications", "/releases", roles=BOARD),
     Screen("a publication", f"/releases/{FIRST}", roles=BOARD),
     Screen("a publication that is not there", f"/releases/{SECOND}", roles=BOARD),
+    Screen("reports", "/reports", report_of(), roles=BOARD),
+    Screen("reports, not for this role", "/reports", roles=("handler",)),
+    Screen("a report", prepare=report_of(), roles=SUPERVISORS),
+    Screen("a report, under way", prepare=report_of(state="under way"), roles=BOARD),
+    Screen("a report that cannot be made", prepare=report_of(state="barred"), roles=BOARD),
     Screen("streams", "/streams", late),
     Screen("streams, the broker away", "/streams", broker_away),
     Screen("a stream", "/streams/reading", late),
@@ -233,6 +254,8 @@ def as_before(stand: ConsoleStand) -> Iterator[None]:
     yield
     stand.proving.gate.set()
     stand.proving.fails = None
+    stand.reports.gate.set()
+    stand.reports.barred = False
     stand.followers.late.clear()
     stand.followers.halted.clear()
     stand.followers.away = stand.reads.away = None
@@ -245,7 +268,8 @@ def as_before(stand: ConsoleStand) -> Iterator[None]:
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
 def test_a_screen_can_be_read_by_everyone(visit: Visit, stand: ConsoleStand, screen: Screen) -> None:
-    path = screen.prepare(stand) or screen.path
+    made = screen.prepare(stand)
+    path = screen.path or made or ""
     if screen.roles:
         visit.sign_in(*screen.roles, back="/help")
     for language in ("nl", "en"):
@@ -265,11 +289,29 @@ def test_a_screen_can_be_read_by_everyone(visit: Visit, stand: ConsoleStand, scr
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == []
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_report_can_be_read_by_everyone(visit: Visit, stand: ConsoleStand, kind: str, language: str) -> None:
+    stand.sign_in("board")
+    run = stand.post("/reports", "/reports", kind=kind, year="2026", language=language).headers["location"]
+    eventually(lambda: "<progress" not in stand.get(run).text)
+    visit.sign_in("board", back="/help")
+    visit.go(f"{run}/page")
+    assert visit.page.locator("html").get_attribute("lang") == language
+    visit.page.evaluate(f"{AXE}\n;null")
+    found = visit.page.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == []
+    for width in (HALF, NARROW):
+        visit.page.set_viewport_size({"width": width, "height": HEIGHT})
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_every_screen_of_the_application_is_among_them(stand: ConsoleStand) -> None:
     asked = {screen.path.partition("?")[0] for screen in SCREENS}
     pages = {route.path for route in stand.app.routes if "GET" in getattr(route, "methods", ())}
     parts = ("/parts/", "/static/", "/language/", "/sign-in/", "/{rest")
     alone = {"/changes", "/health", "/runs/{run:str}", "/runs/{run:str}/bundle", "/events/{event:str}/raw"}
+    alone |= {"/reports/{run:str}", "/reports/{run:str}/{kind:str}"}
     unseen = {
         page
         for page in pages

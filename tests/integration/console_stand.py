@@ -1,11 +1,12 @@
 """The console over tables that a projector fills from a log in memory, with a look at followers that a test sets."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event as Flag
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -25,6 +26,7 @@ from infra.postgres.pool import open_pool
 from infra.postgres.projector import Projector
 from infra.postgres.replay import Replayed
 from infra.settings import Settings
+from services.audit.verify import ShardRange
 from services.audit.witness import Witnessed
 from services.bootstrap import layouts
 from services.bootstrap.console import assembled, sources_of
@@ -41,6 +43,12 @@ from services.intake.desk import Taken
 from services.intake.gate import Admitted, Gate
 from services.intake.submission import Submission
 from services.permissions import Caller
+from services.releases.disclosure import Unprotectable
+from services.releases.ledgers import ledgers_of
+from services.releases.reports.duty_of_care import COUNTED
+from services.releases.reports.making import made as make_report
+from services.releases.reports.model import Report
+from services.releases.shard_reading import Wanted, gather_cases, gather_events
 
 from ..logs import GENESIS, LedgerLog
 from ..projecting import LAYOUT
@@ -196,6 +204,49 @@ class ProvingHere:
         tell(40, 40, datetime(2026, 3, 2, 10, tzinfo=UTC))
 
 
+class Shard:
+    """A shard in memory, as a reader of the whole log has it."""
+
+    def __init__(self, values: Sequence[tuple[str, bytes]]) -> None:
+        self._values = [value for _, value in values]
+        self._position = 0
+
+    def read(self, _messages_max: int, _timeout: float) -> Sequence[Any]:
+        found = [SimpleNamespace(value=lambda value=value: value) for value in self._values[self._position :]]
+        self._position = len(self._values)
+        return found
+
+    def position(self) -> int:
+        return self._position
+
+
+class ReportsHere:
+    """Reports of the logs in memory, made as of a test's instant; `gate` lets them be made, `barred` keeps them."""
+
+    def __init__(self, *logs: LedgerLog) -> None:
+        self._logs = logs
+        self.gate = Flag()
+        self.gate.set()
+        self.barred = False
+        self.fails: Exception | None = None
+        self.instant = datetime.now(UTC)
+
+    def made(self, kind: str, institution: str, year: int, language: str) -> Report:
+        self.gate.wait(30)
+        if self.barred:
+            raise Unprotectable(())
+        if self.fails is not None:
+            raise self.fails
+        wanted = Wanted(institution=institution, instant=self.instant, year=year, tallied=COUNTED)
+        gathered: list[Any] = []
+        for log in self._logs:
+            gather = gather_events if log.ledger == PATTERNS else gather_cases
+            values = log.logs[0].values
+            part = ShardRange(ledger=log.ledger, shard=0, start=0, end=len(values))
+            gathered += gather(lambda *_, values=values: nullcontext(Shard(values)), wanted, part)
+        return make_report(ledgers_of(wanted, shipped(), gathered), kind, year, language)
+
+
 @dataclass
 class ConsoleStand:
     """The application, and what stands behind it."""
@@ -213,6 +264,7 @@ class ConsoleStand:
     erased: Erased
     parked: ParkedHere
     proving: ProvingHere
+    reports: ReportsHere
     hub: Hub
     client: TestClient[Any] = field(init=False)
     address: str = "http://127.0.0.1"
@@ -281,7 +333,8 @@ def console_stand(database: str, folder: Path, **changes: Any) -> Iterator[Conso
         sources = replace(sources_of(settings, pool, keyring, watcher, reads, parked), erasures=erased)
         proving, runs, hub = ProvingHere(), Runs(lambda: datetime.now(UTC)), Hub()
         watcher.tell(lambda: hub.tell(LOOK))
-        app = build_app(assembled(settings, sources, orders, hub, proving, runs))
+        reports = ReportsHere(log, patterns)
+        app = build_app(assembled(settings, sources, orders, hub, proving, reports, runs))
         made = ConsoleStand(
             app=app,
             settings=settings,
@@ -296,6 +349,7 @@ def console_stand(database: str, folder: Path, **changes: Any) -> Iterator[Conso
             erased=erased,
             parked=parked,
             proving=proving,
+            reports=reports,
             hub=hub,
         )
         with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=True) as client:
