@@ -61,12 +61,13 @@ def forms_of(one: OnePattern, caller: Caller, lessons: Sequence[str], request: s
     def about(of: Of) -> Sequence[Act]:
         return [act for act in mine if act.of is of]
 
+    answers = about(Of.REQUEST)
     return Forms(
         pattern=[act for act in about(Of.PATTERN) if act.type not in _PATTERNS or _PATTERNS[act.type](one)],
         measures={measure.id: [act for act in about(Of.MEASURE) if _fits(act, measure)] for measure in one.measures},
         advices={advice.id: about(Of.ADVICE) for advice in one.advices if _waits(advice)},
         lessons={lesson: about(Of.LESSON) for lesson in lessons},
-        requests={request: about(Of.REQUEST)} if request else {},
+        requests={request: answers} if request and answers else {},
         route=about(Of.ROUTE) if one.whistleblowing and one.whistleblowing.offered_on is None else (),
     )
 

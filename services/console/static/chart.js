@@ -27,11 +27,13 @@
     }, [at, values], place);
     follow(chart, place, 180);
   });
-  // A figure that is withheld has no bar, and neither has nought: which it is, the table says.
+  // A figure that is withheld has a dashed bar of all that it can be; what is nought or missing has none.
   document.querySelectorAll("[data-bars]").forEach((place) => {
     const rows = rowsOf(place.dataset.bars).filter((row) => row.querySelector("[data-name]"));
     const values = rows.map((row) => valueOf(row.querySelector("[data-value]").dataset.value));
-    if (!values.some((value) => value)) return;
+    const mosts = rows.map((row) => valueOf(row.querySelector("[data-value]").dataset.most));
+    if (![...values, ...mosts].some((value) => value)) return;
+    const bars = uPlot.paths.bars({ size: [0.6, 48] });
     const names = rows.map((row) => row.querySelector("[data-name]").dataset.name);
     const short = (name) => (name.length > 22 ? `${name.slice(0, 21)}…` : name);
     const height = 280;
@@ -42,8 +44,12 @@
         { ...axis, grid: { show: false }, size: Math.min(120, 34 + 4.6 * Math.max(...names.map((name) => short(name).length))), rotate: -40, splits: () => names.map((_name, at) => at), values: (_chart, ticks) => ticks.map((tick) => short(names[tick] ?? "")) },
         axis,
       ],
-      series: [{}, { label: place.dataset.label, stroke: colour("--accent"), fill: colour("--accent"), width: 0, paths: uPlot.paths.bars({ size: [0.6, 48] }), points: { show: false } }],
-    }, [names.map((_name, at) => at), values], place);
+      series: [
+        {},
+        { label: place.dataset.label, stroke: colour("--accent"), fill: colour("--accent"), width: 0, paths: bars, points: { show: false } },
+        { label: "≤", stroke: colour("--quiet"), fill: colour("--sunken"), width: 1, dash: [4, 3], paths: bars, points: { show: false } },
+      ],
+    }, [names.map((_name, at) => at), values, mosts], place);
     follow(chart, place, height);
   });
 })();
