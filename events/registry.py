@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Protocol
 
 from . import (
+    access,
     complaint,
     conversation,
     deadline,
@@ -19,6 +20,7 @@ from . import (
     release,
     statement,
 )
+from .commands import access as access_commands
 from .commands import complaint as complaint_commands
 from .commands import conversation as conversation_commands
 from .commands import deadline as deadline_commands
@@ -68,6 +70,7 @@ EVENTS: Mapping[str, type[Event]] = MappingProxyType(
             *pattern.EVENTS,
             *statement.EVENTS,
             *release.EVENTS,
+            *access.EVENTS,
         )
     }
 )
@@ -88,6 +91,7 @@ COMMANDS: Mapping[str, type[Command]] = MappingProxyType(
             *pattern_commands.COMMANDS,
             *statement_commands.COMMANDS,
             *release_commands.COMMANDS,
+            *access_commands.COMMANDS,
         )
     }
 )

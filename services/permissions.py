@@ -204,6 +204,9 @@ release.correct                   .       x      .      .       .       .       
 release.withdraw                  .       x      .      .       .       .         .          .       x        .         .        .         .
 release.acknowledge-report        .       .      .      .       .       .         .          .       .        x         .        .         .
 
+access.record                     .       .      .      .       .       .         .          .       .        .         .        .         .
+access.record-refusal             .       .      .      .       .       .         .          .       .        .         .        .         .
+
 read.outcome                      x       x      x      x       x       x         x          x       x        .         x        x         .
 read.caseload                     .       x      x      .       x       x         x          .       x        .         x        x         .
 read.case                         .       x      x      x       x       x         x          x       x        .         x        x         .
@@ -222,9 +225,11 @@ read.lessons                      x       x      x      x       x       x       
 read.releases                     x       x      x      x       x       x         x          x       x        x         x        x         x
 read.erasures                     .       .      .      .       .       x         x          .       x        x         x        .         .
 read.subject-access               .       .      .      .       .       .         x          .       .        .         .        .         .
+read.reports                      .       .      .    .         x       .         x          .       x        x         x        .         .
 read.streams                      .       .      .      .       .       .         .          .       .        .         x        x         .
 read.proof                        .       .      .      .       .       .         .          .       .        .         x        x         .
 read.log                          .       .      .      .       .       .         .          .       .        .         x        .         .
+read.access                       .       .      .      .       .       .         .          .       .        .         x        .         .
 """  # noqa: E501 - a table is read by its columns
 
 
@@ -243,8 +248,9 @@ class Reading(StrEnum):
     """What can be read. TEXT is personal text in the clear, which everything else is shown without, but for
     SUBJECT_ACCESS, which has that of one person, for that person.
 
+    REPORTS are those of an institution, also while they are a concept, which is not to be passed on.
     STREAMS is how far everything is that follows the log, PROOF whether the log is whole and what is shown follows from
-    it, and LOG the records themselves, sealed as they lie there.
+    it, and LOG the records themselves, sealed as they lie there. ACCESS is who looked at what.
     """
 
     OUTCOME = "read.outcome"
@@ -265,9 +271,11 @@ class Reading(StrEnum):
     RELEASES = "read.releases"
     ERASURES = "read.erasures"
     SUBJECT_ACCESS = "read.subject-access"
+    REPORTS = "read.reports"
     STREAMS = "read.streams"
     PROOF = "read.proof"
     LOG = "read.log"
+    ACCESS = "read.access"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

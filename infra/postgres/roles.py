@@ -50,18 +50,22 @@ class Role:
 ROLES = (
     Role(
         process="intake",
-        reads=("projector", "projector-patterns", "patterns", "inspectorate"),
+        reads=("projector", "projector-patterns", "projector-access", "patterns", "inspectorate"),
         acts_as=(KEYRING, RECEIPTS),
     ),
     Role(process="projector", owns=("reading",)),
     Role(process="projector-patterns", owns=("oversight",)),
+    Role(process="projector-access", owns=("access",)),
     Role(process="escalation", owns=("escalation", "notifications")),
     Role(process="inspectorate", owns=("inspectorate", "handoffs"), acts_as=(KEYRING,)),
     Role(process="patterns", owns=("patterns", "evaluations"), reads=("projector-patterns",)),
     Role(process="stewardship", owns=("stewardship",), tells=True),
     Role(
         process="console",
-        reads=("projector", "projector-patterns", "escalation", "inspectorate", "patterns", "stewardship"),
+        reads=(
+            *("projector", "projector-patterns", "projector-access"),
+            *("escalation", "inspectorate", "patterns", "stewardship"),
+        ),
         acts_as=(KEYRING,),
     ),
     Role(

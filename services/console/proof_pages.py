@@ -242,7 +242,8 @@ def _evidence_handler(proving: Proving, runs: Runs, log: Log, pages: Pages) -> H
 
 def _found(runs: Runs, caller: Caller, id: str) -> Run:
     run = runs.find(id, caller)
-    if run is None:
+    # A report is for others than proof is, and has pages of its own.
+    if run is None or run.kind is Kind.REPORT:
         raise Unreadable("run.unknown")
     return run
 
@@ -280,6 +281,7 @@ def _download_handler(runs: Runs) -> HTTPRouteHandler:
         found = _found(runs, caller, run)
         if found.kind is not Kind.EVIDENCE or not isinstance(found.result, bytes):
             raise Unreadable("run.unknown")
+        request.state.shown = {"about": found.about}
         name = f'attachment; filename="{found.about}.zip"'
         headers = {**HEADERS, "cache-control": "no-store", "content-disposition": name}
         return Response(found.result, media_type="application/zip", headers=headers)

@@ -12,6 +12,7 @@ OF_PROCESSORS = (
     | {f"handoff.{act}" for act in ("record-sent", "record-receipt", "park")}
     | {f"pattern.{act}" for act in ("indicate", "escalate")}
     | {f"erasure.{act}" for act in ("propose", "begin", "halt", "confirm")}
+    | {"access.record", "access.record-refusal"}
 )
 OF_THE_INBOX = {"conversation.write", "escrow.deposit", "escrow.withdraw"}
 OF_OPERATORS = {"parking.retry", "parking.discard"}
