@@ -52,6 +52,11 @@ def statement_stream(institution: str, year: int) -> str:
     return _named("statement", institution, str(year))
 
 
+def checkpoint_stream(ledger: str, shard: int) -> str:
+    """The stream of what was signed of a shard of a ledger."""
+    return _named("checkpoint", ledger, str(shard))
+
+
 def _named(kind: str, *names: str) -> str:
     name = _uuid5("\n".join((kind, *names)))
     return f"{kind}-{name}"

@@ -168,6 +168,9 @@ _EVENTS: Mapping[str, Label] = MappingProxyType(
         "release.report-acknowledged": Label(
             "raad van toezicht nam kennis van een rapportage", "supervisory board took note of a report"
         ),
+        "checkpoint.signed": Label("ijkpunt gezet", "checkpoint signed"),
+        "checkpoint.anchored": Label("ijkpunt verankerd", "checkpoint anchored"),
+        "checkpoint.anchor-missed": Label("ijkpunt niet verankerd", "checkpoint not anchored"),
         "parking.retried": Label("geparkeerde zaak opnieuw geprobeerd", "parked case retried"),
         "parking.discarded": Label("gebeurtenis terzijde gelegd", "event left out"),
     }

@@ -1,5 +1,6 @@
 """The code lists of the domain: what a value may be, in Dutch and in English, and where it comes from."""
 
+from .anchoring import AnchorFailure, AnchorForm
 from .behaviour import Behaviour, DiscriminationForm, Factor, Ground, Mode
 from .code import LETTER, Answer, Code
 from .coding import (
@@ -159,6 +160,8 @@ __all__ = [
     "AdviceResponse",
     "AdviceSubject",
     "AftercareMoment",
+    "AnchorFailure",
+    "AnchorForm",
     "Anonymity",
     "Answer",
     "Appointment",

@@ -25,7 +25,7 @@ from infra.settings import BadSetting, Settings
 
 from ..audit.bundle import Evidence, bundle
 from ..audit.merkle import Prover
-from ..audit.note import BadNote, Checkpoint, Signer, Verifier, opened
+from ..audit.note import Checkpoint, Signer
 from ..audit.verify import Place, ShardRange
 from ..audit.witness import Stated, Witness, Witnessed, witness_shard
 from . import command_line
@@ -101,20 +101,6 @@ def keep(folder: Path, note: str) -> Path:
     return path
 
 
-def kept(settings: Settings, folder: Path, key: str) -> Mapping[Place, Sequence[Stated]]:
-    """The checkpoints that are kept of each shard, by this key or else our own. Raises `BadNote`, naming the file."""
-    verifier = Verifier.parse(key) if key else signer(settings).verifier
-    found: dict[Place, list[Stated]] = {}
-    for path in sorted(folder.glob(f"*{NOTE}")):
-        try:
-            stated = Checkpoint.parse(opened(path.read_text(), {verifier.name: verifier}))
-        except BadNote as error:
-            raise BadNote(f"{path.name}: {error}") from None
-        *_, ledger, shard = stated.origin.split("/")
-        found.setdefault((ledger, int(shard)), []).append(Stated(name=path.name, checkpoint=stated))
-    return found
-
-
 def evidence(settings: Settings, case: str, witnessed: Witnessed) -> bytes:
     """The evidence bundle of a case, on a shard that was just found whole. Raises `ValueError` without events."""
     place, size = witnessed.verified.place, witnessed.verified.events
@@ -185,6 +171,7 @@ def values(settings: Settings, place: Place) -> Iterator[bytes]:
 __all__ = [
     "FOLDER",
     "LAYOUTS",
+    "NOTE",
     "NothingLive",
     "ReplayRunning",
     "Replayed",
@@ -194,7 +181,6 @@ __all__ = [
     "follows",
     "history",
     "keep",
-    "kept",
     "replay",
     "shard",
     "signer",

@@ -16,6 +16,7 @@ from ..audit.verify import Place, ShardRange
 from ..audit.witness import Stated, Witnessed
 from ..console.runs import Tell
 from . import audit, command_line
+from .known_checkpoints import known
 
 FAILURES = (
     KafkaException,
@@ -43,7 +44,7 @@ class Proving:
     def verify(self, tell: Tell) -> Sequence[Witnessed]:
         """The chain and tree of every shard, beside the checkpoints that were signed of it."""
         folder = self._settings.data / audit.FOLDER
-        stated = audit.kept(self._settings, folder, "")
+        stated = known(self._settings, folder, "")
         return self._witnessed(command_line.ranges(self._settings), stated, tell)
 
     def replay(self, name: str, tell: Tell) -> audit.Replayed:

@@ -14,6 +14,7 @@ from ..audit.note import BadNote
 from ..audit.verify import Place, ShardRange
 from ..audit.witness import Stated, Witnessed
 from ..bootstrap import audit, command_line
+from ..bootstrap.known_checkpoints import known
 from .ledgers import Only, chosen
 from .output import Exit, Json, bar, fail, out, print_json, table
 
@@ -116,7 +117,7 @@ def _verify_bundle(path: Path, key: str, json: bool) -> None:
 def _witness(folder: Path, key: str, ledger: str) -> Sequence[Witnessed]:
     settings = command_line.here()
     try:
-        stated = audit.kept(settings, folder, key)
+        stated = known(settings, folder, key)
     except BadNote as error:
         fail(f"A checkpoint does not hold: {error}", Exit.DIFFERENT)
     return _followed(command_line.ranges(settings, chosen(ledger)), stated)

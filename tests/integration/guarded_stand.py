@@ -31,6 +31,7 @@ PROCESSES = (
     "inspectorate",
     "patterns",
     "stewardship",
+    "checkpoints",
     "console",
 )
 PEOPLE = ("auditors", "operators", "backend-services")
