@@ -9,6 +9,7 @@ from events.ledgers import CASES, PATTERNS, Ledger
 
 from .case_history import CASE_HISTORY
 from .caseload import CASELOAD
+from .checkpoints import CHECKPOINTS
 from .conversations import CONVERSATIONS, MESSAGES
 from .deadlines import DEADLINES
 from .duties import DUTIES
@@ -51,8 +52,8 @@ READING = Projection(
 
 OVERSIGHT = Projection(
     name="oversight",
-    version=2,
-    folds=(CASE_HISTORY, PATTERNS_FOLD, PATTERN_EVIDENCE, LESSONS, STATEMENTS, RELEASES, RELEASE_PARTS),
+    version=3,
+    folds=(CASE_HISTORY, PATTERNS_FOLD, PATTERN_EVIDENCE, LESSONS, STATEMENTS, RELEASES, RELEASE_PARTS, CHECKPOINTS),
     follows=PATTERNS,
 )
 

@@ -154,6 +154,11 @@ def replay(settings: Settings, name: str) -> Replay:
     )
 
 
+def ledger_named(name: str) -> Ledger | None:
+    """The ledger of a name, none where there is no such one."""
+    return NAMED.get(name)
+
+
 def shard(settings: Settings, case: str) -> int:
     """The shard that a case lies on."""
     return shard_of(case, settings.shards)
@@ -181,6 +186,7 @@ __all__ = [
     "follows",
     "history",
     "keep",
+    "ledger_named",
     "replay",
     "shard",
     "signer",

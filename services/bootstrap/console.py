@@ -13,12 +13,13 @@ from infra.clock import SystemClock, clock
 from infra.embedded.ports import LOOPBACK
 from infra.logs import set_up as set_up_logs
 from infra.oidc import Provider, provider
+from infra.postgres.checkpoint_table import CheckpointTable
 from infra.postgres.glance import Glance
 from infra.postgres.handoff_table import HandoffTable
 from infra.postgres.pool import Connection, open_pool
 from infra.ready import notify_ready
 from infra.settings import Settings, load
-from projections.catalogue import READING
+from projections.catalogue import OVERSIGHT, READING
 
 from ..console.app import Console, build_app
 from ..console.case_list import case_list_handlers
@@ -76,7 +77,8 @@ def console(settings: Settings | None = None) -> int:
     failing = Failing()
     runs = Runs(SystemClock().now, FAILURES)
     ordering = Ordering(settings, keyring, failing)
-    app = build_app(assembled(settings, sources, ordering, hub, Proving(settings), runs))
+    proving = Proving(settings, CheckpointTable(pool, OVERSIGHT.schema))
+    app = build_app(assembled(settings, sources, ordering, hub, proving, runs))
     process = IntakeProcess(
         app, host=settings.console_host, port=settings.console_port, ready=notify_ready, leaving=hub.close
     )

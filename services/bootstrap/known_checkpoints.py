@@ -17,7 +17,6 @@ from ..audit.witness import Stated
 from ..checkpoints.cosignature import Cosigner
 from ..checkpoints.watched import KIND
 from . import audit
-from .which import NAMED
 
 STATED_MAX = 2_000  # Of a shard. Of more, every so many is compared, and the last always: they only narrow it down.
 _SIGNED, _ANCHORED = (f'"{kind.TOPIC}"'.encode() for kind in (CheckpointSigned, CheckpointAnchored))
@@ -54,7 +53,7 @@ def _notes(settings: Settings, folder: Path) -> Iterator[tuple[str, str]]:
 
 def _on_log(settings: Settings) -> Iterator[tuple[str, str]]:
     """The notes on the ledger that holds checkpoints. Raises `BadNote` on a cosignature that does not hold."""
-    ledger = NAMED.get(ledger_of(KIND).name)
+    ledger = audit.ledger_named(ledger_of(KIND).name)
     if ledger is None:
         return
     cosigners = {plan.name: Cosigner.parse(plan.key) for plan in anchors(settings) if plan.key}
