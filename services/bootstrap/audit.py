@@ -151,6 +151,7 @@ def replay(settings: Settings, name: str) -> Replay:
         layout=layout,
         places=[(ledger.topic(part), shard) for part in parts for shard in range(settings.shards)],
         processes=len(os.sched_getaffinity(0)),
+        now=clock(settings.clock).now,
     )
 
 

@@ -46,8 +46,9 @@ def replay(
     """Fold the whole log again beside the live tables and compare them row for row, at the same event.
 
     With the tables of a processor, what it asks for by each event is made again too, under the rules that are in force
-    now with their dates. It may be stopped at any time; the next replay goes on from there. Nothing is changed, sent or
-    asked. Exit code 1 where a row differs; 2 where there was no event, because then nothing was shown.
+    now with their dates, and of what fell due by the log an event must tell. It may be stopped at any time; the next
+    replay goes on from there. Nothing is changed, sent or asked. Exit code 1 where a row differs; 2 where there was no
+    event, because then nothing was shown.
     """
     if which == [INDICATIONS]:
         indications(since, dry_run=dry_run, fresh=fresh, json=json)
