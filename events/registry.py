@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Protocol
 
 from . import (
+    access,
     checkpoint,
     complaint,
     conversation,
@@ -19,6 +20,7 @@ from . import (
     release,
     statement,
 )
+from .commands import access as access_commands
 from .commands import checkpoint as checkpoint_commands
 from .commands import complaint as complaint_commands
 from .commands import conversation as conversation_commands
@@ -67,6 +69,7 @@ EVENTS: Mapping[str, type[Event]] = MappingProxyType(
             *pattern.EVENTS,
             *statement.EVENTS,
             *release.EVENTS,
+            *access.EVENTS,
             *checkpoint.EVENTS,
         )
     }
@@ -87,6 +90,7 @@ COMMANDS: Mapping[str, type[Command]] = MappingProxyType(
             *pattern_commands.COMMANDS,
             *statement_commands.COMMANDS,
             *release_commands.COMMANDS,
+            *access_commands.COMMANDS,
             *checkpoint_commands.COMMANDS,
         )
     }

@@ -171,6 +171,10 @@ _EVENTS: Mapping[str, Label] = MappingProxyType(
         "checkpoint.signed": Label("ijkpunt gezet", "checkpoint signed"),
         "checkpoint.anchored": Label("ijkpunt verankerd", "checkpoint anchored"),
         "checkpoint.anchor-missed": Label("ijkpunt niet verankerd", "checkpoint not anchored"),
+        "access.granted": Label("ingezien", "seen"),
+        "access.exported": Label("uitgevoerd", "exported"),
+        "access.refused": Label("inzage geweigerd", "access refused"),
+        "access.key-used": Label("sleutel gebruikt", "key used"),
         "parking.retried": Label("geparkeerde zaak opnieuw geprobeerd", "parked case retried"),
         "parking.discarded": Label("gebeurtenis terzijde gelegd", "event left out"),
     }

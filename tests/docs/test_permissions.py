@@ -12,6 +12,7 @@ OF_PROCESSORS = (
     | {f"handoff.{act}" for act in ("record-sent", "record-receipt", "park")}
     | {f"pattern.{act}" for act in ("indicate", "escalate")}
     | {f"checkpoint.{act}" for act in ("record", "record-anchor", "record-missed-anchor")}
+    | {"access.record", "access.record-refusal"}
 )
 OF_THE_INBOX = {"conversation.write", "escrow.deposit", "escrow.withdraw"}
 OF_OPERATORS = {"parking.retry", "parking.discard"}
