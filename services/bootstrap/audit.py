@@ -41,7 +41,7 @@ _GENESIS = GENESIS_TYPE.encode()
 
 def signer(settings: Settings) -> Signer:
     """Who signs for this installation. The embedded set-up makes its key on first use. Raises `BadSetting`."""
-    path = Path(settings.checkpoint_key) if settings.checkpoint_key else settings.data / KEY_FILE
+    path = _key_path(settings)
     if settings.checkpoint_key and not path.is_file():
         raise BadSetting(f"MELDSTROOM_CHECKPOINT_KEY must be a file; there is none at {settings.checkpoint_key!r}")
     text = read_or_make(path, lambda: base64.b64encode(os.urandom(32)))
@@ -50,6 +50,15 @@ def signer(settings: Settings) -> Signer:
     except ValueError:
         raise BadSetting(f"the checkpoint key in {path} must be 32 bytes in base64") from None
     return Signer(settings.origin, key)
+
+
+def has_key(settings: Settings) -> bool:
+    """Whether this machine signs, so that what it checks may be its own."""
+    return _key_path(settings).is_file()
+
+
+def _key_path(settings: Settings) -> Path:
+    return Path(settings.checkpoint_key) if settings.checkpoint_key else settings.data / KEY_FILE
 
 
 def history(settings: Settings, case: str) -> Sequence[Envelope]:
@@ -101,7 +110,7 @@ def keep(folder: Path, note: str) -> Path:
     return path
 
 
-def evidence(settings: Settings, case: str, witnessed: Witnessed) -> bytes:
+def evidence(settings: Settings, case: str, witnessed: Witnessed, *, marked: bool = False) -> bytes:
     """The evidence bundle of a case, on a shard that was just found whole. Raises `ValueError` without events."""
     place, size = witnessed.verified.place, witnessed.verified.events
     own: list[bytes] = []
@@ -126,6 +135,7 @@ def evidence(settings: Settings, case: str, witnessed: Witnessed) -> bytes:
             checkpoint=checkpoint(settings, witnessed),
             version=importlib.metadata.version("meldstroom"),
             made_at=clock(settings.clock).now(),
+            marked=marked,
         ),
         signer(settings),
     )
@@ -185,6 +195,7 @@ __all__ = [
     "correlated",
     "evidence",
     "follows",
+    "has_key",
     "history",
     "keep",
     "ledger_named",
