@@ -15,6 +15,7 @@ from events.vocabulary import AnchorFailure, AnchorForm
 from infra.anchors.file import notes
 from infra.embedded import EmbeddedKafka
 from infra.kafka.commands import LedgerProducer
+from infra.kafka.topics import TopicPlan, ensure_topics
 from infra.settings import Settings, environment
 from services.audit.consistency import consistent
 from services.audit.note import Checkpoint, opened
@@ -35,7 +36,7 @@ ORIGIN = "uni.example"
 
 @dataclass
 class Stand:
-    """Both ledgers with their recorders, and who signs them."""
+    """The ledgers of cases and patterns with their recorders, and who signs all."""
 
     settings: Settings
 
@@ -72,11 +73,14 @@ def stand(own_kafka: EmbeddedKafka, tmp_path: Path) -> Iterator[Stand]:
     settings = Settings(
         kafka=own_kafka.bootstrap, data=tmp_path, shards=SHARDS, origin=ORIGIN, checkpoint_seconds=1, pattern_seconds=1
     )
+    for ledger in LEDGERS:
+        # The others have topics, and nobody who writes them.
+        ensure_topics(settings.kafka, TopicPlan.of(ledger, shards=SHARDS, replication=1))
     with (
         run(replace(settings, slot="1"), "services.recorder"),
         run(replace(settings, slot="2"), "services.recorder", "patterns"),
     ):
-        for ledger in LEDGERS:
+        for ledger in (CASES, PATTERNS):
             eventually(lambda name=ledger.name: has_begun(settings, name))  # type: ignore[misc]
         yield Stand(settings)
 
