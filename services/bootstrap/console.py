@@ -14,6 +14,7 @@ from infra.clock import SystemClock, clock
 from infra.embedded.ports import LOOPBACK
 from infra.logs import set_up as set_up_logs
 from infra.oidc import Provider, provider
+from infra.postgres.checkpoint_table import CheckpointTable
 from infra.postgres.glance import Glance
 from infra.postgres.handoff_table import HandoffTable
 from infra.postgres.pool import Connection, open_pool
@@ -91,9 +92,10 @@ def console(settings: Settings | None = None) -> int:
     failing = Failing()
     runs = Runs(SystemClock().now, FAILURES)
     ordering = Ordering(settings, keyring, failing)
+    proving = Proving(settings, CheckpointTable(pool, OVERSIGHT.schema))
     looks = access_recorder(settings, ordering.put, keyring)
     looked = Looked(access_reader(pool), looks)
-    app = build_app(assembled(settings, sources, ordering, hub, Proving(settings), Reporting(settings), runs, looked))
+    app = build_app(assembled(settings, sources, ordering, hub, proving, Reporting(settings), runs, looked))
     process = IntakeProcess(
         app, host=settings.console_host, port=settings.console_port, ready=notify_ready, leaving=hub.close
     )

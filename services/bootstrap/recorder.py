@@ -24,6 +24,7 @@ from infra.ready import notify_ready
 from infra.settings import Settings, load
 
 from ..access.access import DECIDER as ACCESS
+from ..checkpoints import checkpoint
 from ..complaints import complaint
 from ..conversation import conversation
 from ..decider import Decider
@@ -108,6 +109,7 @@ def deciders(rules: Catalogue, adjourned_from: AdjournFrom) -> tuple[Decider, ..
         STATEMENT,
         release.decider(rules),
         ACCESS,
+        checkpoint.DECIDER,
     )
 
 
