@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable
+from functools import partial
 from threading import Event as Flag
 from threading import Thread
 from urllib.parse import urlsplit
@@ -16,7 +17,6 @@ from infra.oidc import Provider, provider
 from infra.postgres.glance import Glance
 from infra.postgres.handoff_table import HandoffTable
 from infra.postgres.pool import Connection, open_pool
-from infra.ready import notify_ready
 from infra.settings import Settings, load
 from projections.catalogue import READING
 
@@ -26,6 +26,7 @@ from ..console.case_page import case_handlers
 from ..console.cookies import Cookies
 from ..console.deadline_screens import deadline_screen_handlers
 from ..console.event_page import event_handlers
+from ..console.following import Source
 from ..console.handoff_screens import handoff_screen_handlers
 from ..console.live import LOG, LOOK, Hub, live_handlers
 from ..console.live_page import live_page_handlers
@@ -46,12 +47,14 @@ from ..console.watching import Watcher
 from ..intake.authentication import Authentication
 from ..intake.process import IntakeProcess, Stoppable
 from ..reading.handoff_pages import HandoffReader
+from ..watching.health import FRESH_SECONDS_MAX
 from .deliveries import LazyKeyring
 from .intake import reader_of
 from .logbook import Logbook
 from .ordering import Ordering
 from .parked_tables import ParkedTables
 from .proving import FAILURES, Proving
+from .watched import watched_server
 from .watching import Looking
 
 LOOP_SECONDS_MAX = 6.0  # Longer than a look at a broker that does not answer.
@@ -77,18 +80,32 @@ def console(settings: Settings | None = None) -> int:
     runs = Runs(SystemClock().now, FAILURES)
     ordering = Ordering(settings, keyring, failing)
     app = build_app(assembled(settings, sources, ordering, hub, Proving(settings), runs))
-    process = IntakeProcess(
-        app, host=settings.console_host, port=settings.console_port, ready=notify_ready, leaving=hub.close
-    )
-    failing.by = process.fail
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: process.stop())
+    needs = {"kafka": partial(_answered, watcher, Source.LOG), "postgres": partial(_answered, watcher, Source.DATABASE)}
     try:
-        return process.run(_beside(watcher.run, logbook.run))
+        with watched_server(settings, "console", needs) as (serving, ready):
+            process = IntakeProcess(
+                app,
+                host=settings.console_host,
+                port=settings.console_port,
+                ready=ready,
+                leaving=hub.close,
+                serving=serving,
+            )
+            failing.by = process.fail
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, lambda *_: process.stop())
+            return process.run(_beside(watcher.run, logbook.run))
     finally:
         runs.stop()
         for each in (ordering, logbook, looking, keyring, pool):
             each.close()
+
+
+def _answered(watcher: Watcher, source: Source) -> bool:
+    """Whether a source was there at the last look, if that was lately: one that hangs is away as well."""
+    look = watcher.last
+    lately = look.looked_at is not None and (look.at - look.looked_at).total_seconds() <= FRESH_SECONDS_MAX
+    return lately and source not in look.away
 
 
 class Failing:

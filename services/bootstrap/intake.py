@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Sequence
+from contextlib import closing
 from functools import partial
 
 from litestar.handlers import HTTPRouteHandler
@@ -14,12 +15,10 @@ from infra.kafka.commands import LedgerProducer
 from infra.kafka.outcomes import OutcomeReader
 from infra.logs import set_up as set_up_logs
 from infra.postgres.duty_tables import DutyTable
-from infra.postgres.keyring import open_keyring
 from infra.postgres.pool import Connection, open_pool
 from infra.postgres.queries import CaseTables, DeadlineTable, OutcomeTable
 from infra.postgres.receipts import open_receipts
 from infra.postgres.reporting import EscrowTable, SilenceTable
-from infra.ready import notify_ready
 from infra.settings import Settings, load
 from infra.tokens import token_keys
 from projections.catalogue import OVERSIGHT, READING
@@ -38,9 +37,11 @@ from ..reading.silence_http import SilenceReader, silence_handlers
 from .escrow import Eraser, escrow_inbox
 from .handoffs import handoff_reading
 from .inbox import passing_of, reporter_handlers
+from .keyring import keyring_of
 from .pattern_review import pattern_review
 from .patterns_reading import pattern_reading
 from .rules import catalogue
+from .watched import watched_server
 
 HEALTH_SECONDS_MAX = 2.0
 
@@ -50,7 +51,7 @@ def intake(settings: Settings | None = None) -> int:
     settings = settings or load()
     set_up_logs()
     now = clock(settings.clock).now
-    keyring = open_keyring(settings)
+    keyring = keyring_of(settings)
     # Tokens are about the real present, also where the cases live in a simulated one.
     authentication = Authentication(token_keys(settings), audience=settings.audience)
     gate = Gate(keyring, now)
@@ -81,15 +82,19 @@ def intake(settings: Settings | None = None) -> int:
             *escrow_inbox(passing, keyring, pool),
         ],
     )
-    process = IntakeProcess(app, host=settings.intake_host, port=settings.intake_port, ready=notify_ready)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: process.stop())
-    outcomes.start(answers.tell, process.fail)
-    eraser = Eraser(keyring, pool, now, process.fail)
+    needs = {"kafka": lambda: commands.reachable(HEALTH_SECONDS_MAX), "keyring": keyring.reachable}
     try:
-        return process.run(partial(Bus(authentication, gate, keyring, patient).run, records))
+        with watched_server(settings, "intake", needs) as (serving, ready):
+            process = IntakeProcess(
+                app, host=settings.intake_host, port=settings.intake_port, ready=ready, serving=serving
+            )
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, lambda *_: process.stop())
+            outcomes.start(answers.tell, process.fail)
+            with closing(Eraser(keyring, pool, now, process.fail)):
+                return process.run(partial(Bus(authentication, gate, keyring, patient).run, records))
     finally:
-        for each in (eraser, passing.codes, outcomes, records, commands, patient, keyring, receipts, pool):
+        for each in (passing.codes, outcomes, records, commands, patient, keyring, receipts, pool):
             each.close()
 
 

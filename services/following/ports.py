@@ -36,10 +36,12 @@ class Taken(Protocol):
 
 
 class Counts(Protocol):
-    """What the tables hold at present, by shard. What is `open` has a step that is still to come."""
+    """What the tables hold at present, by shard. What is `open` has a step to come, and `late` one that was due."""
 
     @property
     def open(self) -> Mapping[int, int]: ...
+    @property
+    def late(self) -> Mapping[int, int]: ...
     @property
     def parked(self) -> Mapping[int, int]: ...
     @property
@@ -65,8 +67,8 @@ class Tables(Protocol):
         """The shard stands still until a human has looked."""
         ...
 
-    def counts(self) -> Counts:
-        """What the tables hold."""
+    def counts(self, late_at: datetime) -> Counts:
+        """What the tables hold; late is what was due then."""
         ...
 
 

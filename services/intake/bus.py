@@ -10,13 +10,13 @@ from typing import Protocol
 
 import orjson
 import structlog
-from prometheus_client import Counter
 
 from events.errors import ContractError
 from events.ledgers import EVENT_BYTES_MAX
 from events.registry import COMMANDS
 from events.sealed import Clear, place
 
+from ..metrics import counter
 from ..sealing import Keyring
 from .authentication import Authentication
 from .cloudevents import structured
@@ -29,7 +29,7 @@ ORIGINAL_BYTES_MAX = EVENT_BYTES_MAX * 2 // 3  # A box is a third larger than wh
 PARKED_TYPE = "nl.meldstroom.submission.parked.v1"
 PARKED_OWNER = "keyring:parked"  # The key of what nobody could read far enough to know whose it is.
 
-RECORDS = Counter("meldstroom_intake_bus_records", "Records of the intake topic, by what became of them.", ["result"])
+RECORDS = counter("meldstroom_intake_bus_records")
 
 log = structlog.get_logger(__name__)
 

@@ -12,13 +12,13 @@ from threading import Event as Flag
 from typing import Any, NoReturn, Protocol
 
 import structlog
-from prometheus_client import Counter, Gauge, Histogram
 
 from events.chain import Head
 from events.codec import decode_envelope
 from events.ledgers import Ledger, Part
 
 from ..decider import Decider
+from ..metrics import counter, gauge, histogram
 from .sequencer import Memory, Round, Sequencer, StreamBroken
 
 # One round: enough that the transaction's fixed cost is spread thin, little enough that it stays well under a second.
@@ -28,18 +28,12 @@ RETRY_SECONDS_MAX = 5.0
 # A commit gives up by itself long before. Where a broker dies under it, librdkafka may never return from it.
 ARRIVAL_SECONDS_MAX = 30.0
 
-COMMANDS = Counter("meldstroom_recorder_commands", "Commands answered, by status.", ["ledger", "status"])
-ROUND_SECONDS = Histogram(
-    "meldstroom_recorder_round_seconds", "Deciding a round and waiting for the one before it.", ["ledger"]
-)
-ROUND_SIZE = Histogram(
-    "meldstroom_recorder_round_commands",
-    "Commands in one transaction.",
-    ["ledger"],
-    buckets=(1, 10, 50, 100, 500, 1000),
-)
-HALTED = Gauge("meldstroom_recorder_halted_shards", "Shards whose chain does not hold: nothing is written.", ["ledger"])
-REOPENED = Counter("meldstroom_recorder_reopened", "Times that the log was read again after doubt.", ["ledger"])
+COMMANDS = counter("meldstroom_recorder_commands")
+ROUND_SECONDS = histogram("meldstroom_recorder_round_seconds")
+ROUND_SIZE = histogram("meldstroom_recorder_round_commands")
+COMMIT_SECONDS = histogram("meldstroom_recorder_commit_seconds")
+HALTED = gauge("meldstroom_recorder_halted_shards")
+REOPENED = counter("meldstroom_recorder_reopened")
 
 log = structlog.get_logger()
 
@@ -128,7 +122,8 @@ class Ports:
     """What the recorder is given. `prepare` makes and checks the topics.
 
     After one of `doubts` everything is opened anew; after one of `distrust` with new indexes too. `damage` says that a
-    shard's log does not hold together: that shard is halted until a human has looked, the others go on.
+    shard's log does not hold together: that shard is halted until a human has looked, the others go on. `watched`
+    is told of each session as it begins, and that there is none.
     """
 
     ledger: Ledger
@@ -140,6 +135,7 @@ class Ports:
     doubts: tuple[type[Exception], ...]
     distrust: tuple[type[Exception], ...]
     damage: tuple[type[Exception], ...]
+    watched: Callable[["Session | None"], None] = lambda _: None
 
 
 @dataclass(slots=True)
@@ -169,6 +165,8 @@ class Session:
         self._distrust: tuple[type[Exception], ...] = (StreamBroken, *ports.distrust)
         self._pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="commit")
         self._on_its_way: list[tuple[_Decided, Future[None]]] = []
+        self._halted: set[int] = set()
+        self._tell_halted()  # Whatever had halted is tried again.
         self._commands = ports.join(self._gained, self._lost)
 
     @property
@@ -181,12 +179,18 @@ class Session:
         """The shards that this process writes."""
         return frozenset(self._owned)
 
+    @property
+    def halted(self) -> frozenset[int]:
+        """Those that it would write if their logs held together."""
+        return frozenset(self._halted)
+
     def _gained(self, number: int) -> bool:
         shard = self._ports.open_shard(number)
         try:
             shard.open()
         except self._ports.damage as error:
-            HALTED.labels(self._ports.ledger.name).inc()
+            self._halted.add(number)
+            self._tell_halted()
             log.critical("shard halted", ledger=self._ports.ledger.name, shard=number, reason=str(error))
             return False
         sequencer = Sequencer(self._ports.ledger.name, self._ports.deciders, shard.index, shard.head)
@@ -196,8 +200,13 @@ class Session:
         log.info("shard opened", ledger=self._ports.ledger.name, shard=number, events=shard.head.number)
         return True
 
+    def _tell_halted(self) -> None:
+        HALTED.labels(self._ports.ledger.name).set(len(self._halted))
+
     def _lost(self, number: int) -> None:
         self._settle()
+        self._halted.discard(number)
+        self._tell_halted()
         if (owned := self._owned.pop(number, None)) is not None:
             try:
                 owned.shard.close()
@@ -243,7 +252,11 @@ class Session:
                 }
             )
             place = self._commands.place_after(each.last)
-            self._on_its_way.append((each, self._pool.submit(each.owned.shard.finish, [place], metadata)))
+            self._on_its_way.append((each, self._pool.submit(self._commit, each.owned.shard, place, metadata)))
+
+    def _commit(self, shard: Shard, place: Any, metadata: Any) -> None:
+        with COMMIT_SECONDS.labels(self._ports.ledger.name).time():
+            shard.finish([place], metadata)
 
     def _settle(self) -> int:
         """Wait until what is on its way has arrived. Raises one of the doubts where that is not sure."""
@@ -282,6 +295,7 @@ def run(ports: Ports, stop: Flag, ready: Callable[[], None]) -> None:
         try:
             ports.prepare()
             session = Session(ports)
+            ports.watched(session)
             while not stop.is_set():
                 if session.turn():
                     failures = 0
@@ -295,6 +309,7 @@ def run(ports: Ports, stop: Flag, ready: Callable[[], None]) -> None:
             log.warning("opened anew", reason=str(error), kind=type(error).__name__, pause_seconds=pause)
             stop.wait(pause)
         finally:
+            ports.watched(None)
             if session is not None:
                 session.close()
 
