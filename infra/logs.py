@@ -1,6 +1,12 @@
 """How every process logs: one JSON line an event, in UTC, without the values of variables."""
 
+import logging
+
 import structlog
+
+QUIET_SECONDS = 10.0  # aiokafka complains of an absent broker some forty times a second.
+
+log = structlog.get_logger()
 
 
 def set_up() -> None:
@@ -15,3 +21,28 @@ def set_up() -> None:
         logger_factory=structlog.WriteLoggerFactory(),
         cache_logger_on_first_use=True,
     )
+    take_in_libraries()
+
+
+def take_in_libraries() -> None:
+    """Put what libraries say through Python's own logging into our log, from warnings on."""
+    logging.basicConfig(handlers=[_Structured()], level=logging.WARNING)
+    logging.captureWarnings(True)
+
+
+class _Structured(logging.Handler):
+    """Makes a line of each; what is said again and again is said once in a while."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, int], tuple[float, int]] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        place = (record.pathname, record.lineno)
+        said_at, left_out = self._said.get(place, (0.0, 0))
+        if record.created - said_at < QUIET_SECONDS:
+            self._said[place] = (said_at, left_out + 1)
+            return
+        self._said[place] = (record.created, 0)
+        more = {"left_out": left_out} if left_out else {}
+        log.log(record.levelno, record.getMessage(), logger=record.name, exc_info=record.exc_info, **more)

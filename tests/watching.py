@@ -50,7 +50,12 @@ class Watched:
 
     def families(self) -> list[Metric]:
         """Everything that it tells."""
-        return list(text_string_to_metric_families(self.text()))
+        return self.parsed(self.text())
+
+    @staticmethod
+    def parsed(text: str) -> list[Metric]:
+        """The same, of what was scraped before."""
+        return list(text_string_to_metric_families(text))
 
     def text(self) -> str:
         """The same, as it is scraped."""

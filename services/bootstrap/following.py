@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
 from math import inf
@@ -34,7 +35,7 @@ from ..following.standstill import STANDSTILL_SECONDS_MAX, Watch
 from ..watching.health import Answering
 from ..watching.lookout import Following as Places
 from .beside import beside
-from .watched import watched_follower
+from .watched import spans_of, watched_follower
 
 ABSENCE = (psycopg.OperationalError, psycopg.InterfaceError)
 CONFLICTS = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
@@ -122,20 +123,12 @@ def _run(settings: Settings, plan: Plan) -> int:
         unreachable=UNREACHABLE,
         damage=DAMAGE,
         look=plan.look(tables),
+        spans=spans_of(settings, name),
+        topic=topic,
     )
     process = Following(ports, stop)
     try:
-        # A process that waits for its log is watched too.
-        with watched_follower(
-            settings,
-            name,
-            plan.follows,
-            lambda _: following_of(process, topic),
-            stop,
-            database=Answering(partial(_answers, pool)),
-            begins_seconds_max=STANDSTILL_SECONDS_MAX,
-            ends_seconds_max=inf,  # The watch below ends it, and sooner.
-        ) as ready:
+        with _watched(settings, plan, process, pool, stop) as ready:  # It is while it waits for its log, too.
             _await_topic(ends, settings.shards, stop)
             watch = Watch(process, ends.end, UNREACHABLE)
             works = {each: partial(_with_live, work, live) for each, work in plan.beside.items()}
@@ -145,6 +138,22 @@ def _run(settings: Settings, plan: Plan) -> int:
         stop.set()
         for each in (commands, ends, pool):
             each.close()
+
+
+def _watched(
+    settings: Settings, plan: Plan, process: Following, pool: ConnectionPool[Connection], stop: Flag
+) -> AbstractContextManager[Callable[[], None]]:
+    topic = plan.follows.topic(Part.EVENTS)
+    return watched_follower(
+        settings,
+        plan.layout.name,
+        plan.follows,
+        lambda _: following_of(process, topic),
+        stop,
+        database=Answering(partial(_answers, pool)),
+        begins_seconds_max=STANDSTILL_SECONDS_MAX,
+        ends_seconds_max=inf,  # The other watch ends it, and sooner.
+    )
 
 
 def following_of(process: Following, topic: str) -> Places | None:

@@ -41,7 +41,7 @@ from .keyring import keyring_of
 from .pattern_review import pattern_review
 from .patterns_reading import pattern_reading
 from .rules import catalogue
-from .watched import watched_server
+from .watched import spans_of, watched_server
 
 HEALTH_SECONDS_MAX = 2.0
 
@@ -63,7 +63,7 @@ def intake(settings: Settings | None = None) -> int:
     records = BusReader(settings.kafka, CASES, settings.slot)
     pool = open_pool(settings.postgres, name="reading")
     receipts = open_receipts(settings)
-    desk = Desk(gate, answers, commands)
+    desk = Desk(gate, answers, commands, spans_of(settings, "intake"))
     passing = passing_of(settings, desk, keyring, receipts, now)
     app = build_app(
         Intake(

@@ -27,7 +27,7 @@ from ..projector.process import run as project
 from ..watching.health import Answering
 from ..watching.lookout import Following
 from .layouts import projected
-from .watched import name_of, watched_follower
+from .watched import name_of, spans_of, watched_follower
 
 
 def projector(settings: Settings | None = None, ledger: Ledger = CASES) -> int:
@@ -62,6 +62,7 @@ def projector(settings: Settings | None = None, ledger: Ledger = CASES) -> int:
         doubts=(KafkaException, psycopg.OperationalError, psycopg.InterfaceError, PositionGone),
         damage=(TooManyParked, ContractError, psycopg.DataError),
         watched=sessions.append,
+        spans=spans_of(settings, name_of("projector", ledger)),
     )
     with watched_follower(
         settings,

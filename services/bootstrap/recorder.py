@@ -43,7 +43,7 @@ from ..releases import release
 from ..statements.statement import DECIDER as STATEMENT
 from ..watching.lookout import Following
 from .rules import adjourn_from, catalogue
-from .watched import name_of, watched_follower
+from .watched import name_of, spans_of, watched_follower
 
 
 def recorder(settings: Settings | None = None, ledger: Ledger = CASES) -> int:
@@ -76,6 +76,7 @@ def recorder(settings: Settings | None = None, ledger: Ledger = CASES) -> int:
         distrust=(Damaged,),
         damage=(LogDamaged,),
         watched=sessions.append,
+        spans=spans_of(settings, name_of("recorder", ledger)),
     )
     # Commands and events come and go and none is part of a cycle: looking for cycles at the usual rate costs a tenth of
     # the time.

@@ -14,9 +14,11 @@ from infra.clock import SystemClock
 from infra.kafka.watch import LogWatch
 from infra.ready import notify_ready
 from infra.settings import Settings
+from infra.tracing import open_spans
 from infra.watch_server import WatchServer
 
 from ..metrics import gauge
+from ..tracing import NO_SPANS, Spans
 from ..watching.health import Answering, Check, Health, HealthCollector
 from ..watching.lookout import END_SECONDS_MAX, STANDSTILL_SECONDS_MAX, Following, LagCollector, Lookout, always
 from ..watching.serving import Serving
@@ -28,6 +30,12 @@ START_SECONDS = gauge("meldstroom_start_seconds")
 def name_of(kind: str, ledger: Ledger) -> str:
     """What a process is called of which each ledger has one, as `make up` calls it."""
     return kind if ledger == CASES else f"{kind}-{ledger.name}"
+
+
+def spans_of(settings: Settings, process: str) -> Spans:
+    """What begins spans in this process: none, unless a collector is named."""
+    spans: Spans | None = open_spans(process, settings.slot)
+    return NO_SPANS if spans is None else spans
 
 
 @contextmanager

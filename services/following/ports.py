@@ -7,6 +7,8 @@ from typing import Any, NamedTuple, Protocol
 
 from events.chain import Break
 
+from ..tracing import NO_SPANS, Spans
+
 
 class Read(Protocol):
     """How far a shard was read: all below `offset` was handed out, the last record of it below `last`."""
@@ -92,7 +94,7 @@ class Ports:
     says whether it is broken where the tables stand. `wake` tells whoever sends commands that there may be some, in
     these shards and in no others. `conflicts` and `absence` are what the tables raise when another process was faster
     and when the database is away; `unreachable` is what the log raises; one of `damage` halts the shard and leaves the
-    others.
+    others. `topic` is what is followed, as spans name it.
     """
 
     processor: str
@@ -106,3 +108,5 @@ class Ports:
     unreachable: tuple[type[Exception], ...]
     damage: tuple[type[Exception], ...]
     look: Look = nothing_falls_due
+    spans: Spans = NO_SPANS
+    topic: str = ""

@@ -5,7 +5,7 @@ shards without knowing: the position of a shard is held while it is worked on, a
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Event as Flag
@@ -110,7 +110,8 @@ class Following:
             return
         begun = time.monotonic()
         try:
-            taken = self._patiently(self._ports.tables.take, shard, records)
+            with self._ports.spans.within(f"take {self._ports.processor}", self._ports.topic, shard, _values(records)):
+                taken = self._patiently(self._ports.tables.take, shard, records)
         except self._ports.damage as error:
             self._halt(shard, state, f"{type(error).__name__}: {error}")
             return
@@ -211,3 +212,7 @@ class Following:
         self._metrics.retried(kind)
         log.warning("tried again", kind=kind, pause_seconds=pause)
         self._stop.wait(pause)
+
+
+def _values(records: Sequence[Any]) -> Iterator[bytes]:
+    return (record.value for record in records)

@@ -12,6 +12,7 @@ import structlog
 from events.chain import Break
 
 from ..metrics import counter, gauge, histogram
+from ..tracing import NO_SPANS, Spans
 
 # One poll: enough that the transaction's fixed cost is spread thin, little enough that readers do not wait for it.
 BATCH_RECORDS_MAX = 5_000
@@ -130,6 +131,7 @@ class Ports:
     doubts: tuple[type[Exception], ...]
     damage: tuple[type[Exception], ...]
     watched: Callable[["Session | None"], None] = lambda _: None
+    spans: Spans = NO_SPANS
 
 
 @dataclass(slots=True)
@@ -139,6 +141,7 @@ class Session:
     log: Log
     tables: Tables
     damage: tuple[type[Exception], ...]
+    spans: Spans = NO_SPANS
     _taken: dict[Place, int] = field(default_factory=dict)
     _suspect: set[Place] = field(default_factory=set)
     _halted: set[Place] = field(default_factory=set)
@@ -171,7 +174,8 @@ class Session:
             return 0
         begun = time.monotonic()
         try:
-            projected = self.tables.project(*place, records)
+            with self.spans.within(f"project {place[0]}", *place, (record.value for record in records)):
+                projected = self.tables.project(*place, records)
         except self.damage as error:
             self._halt(place, str(error))
             return 0
@@ -213,7 +217,7 @@ def run(ports: Ports, stop: Flag, ready: Callable[[], None]) -> None:
         try:
             with ports.connect() as (source, tables):
                 HALTED.clear()  # Whatever had halted is tried again.
-                session = Session(source, tables, ports.damage)
+                session = Session(source, tables, ports.damage, ports.spans)
                 ports.watched(session)
                 while not stop.is_set():
                     session.turn()

@@ -19,6 +19,7 @@ from events.ledgers import Ledger, Part
 
 from ..decider import Decider
 from ..metrics import counter, gauge, histogram
+from ..tracing import NO_SPANS, Span, Spans
 from .sequencer import Memory, Round, Sequencer, StreamBroken
 
 # One round: enough that the transaction's fixed cost is spread thin, little enough that it stays well under a second.
@@ -123,7 +124,7 @@ class Ports:
 
     After one of `doubts` everything is opened anew; after one of `distrust` with new indexes too. `damage` says that a
     shard's log does not hold together: that shard is halted until a human has looked, the others go on. `watched`
-    is told of each session as it begins, and that there is none.
+    is told of each session as it begins, and that there is none. A span is from deciding to commit.
     """
 
     ledger: Ledger
@@ -136,6 +137,7 @@ class Ports:
     distrust: tuple[type[Exception], ...]
     damage: tuple[type[Exception], ...]
     watched: Callable[["Session | None"], None] = lambda _: None
+    spans: Spans = NO_SPANS
 
 
 @dataclass(slots=True)
@@ -149,6 +151,7 @@ class _Owned:
 class _Decided:
     owned: _Owned
     round: Round
+    span: Span
     last: Any  # The last command's record.
 
 
@@ -161,6 +164,7 @@ class Session:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
         self._topics = {part: ports.ledger.topic(part) for part in Part}
+        self._span_name = f"record {ports.ledger.name}"
         self._owned: dict[int, _Owned] = {}
         self._distrust: tuple[type[Exception], ...] = (StreamBroken, *ports.distrust)
         self._pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="commit")
@@ -220,7 +224,7 @@ class Session:
         batches = self._commands.consume(ROUND_COMMANDS_MAX, 0 if self._on_its_way else IDLE_SECONDS)
         try:
             begun = time.monotonic()
-            decided = [self._decide(owned, batch) for owned, batch in self._mine(batches)]
+            decided = [self._decide(*mine) for mine in self._mine(batches)]
             answered = self._settle()
             if decided:
                 self._send(decided)
@@ -231,15 +235,16 @@ class Session:
             raise
         return answered
 
-    def _mine(self, batches: Mapping[int, Sequence[Message]]) -> list[tuple[_Owned, Sequence[Message]]]:
+    def _mine(self, batches: Mapping[int, Sequence[Message]]) -> list[tuple[int, _Owned, Sequence[Message]]]:
         # A shard that was just given up may have left commands in the client's queue: its next writer reads them.
-        return [(self._owned[number], batch) for number, batch in batches.items() if number in self._owned]
+        return [(number, self._owned[number], batch) for number, batch in batches.items() if number in self._owned]
 
-    def _decide(self, owned: _Owned, batch: Sequence[Message]) -> _Decided:
+    def _decide(self, number: int, owned: _Owned, batch: Sequence[Message]) -> _Decided:
         # The clock may be set back; what was recorded later must not seem to have been recorded earlier.
         owned.latest = max(self._ports.now(), owned.latest)
-        round_ = owned.sequencer.stage([message.value() or b"" for message in batch], owned.latest)
-        return _Decided(owned, round_, batch[-1])
+        values = [message.value() or b"" for message in batch]
+        span = self._ports.spans.batch(self._span_name, self._topics[Part.COMMANDS], number, values)
+        return _Decided(owned, owned.sequencer.stage(values, owned.latest), span, batch[-1])
 
     def _send(self, decided: Sequence[_Decided]) -> None:
         metadata = self._commands.metadata()
@@ -269,6 +274,7 @@ class Session:
                 _end()
             each.owned.shard.remember(each.round.rows, list(each.round.answers.items()), each.round.head)
             each.owned.sequencer.settle(each.round)
+            each.span.end()
             for status, count in each.round.statuses.items():
                 COMMANDS.labels(self._ports.ledger.name, status).inc(count)
             ROUND_SIZE.labels(self._ports.ledger.name).observe(len(each.round.outcomes))
