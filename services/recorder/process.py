@@ -165,6 +165,7 @@ class Session:
         self._ports = ports
         self._topics = {part: ports.ledger.topic(part) for part in Part}
         self._span_name = f"record {ports.ledger.name}"
+        self._commit_seconds = COMMIT_SECONDS.labels(ports.ledger.name)
         self._owned: dict[int, _Owned] = {}
         self._distrust: tuple[type[Exception], ...] = (StreamBroken, *ports.distrust)
         self._pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="commit")
@@ -260,7 +261,7 @@ class Session:
             self._on_its_way.append((each, self._pool.submit(self._commit, each.owned.shard, place, metadata)))
 
     def _commit(self, shard: Shard, place: Any, metadata: Any) -> None:
-        with COMMIT_SECONDS.labels(self._ports.ledger.name).time():
+        with self._commit_seconds.time():
             shard.finish([place], metadata)
 
     def _settle(self) -> int:
