@@ -59,13 +59,14 @@ def test_a_loop_that_is_blocked_is_dead_and_alive_again_after_it() -> None:
 
     assert serving.moves(0.0), "what has not begun does not stand still"
     assert not serving.open(0.0)
-    thread = Thread(target=asyncio.run, args=(serve(),))
-    thread.start()
+    Thread(target=asyncio.run, args=(serve(),), daemon=True).start()
     blocked.wait()
-    assert serving.open(0.0)
-    assert serving.moves(1.0)
-    assert not serving.moves(1.0 + SERVING_SECONDS_MAX + 1)
-    release.set()
-    eventually(lambda: serving.moves(1.0 + SERVING_SECONDS_MAX + 1))
-    ended.set()
-    thread.join()
+    try:
+        assert serving.open(0.0)
+        assert serving.moves(1.0)
+        assert not serving.moves(1.0 + SERVING_SECONDS_MAX + 1)
+        release.set()
+        eventually(lambda: serving.moves(1.0 + SERVING_SECONDS_MAX + 1))
+    finally:
+        release.set()
+        ended.set()

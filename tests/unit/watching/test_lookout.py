@@ -124,6 +124,8 @@ def test_a_look_that_never_returns_is_soon_no_news_either() -> None:
     assert world.lookout.answers(world.at)
     assert not world.lookout.answers(world.at + LONG)
     assert not world.lookout.owns(world.at + LONG)
+    long_ago = World(at=time.monotonic() - LONG).look()
+    assert long_ago.sample("meldstroom_lag_seconds") is None
 
 
 def test_whoever_has_no_shards_is_not_ready_and_dead_after_a_while() -> None:
