@@ -54,7 +54,7 @@ from .logbook import Logbook
 from .ordering import Ordering
 from .parked_tables import ParkedTables
 from .proving import FAILURES, Proving
-from .watched import watched_server
+from .watched import ready_of, watched_server
 from .watching import Looking
 
 LOOP_SECONDS_MAX = 6.0  # Longer than a look at a broker that does not answer.
@@ -80,20 +80,15 @@ def console(settings: Settings | None = None) -> int:
     runs = Runs(SystemClock().now, FAILURES)
     ordering = Ordering(settings, keyring, failing)
     app = build_app(assembled(settings, sources, ordering, hub, Proving(settings), runs))
+    process = IntakeProcess(
+        app, host=settings.console_host, port=settings.console_port, ready=ready_of("console"), leaving=hub.close
+    )
+    failing.by = process.fail
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: process.stop())
     needs = {"kafka": partial(_answered, watcher, Source.LOG), "postgres": partial(_answered, watcher, Source.DATABASE)}
     try:
-        with watched_server(settings, "console", needs) as (serving, ready):
-            process = IntakeProcess(
-                app,
-                host=settings.console_host,
-                port=settings.console_port,
-                ready=ready,
-                leaving=hub.close,
-                serving=serving,
-            )
-            failing.by = process.fail
-            for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, lambda *_: process.stop())
+        with watched_server(settings, "console", needs, process.serving):
             return process.run(_beside(watcher.run, logbook.run))
     finally:
         runs.stop()

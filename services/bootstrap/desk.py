@@ -35,7 +35,7 @@ from ..inspectorate.desk_rules import DeskFile
 from ..inspectorate.desk_taking import Ports, Posted, Taking
 from ..intake.process import IntakeProcess
 from ..permissions import Role
-from .watched import watched_server
+from .watched import ready_of, watched_server
 
 FOLDER = "desk"
 SEND_SECONDS = 30.0
@@ -73,14 +73,12 @@ def _serve(settings: Settings, file: DeskFile, memory: Memory) -> int:
             owed=memory.owed,
         )
     )
+    process = IntakeProcess(app, host=settings.desk_host, port=settings.desk_port, ready=ready_of("desk"))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: process.stop())
     intake = settings.desk_intake or f"http://127.0.0.1:{settings.intake_port}"
-    with (
-        httpx.Client(base_url=intake, timeout=SEND_SECONDS) as client,
-        watched_server(settings, "desk", {}) as (serving, ready),
-    ):
-        process = IntakeProcess(app, host=settings.desk_host, port=settings.desk_port, ready=ready, serving=serving)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: process.stop())
+    watched = watched_server(settings, "desk", {}, process.serving)
+    with httpx.Client(base_url=intake, timeout=SEND_SECONDS) as client, watched:
         return process.run(Answering(memory, partial(_send, client, token_source(settings, file))).run)
 
 

@@ -2,7 +2,6 @@
 
 import signal
 from collections.abc import Sequence
-from contextlib import closing
 from functools import partial
 
 from litestar.handlers import HTTPRouteHandler
@@ -41,7 +40,7 @@ from .keyring import keyring_of
 from .pattern_review import pattern_review
 from .patterns_reading import pattern_reading
 from .rules import catalogue
-from .watched import spans_of, watched_server
+from .watched import ready_of, spans_of, watched_server
 
 HEALTH_SECONDS_MAX = 2.0
 
@@ -82,19 +81,17 @@ def intake(settings: Settings | None = None) -> int:
             *escrow_inbox(passing, keyring, pool),
         ],
     )
+    process = IntakeProcess(app, host=settings.intake_host, port=settings.intake_port, ready=ready_of("intake"))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: process.stop())
+    outcomes.start(answers.tell, process.fail)
+    eraser = Eraser(keyring, pool, now, process.fail)
     needs = {"kafka": lambda: commands.reachable(HEALTH_SECONDS_MAX), "keyring": keyring.reachable}
     try:
-        with watched_server(settings, "intake", needs) as (serving, ready):
-            process = IntakeProcess(
-                app, host=settings.intake_host, port=settings.intake_port, ready=ready, serving=serving
-            )
-            for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, lambda *_: process.stop())
-            outcomes.start(answers.tell, process.fail)
-            with closing(Eraser(keyring, pool, now, process.fail)):
-                return process.run(partial(Bus(authentication, gate, keyring, patient).run, records))
+        with watched_server(settings, "intake", needs, process.serving):
+            return process.run(partial(Bus(authentication, gate, keyring, patient).run, records))
     finally:
-        for each in (passing.codes, outcomes, records, commands, patient, keyring, receipts, pool):
+        for each in (eraser, passing.codes, outcomes, records, commands, patient, keyring, receipts, pool):
             each.close()
 
 

@@ -47,12 +47,17 @@ def watched(settings: Settings, process: str, health: Health, *collectors: Colle
             open_things.callback(REGISTRY.unregister, collector)
         server = WatchServer(settings.watch_host, settings.watch_port, alive=health.liveness, ready=health.readiness)
         open_things.callback(server.start().close)
-        yield lambda: _ready(process)
+        yield ready_of(process)
 
 
-def _ready(process: str) -> None:
-    START_SECONDS.labels(process).set(time.time() - psutil.Process().create_time())
-    notify_ready()
+def ready_of(process: str) -> Callable[[], None]:
+    """What a process calls when it is ready: it is counted how long that took, and whoever started it is told."""
+
+    def ready() -> None:
+        START_SECONDS.labels(process).set(time.time() - psutil.Process().create_time())
+        notify_ready()
+
+    return ready
 
 
 @contextmanager
@@ -97,15 +102,15 @@ def watched_follower(
 
 @contextmanager
 def watched_server(
-    settings: Settings, process: str, needs: Mapping[str, Callable[[], bool]]
-) -> Iterator[tuple[Serving, Callable[[], None]]]:
+    settings: Settings, process: str, needs: Mapping[str, Callable[[], bool]], serving: Serving
+) -> Iterator[None]:
     """The same, for a process that answers over HTTP, with what it needs: each says whether it answers."""
-    serving, stop = Serving(), Flag()
+    stop = Flag()
     asked = {name: Answering(ping) for name, ping in needs.items()}
     health = Health(alive={"moves": serving.moves}, ready={"serving": serving.open, **asked})
-    with watched(settings, process, health) as ready:
+    with watched(settings, process, health):
         beside(stop, **{name: each.run for name, each in asked.items()})
         try:
-            yield serving, ready
+            yield
         finally:
             stop.set()

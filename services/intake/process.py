@@ -54,8 +54,8 @@ class IntakeProcess:
         port: int,
         ready: Callable[[], None],
         leaving: Callable[[], None] = lambda: None,
-        serving: Serving | None = None,
     ) -> None:
+        self.serving = Serving()
         self._server = _Server(
             uvicorn.Config(
                 app,
@@ -66,7 +66,7 @@ class IntakeProcess:
                 server_header=False,
                 timeout_graceful_shutdown=GRACE_SECONDS_MAX,
             ),
-            serving or Serving(),
+            self.serving,
             ready,
             leaving,
         )
