@@ -62,7 +62,8 @@ def intake(settings: Settings | None = None) -> int:
     records = BusReader(settings.kafka, CASES, settings.slot)
     pool = open_pool(settings.postgres, name="reading")
     receipts = open_receipts(settings)
-    desk = Desk(gate, answers, commands, spans_of(settings, "intake"))
+    spans = spans_of(settings, "intake")
+    desk = Desk(gate, answers, commands, spans)
     passing = passing_of(settings, desk, keyring, receipts, now)
     app = build_app(
         Intake(
@@ -89,7 +90,7 @@ def intake(settings: Settings | None = None) -> int:
     needs = {"kafka": lambda: commands.reachable(HEALTH_SECONDS_MAX), "keyring": keyring.reachable}
     try:
         with watched_server(settings, "intake", needs, process.serving):
-            return process.run(partial(Bus(authentication, gate, keyring, patient).run, records))
+            return process.run(partial(Bus(authentication, gate, keyring, patient, spans).run, records))
     finally:
         for each in (eraser, passing.codes, outcomes, records, commands, patient, keyring, receipts, pool):
             each.close()

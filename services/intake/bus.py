@@ -18,11 +18,13 @@ from events.sealed import Clear, place
 
 from ..metrics import counter
 from ..sealing import Keyring
+from ..tracing import NO_SPANS, Spans
 from .authentication import Authentication
 from .cloudevents import structured
 from .denials import Denied
 from .desk import Commands
 from .gate import Admitted, Gate
+from .traced import traced
 
 RETRY_SECONDS = 1.0
 ORIGINAL_BYTES_MAX = EVENT_BYTES_MAX * 2 // 3  # A box is a third larger than what is in it.
@@ -74,7 +76,15 @@ class Bus:
     is parked: its sender finds no outcome, an operator finds the reason.
     """
 
-    def __init__(self, authentication: Authentication, gate: Gate, keyring: Keyring, topics: Topics) -> None:
+    def __init__(
+        self,
+        authentication: Authentication,
+        gate: Gate,
+        keyring: Keyring,
+        topics: Topics,
+        spans: Spans = NO_SPANS,
+    ) -> None:
+        self._spans = spans
         self._authentication = authentication
         self._gate = gate
         self._keyring = keyring
@@ -127,7 +137,10 @@ class Bus:
 
     def _admit(self, record: Record) -> Admitted:
         caller = self._authentication.caller(record.authorization, at=record.arrived_at)
-        return self._gate.admit(caller, structured(record.value))
+        submission, span = traced(self._spans, caller, structured(record.value))
+        admitted = self._gate.admit(caller, submission)
+        span.end()
+        return admitted
 
     def _parked(self, record: Record, error: Denied | ContractError) -> bytes:
         """What is kept of a record that was turned away: why, how it can be known again, and itself, sealed.

@@ -3,20 +3,20 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
 from events.errors import ContractError
 from events.outcome import Outcome
-from events.registry import COMMANDS
 
-from ..permissions import Caller, Role
+from ..permissions import Caller
 from ..tracing import NO_SPANS, Spans
 from .answers import Answers, Ticket
 from .denials import Denied
 from .gate import Admitted, Gate
 from .submission import Submission
+from .traced import traced
 
 ANSWER_SECONDS_MAX = 10.0  # A command takes milliseconds; who has no answer after this meets a recorder that is away.
 
@@ -70,10 +70,9 @@ class Desk:
         """Take several messages: sent in their order, answered each by itself. Raises `Busy`."""
         with self._answers.room(len(readers)), ExitStack() as open_tickets:
             # The gate waits for PostgreSQL, so it has a thread; one for all of them keeps their order.
-            # Of what reporters send there is no trace, in either sense.
-            hidden = behind_code or Role.PORTAL in caller.roles
-            read = readers if hidden else [partial(self._begin, each, open_tickets) for each in readers]
-            admitted = await asyncio.to_thread(self._admit, caller, read, behind_code)
+            # Who sends something behind a code is never traced.
+            traces = readers if behind_code else [partial(self._begin, each, caller, open_tickets) for each in readers]
+            admitted = await asyncio.to_thread(self._admit, caller, traces, behind_code)
             tickets: list[Ticket | Failure] = []
             for each in admitted:
                 if isinstance(each, Admitted):
@@ -85,12 +84,10 @@ class Desk:
             limit = asyncio.get_running_loop().time() + ANSWER_SECONDS_MAX
             return [await _answer(ticket, wait, limit) if isinstance(ticket, Ticket) else ticket for ticket in tickets]
 
-    def _begin(self, read: Reader, ends: ExitStack) -> Submission:
-        """Read a message as part of a trace, which ends when it is answered."""
-        submission = read()
-        span = self._spans.take(_span_name(submission.type), submission.traceparent)
+    def _begin(self, read: Reader, caller: Caller, ends: ExitStack) -> Submission:
+        submission, span = traced(self._spans, caller, read())
         ends.callback(span.end)
-        return submission if span.traceparent is None else replace(submission, traceparent=span.traceparent)
+        return submission
 
     def _admit(self, caller: Caller, readers: Sequence[Reader], behind_code: bool) -> list[Admitted | Failure]:
         admitted: list[Admitted | Failure] = []
@@ -119,8 +116,3 @@ async def _answer(ticket: Ticket, wait: bool, limit: float) -> Taken | Connectio
         return ConnectionError("the recorder did not answer in time")
     except ConnectionError as error:
         return error
-
-
-def _span_name(type: str) -> str:
-    """What a caller calls a type is no name of ours until the registry has it."""
-    return f"take {type}" if type in COMMANDS else "take"

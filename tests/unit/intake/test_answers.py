@@ -20,7 +20,7 @@ from services.intake.samples import SAMPLES
 from services.intake.submission import Submission
 from services.permissions import Role
 
-from .fakes import NOW, FakeKeyring, caller
+from .fakes import NOW, FakeKeyring, Traces, caller
 
 RAISE = Submission(
     type="nl.meldstroom.incident.raise.v1", id="report-1", data=orjson.dumps(dict(SAMPLES["incident.raise"]))
@@ -142,22 +142,6 @@ def test_an_outcome_that_comes_while_the_process_ends_is_for_nobody() -> None:
     topic.answers.tell([outcome(topic.sent[0])])  # The loop is closed by now.
 
 
-class Traces:
-    """Remembers what it was given to trace."""
-
-    def __init__(self) -> None:
-        self.taken: list[tuple[str, str | None]] = []
-        self.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
-        self.ended = 0
-
-    def take(self, name: str, traceparent: str | None) -> "Traces":
-        self.taken.append((name, traceparent))
-        return self
-
-    def end(self) -> None:
-        self.ended += 1
-
-
 @pytest.mark.parametrize(
     ("role", "behind_code", "traced"),
     [(Role.DESK, False, True), (Role.PORTAL, False, False), (Role.PORTAL, True, False)],
@@ -166,7 +150,7 @@ def test_a_call_is_part_of_a_trace_but_never_a_reporters(role: Role, behind_code
     topic, traces = Topic(), Traces()
     topic.answers = Answers()
     topic.answer = lambda value: [outcome(value)]
-    desk = Desk(Gate(FakeKeyring(), lambda: NOW), topic.answers, topic, traces)  # type: ignore[arg-type]
+    desk = Desk(Gate(FakeKeyring(), lambda: NOW), topic.answers, topic, traces)
     asyncio.run(desk.take_all(caller(role), [lambda: RAISE], wait=True, behind_code=behind_code))
     assert traces.taken == ([(f"take {RAISE.type}", None)] if traced else [])
     assert traces.ended == len(traces.taken)
