@@ -194,6 +194,9 @@ release.correct                   .       x      .      .       .       .       
 release.withdraw                  .       x      .      .       .       .         .          .       x        .         .        .         .
 release.acknowledge-report        .       .      .      .       .       .         .          .       .        x         .        .         .
 
+access.record                     .       .      .      .       .       .         .          .       .        .         .        .         .
+access.record-refusal             .       .      .      .       .       .         .          .       .        .         .        .         .
+
 read.outcome                      x       x      x      x       x       x         x          x       x        .         x        x         .
 read.caseload                     .       x      x      .       x       x         x          .       x        .         x        x         .
 read.case                         .       x      x      x       x       x         x          x       x        .         x        x         .
@@ -213,6 +216,7 @@ read.releases                     x       x      x      x       x       x       
 read.streams                      .       .      .      .       .       .         .          .       .        .         x        x         .
 read.proof                        .       .      .      .       .       .         .          .       .        .         x        x         .
 read.log                          .       .      .      .       .       .         .          .       .        .         x        .         .
+read.access                       .       .      .      .       .       .         .          .       .        .         x        .         .
 """  # noqa: E501 - a table is read by its columns
 
 
@@ -231,7 +235,7 @@ class Reading(StrEnum):
     """What can be read. TEXT is personal text in the clear, which everything else is shown without.
 
     STREAMS is how far everything is that follows the log, PROOF whether the log is whole and what is shown follows from
-    it, and LOG the records themselves, sealed as they lie there.
+    it, and LOG the records themselves, sealed as they lie there. ACCESS is who looked at what.
     """
 
     OUTCOME = "read.outcome"
@@ -253,6 +257,7 @@ class Reading(StrEnum):
     STREAMS = "read.streams"
     PROOF = "read.proof"
     LOG = "read.log"
+    ACCESS = "read.access"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from threading import Event as Flag
 from threading import Thread
@@ -20,6 +21,8 @@ from infra.postgres.pool import Connection, open_pool
 from infra.settings import Settings, load
 from projections.catalogue import READING
 
+from ..access.recording import AccessRecorder
+from ..console.access_screen import access_screen_handlers
 from ..console.app import Console, build_app
 from ..console.case_list import case_list_handlers
 from ..console.case_page import case_handlers
@@ -46,8 +49,10 @@ from ..console.travel_pages import travel_handlers
 from ..console.watching import Watcher
 from ..intake.authentication import Authentication
 from ..intake.process import IntakeProcess, Stoppable
+from ..reading.access_pages import AccessReader
 from ..reading.handoff_pages import HandoffReader
 from ..watching.health import FRESH_SECONDS_MAX
+from .access_log import access_reader, access_recorder, watched_console
 from .deliveries import LazyKeyring
 from .intake import reader_of
 from .logbook import Logbook
@@ -79,7 +84,10 @@ def console(settings: Settings | None = None) -> int:
     failing = Failing()
     runs = Runs(SystemClock().now, FAILURES)
     ordering = Ordering(settings, keyring, failing)
-    app = build_app(assembled(settings, sources, ordering, hub, Proving(settings), runs))
+    looks = access_recorder(settings, ordering.put, keyring)
+    app = build_app(
+        assembled(settings, sources, ordering, hub, Proving(settings), runs, Looked(access_reader(pool), looks))
+    )
     process = IntakeProcess(
         app, host=settings.console_host, port=settings.console_port, ready=ready_of("console"), leaving=hub.close
     )
@@ -113,8 +121,16 @@ class Failing:
         self.by()
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Who looked at what: where it is read, and what records it."""
+
+    reader: AccessReader
+    recorder: AccessRecorder
+
+
 def assembled(
-    settings: Settings, sources: Sources, orders: Orders, hub: Hub, proving: ProvingPort, runs: Runs
+    settings: Settings, sources: Sources, orders: Orders, hub: Hub, proving: ProvingPort, runs: Runs, looked: Looked
 ) -> Console:
     """The application's parts: who may sign in how, and every screen."""
     address = address_of(settings)
@@ -145,10 +161,12 @@ def assembled(
             *stream_screen_handlers(sources.watcher, LEDGERS, pages),
             *live_page_handlers(sources.log, pages),
             *proof_handlers(proving, runs, sources.log, pages),
+            *access_screen_handlers(looked.reader, pages),
             *live_handlers(hub, signin.sessions, signin.cookies),
         ],
         health=lambda: {"kafka": not sources.watcher.last.away, "postgres": not sources.watcher.last.away},
         hosts=(*HOSTS, urlsplit(address).hostname or LOOPBACK),
+        behind_session=[watched_console(looked.recorder, pages)],
     )
 
 

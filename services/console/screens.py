@@ -27,8 +27,9 @@ PARKED = Screen(name="parked", path="/parked", title=_("Parked"), reading=Readin
 STREAMS = Screen(name="streams", path="/streams", title=_("Streams"), reading=Reading.STREAMS, key="s")
 LIVE = Screen(name="live", path="/live", title=_("Live"), reading=Reading.LOG, key="l")
 PROOF = Screen(name="proof", path="/verify", title=_("Proof"), reading=Reading.PROOF, key="v")
+ACCESS = Screen(name="access", path="/access", title=_("Access log"), reading=Reading.ACCESS, key="a")
 
-NAVIGATION: Sequence[Screen] = (OVERVIEW, CASES, DEADLINES, HANDOFFS, PARKED, STREAMS, LIVE, PROOF)
+NAVIGATION: Sequence[Screen] = (OVERVIEW, CASES, DEADLINES, HANDOFFS, PARKED, STREAMS, LIVE, PROOF, ACCESS)
 
 CASE = Screen(name="case", path="", title=_("Case"), reading=Reading.CASE, key="", within="cases")
 HISTORY = Screen(name="history", path="", title=_("History"), reading=Reading.HISTORY, key="", within="cases")

@@ -154,6 +154,21 @@ _OVER_HTTP = (
         "any that nobody expected",
     ),
     Metric(
+        "meldstroom_access_recorded",
+        Kind.COUNTER,
+        (),
+        "looks",
+        "Looks, exports and refusals that came onto the access ledger.",
+    ),
+    Metric(
+        "meldstroom_access_unrecorded",
+        Kind.COUNTER,
+        (),
+        "times",
+        "Times that something was not shown since it could not be recorded.",
+        "any",
+    ),
+    Metric(
         "meldstroom_http_requests",
         Kind.COUNTER,
         ("method", "path", "status_code", "app_name"),

@@ -14,7 +14,8 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from psycopg import sql
 
-from events.codec import decode_envelope
+from events.codec import decode_command, decode_command_envelope, decode_envelope
+from events.commands.access import RecordAccess, RecordRefusal
 from events.identity import case_of
 from events.ledgers import CASES, Part
 from events.outcome import NewEvent, Outcome, Status
@@ -24,7 +25,8 @@ from infra.postgres.projector import Projector
 from infra.postgres.replay import Replayed
 from infra.settings import Settings
 from services.audit.witness import Witnessed
-from services.bootstrap.console import assembled, sources_of
+from services.bootstrap.access_log import access_reader, access_recorder
+from services.bootstrap.console import Looked, assembled, sources_of
 from services.bootstrap.deliveries import LazyKeyring
 from services.bootstrap.parked import ParkedCommand
 from services.bootstrap.parked_tables import ParkedTables
@@ -135,6 +137,27 @@ class Ordered:
         )
 
 
+class Looks:
+    """What came onto the access ledger, by the id of its command; `away` says that its recorder is."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, RecordAccess | RecordRefusal] = {}
+        self.away = False
+
+    @property
+    def all(self) -> list[RecordAccess | RecordRefusal]:
+        return list(self.taken.values())
+
+    async def put(self, admitted: Admitted) -> Taken:
+        if self.away:
+            raise ConnectionError("the recorder did not answer in time")
+        envelope = decode_command_envelope(admitted.value)
+        command = decode_command(envelope.type, envelope.data)
+        assert isinstance(command, RecordAccess | RecordRefusal)
+        self.taken[admitted.commandid] = command
+        return Taken(admitted, Ordered.outcome(admitted, Status.ACCEPTED))
+
+
 class Erased:
     """The keys that were destroyed."""
 
@@ -210,6 +233,7 @@ class ConsoleStand:
     parked: ParkedHere
     proving: ProvingHere
     hub: Hub
+    looks: "Looks"
     client: TestClient[Any] = field(init=False)
     address: str = "http://127.0.0.1"
 
@@ -268,9 +292,24 @@ def console_stand(database: str, folder: Path, **changes: Any) -> Iterator[Conso
         sources = replace(sources_of(settings, pool, keyring, watcher, reads, parked), erasures=erased)
         proving, runs, hub = ProvingHere(), Runs(lambda: datetime.now(UTC)), Hub()
         watcher.tell(lambda: hub.tell(LOOK))
-        app = build_app(assembled(settings, sources, orders, hub, proving, runs))
+        looks = Looks()
+        looked = Looked(access_reader(pool), access_recorder(settings, looks.put, FakeKeyring(), lambda: 0.0))
+        app = build_app(assembled(settings, sources, orders, hub, proving, runs, looked))
         made = ConsoleStand(
-            app, settings, tables, connection, followers, watcher, log, reads, orders, erased, parked, proving, hub
+            app,
+            settings,
+            tables,
+            connection,
+            followers,
+            watcher,
+            log,
+            reads,
+            orders,
+            erased,
+            parked,
+            proving,
+            hub,
+            looks,
         )
         with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=True) as client:
             made.client = client

@@ -129,7 +129,7 @@ def stack(folder: Path, kafka: str, postgres: str, **modules: str) -> Iterator[S
     for ledger in LEDGERS:
         ensure_topics(kafka, TopicPlan.of(ledger, shards=settings.shards, replication=settings.replication))
     try:
-        running.start("recorder", "projector", "intake")
+        running.start("recorder", "recorder-access", "projector", "intake")
         yield running
     finally:
         running.stop(*running.children)
