@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from threading import Event as Flag
 from threading import Thread
 from urllib.parse import urlsplit
@@ -18,7 +19,6 @@ from infra.postgres.checkpoint_table import CheckpointTable
 from infra.postgres.glance import Glance
 from infra.postgres.handoff_table import HandoffTable
 from infra.postgres.pool import Connection, open_pool
-from infra.ready import notify_ready
 from infra.settings import Settings, load
 from projections.catalogue import OVERSIGHT, READING
 
@@ -31,6 +31,7 @@ from ..console.cookies import Cookies
 from ..console.deadline_screens import deadline_screen_handlers
 from ..console.event_page import event_handlers
 from ..console.figure_pages import figure_handlers
+from ..console.following import Source
 from ..console.handoff_screens import handoff_screen_handlers
 from ..console.live import LOG, LOOK, Hub, live_handlers
 from ..console.live_page import live_page_handlers
@@ -57,6 +58,7 @@ from ..intake.authentication import Authentication
 from ..intake.process import IntakeProcess, Stoppable
 from ..reading.access_pages import AccessReader
 from ..reading.handoff_pages import HandoffReader
+from ..watching.health import FRESH_SECONDS_MAX
 from .access_log import access_reader, access_recorder, watched_console
 from .deliveries import LazyKeyring
 from .intake import reader_of
@@ -67,6 +69,7 @@ from .pattern_review import review_reader
 from .patterns_reading import pattern_reader, release_reader
 from .proving import FAILURES, Proving
 from .reports import Reporting
+from .watched import ready_of, watched_server
 from .watching import Looking
 
 LOOP_SECONDS_MAX = 6.0  # Longer than a look at a broker that does not answer.
@@ -97,19 +100,28 @@ def console(settings: Settings | None = None) -> int:
     looked = Looked(access_reader(pool), looks)
     app = build_app(assembled(settings, sources, ordering, hub, proving, Reporting(settings), runs, looked))
     process = IntakeProcess(
-        app, host=settings.console_host, port=settings.console_port, ready=notify_ready, leaving=hub.close
+        app, host=settings.console_host, port=settings.console_port, ready=ready_of("console"), leaving=hub.close
     )
     failing.by = process.fail
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: process.stop())
+    needs = {"kafka": partial(_answered, watcher, Source.LOG), "postgres": partial(_answered, watcher, Source.DATABASE)}
     try:
-        return process.run(_beside(watcher.run, *(book.run for book in books.values())))
+        with watched_server(settings, "console", needs, process.serving):
+            return process.run(_beside(watcher.run, *(book.run for book in books.values())))
     finally:
         runs.stop()
         for book in books.values():
             book.close()
         for each in (ordering, looking, keyring, pool):
             each.close()
+
+
+def _answered(watcher: Watcher, source: Source) -> bool:
+    """Whether a source was there at the last look, if that was lately: one that hangs is away as well."""
+    look = watcher.last
+    lately = look.looked_at is not None and (look.at - look.looked_at).total_seconds() <= FRESH_SECONDS_MAX
+    return lately and source not in look.away
 
 
 class Failing:
