@@ -63,6 +63,6 @@ class Decider:
     decide: Callable[[Any, Any, Context], tuple[Event, ...]]
     evolve: Callable[[Any, Any], Any]
     beside: bool = False
-    only: str = ""
     by_last: bool = False
+    only: str = ""
     looks_beside: Mapping[str, str] = field(default_factory=dict)

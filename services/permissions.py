@@ -204,6 +204,10 @@ release.correct                   .       x      .      .       .       .       
 release.withdraw                  .       x      .      .       .       .         .          .       x        .         .        .         .
 release.acknowledge-report        .       .      .      .       .       .         .          .       .        x         .        .         .
 
+checkpoint.record                 .       .      .      .       .       .         .          .       .        .         .        .         .
+checkpoint.record-anchor          .       .      .      .       .       .         .          .       .        .         .        .         .
+checkpoint.record-missed-anchor   .       .      .      .       .       .         .          .       .        .         .        .         .
+
 access.record                     .       .      .      .       .       .         .          .       .        .         .        .         .
 access.record-refusal             .       .      .      .       .       .         .          .       .        .         .        .         .
 
@@ -223,9 +227,9 @@ read.patterns                     .       x      .      .       x       .       
 read.pattern-evidence             .       .      .      .       x       .         x          .       .        .         x        .         .
 read.lessons                      x       x      x      x       x       x         x          x       x        x         x        x         x
 read.releases                     x       x      x      x       x       x         x          x       x        x         x        x         x
+read.reports                      .       .      .    .         x       .         x          .       x        x         x        .         .
 read.erasures                     .       .      .      .       .       x         x          .       x        x         x        .         .
 read.subject-access               .       .      .      .       .       .         x          .       .        .         .        .         .
-read.reports                      .       .      .    .         x       .         x          .       x        x         x        .         .
 read.streams                      .       .      .      .       .       .         .          .       .        .         x        x         .
 read.proof                        .       .      .      .       .       .         .          .       .        .         x        x         .
 read.log                          .       .      .      .       .       .         .          .       .        .         x        .         .
@@ -269,9 +273,9 @@ class Reading(StrEnum):
     PATTERN_EVIDENCE = "read.pattern-evidence"
     LESSONS = "read.lessons"
     RELEASES = "read.releases"
+    REPORTS = "read.reports"
     ERASURES = "read.erasures"
     SUBJECT_ACCESS = "read.subject-access"
-    REPORTS = "read.reports"
     STREAMS = "read.streams"
     PROOF = "read.proof"
     LOG = "read.log"

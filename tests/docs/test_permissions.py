@@ -11,8 +11,9 @@ OF_PROCESSORS = (
     {f"deadline.{act}" for act in ("reinstate", "hand-on", "warn", "miss", "escalate")}
     | {f"handoff.{act}" for act in ("record-sent", "record-receipt", "park")}
     | {f"pattern.{act}" for act in ("indicate", "escalate")}
-    | {f"erasure.{act}" for act in ("propose", "begin", "halt", "confirm")}
+    | {f"checkpoint.{act}" for act in ("record", "record-anchor", "record-missed-anchor")}
     | {"access.record", "access.record-refusal"}
+    | {f"erasure.{act}" for act in ("propose", "begin", "halt", "confirm")}
 )
 OF_THE_INBOX = {"conversation.write", "escrow.deposit", "escrow.withdraw"}
 OF_OPERATORS = {"parking.retry", "parking.discard"}
