@@ -6,10 +6,12 @@ from typing import Any, ClassVar, Protocol
 
 from . import (
     access,
+    checkpoint,
     complaint,
     conversation,
     deadline,
     duty,
+    erasure,
     escrow,
     guidance,
     handoff,
@@ -20,10 +22,12 @@ from . import (
     statement,
 )
 from .commands import access as access_commands
+from .commands import checkpoint as checkpoint_commands
 from .commands import complaint as complaint_commands
 from .commands import conversation as conversation_commands
 from .commands import deadline as deadline_commands
 from .commands import duty as duty_commands
+from .commands import erasure as erasure_commands
 from .commands import escrow as escrow_commands
 from .commands import guidance as guidance_commands
 from .commands import handoff as handoff_commands
@@ -63,11 +67,13 @@ EVENTS: Mapping[str, type[Event]] = MappingProxyType(
             *conversation.EVENTS,
             *guidance.EVENTS,
             *escrow.EVENTS,
+            *erasure.EVENTS,
             *parking.EVENTS,
             *pattern.EVENTS,
             *statement.EVENTS,
             *release.EVENTS,
             *access.EVENTS,
+            *checkpoint.EVENTS,
         )
     }
 )
@@ -83,11 +89,13 @@ COMMANDS: Mapping[str, type[Command]] = MappingProxyType(
             *conversation_commands.COMMANDS,
             *guidance_commands.COMMANDS,
             *escrow_commands.COMMANDS,
+            *erasure_commands.COMMANDS,
             *parking_commands.COMMANDS,
             *pattern_commands.COMMANDS,
             *statement_commands.COMMANDS,
             *release_commands.COMMANDS,
             *access_commands.COMMANDS,
+            *checkpoint_commands.COMMANDS,
         )
     }
 )

@@ -1,6 +1,7 @@
 """The code lists of the domain: what a value may be, in Dutch and in English, and where it comes from."""
 
 from .access import AccessDoor, Accessed, AccessPurpose, UsedKey
+from .anchoring import AnchorFailure, AnchorForm
 from .behaviour import Behaviour, DiscriminationForm, Factor, Ground, Mode
 from .code import LETTER, Answer, Code
 from .coding import (
@@ -77,7 +78,15 @@ from .handling import (
     WithdrawalReason,
 )
 from .handoff import DeliveryFailure, HandoffKind, HandoffPurpose, Recipient, ReturnReason
-from .keeping import HoldReason
+from .keeping import (
+    PLACED_BY_PEOPLE,
+    ErasureGround,
+    ErasureRejection,
+    Forgetting,
+    HoldReason,
+    Redaction,
+    SubjectView,
+)
 from .operating import Processor
 from .patterns import (
     MEASURE_OWNERS,
@@ -150,6 +159,7 @@ __all__ = [
     "OF_DUTIES",
     "OF_ONE_PERSON",
     "PERSON_DIRECTED",
+    "PLACED_BY_PEOPLE",
     "PROCEDURAL",
     "SEVERAL",
     "SILENCING_CLAUSES",
@@ -163,6 +173,8 @@ __all__ = [
     "AdviceResponse",
     "AdviceSubject",
     "AftercareMoment",
+    "AnchorFailure",
+    "AnchorForm",
     "Anonymity",
     "Answer",
     "Appointment",
@@ -206,11 +218,14 @@ __all__ = [
     "DutyStep",
     "EffectConclusion",
     "EffectShown",
+    "ErasureGround",
+    "ErasureRejection",
     "EscalationLevel",
     "EventId",
     "Factor",
     "FederationSign",
     "Finding",
+    "Forgetting",
     "FormRequirement",
     "Ground",
     "HandlerTie",
@@ -256,6 +271,7 @@ __all__ = [
     "Profile",
     "ReasonableSuspicion",
     "Recipient",
+    "Redaction",
     "ReidentificationGround",
     "ReidentificationRefusal",
     "Relation",
@@ -280,6 +296,7 @@ __all__ = [
     "StraightReason",
     "StructuralTheme",
     "StudyLevel",
+    "SubjectView",
     "SupportKind",
     "Suppression",
     "TaskCharge",

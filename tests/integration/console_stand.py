@@ -22,6 +22,7 @@ from events.ledgers import CASES, PATTERNS, Part
 from events.outcome import NewEvent, Outcome, Status
 from events.rules import shipped
 from infra.kafka.record import Record
+from infra.postgres.erasures import Gone
 from infra.postgres.layout import Layout
 from infra.postgres.pool import open_pool
 from infra.postgres.projector import Projector
@@ -36,6 +37,7 @@ from services.bootstrap.deliveries import LazyKeyring
 from services.bootstrap.parked import ParkedCommand
 from services.bootstrap.parked_tables import ParkedTables
 from services.console.app import build_app
+from services.console.checkpoint_view import CheckpointView, checkpoint_views
 from services.console.following import Follower, ShardPlace, Waiting
 from services.console.live import LOOK, Hub
 from services.console.logged import Logged
@@ -178,6 +180,11 @@ class Erased:
     def erased(self, kids: Sequence[str]) -> Mapping[str, datetime]:
         return {kid: self.keys[kid] for kid in kids if kid in self.keys}
 
+    def gone(self, kids: Sequence[str]) -> Sequence[Gone]:
+        return [
+            Gone(kid, at, "objection", "coordinator:1 board:2", "request-1") for kid, at in self.erased(kids).items()
+        ]
+
 
 class ParkedHere(ParkedTables):
     """What is parked in the tables, and the commands that a test says; None while the broker is away."""
@@ -199,6 +206,8 @@ class ProvingHere:
         self.witnessed: Sequence[Witnessed] = ()
         self.replayed: Replayed | None = None
         self.fails: Exception | None = None
+        self.rows: Sequence[Mapping[str, Any]] = ()
+        self.away = False
 
     def verify(self, tell: Tell) -> Sequence[Witnessed]:
         self._work(tell)
@@ -211,6 +220,11 @@ class ProvingHere:
     def evidence(self, case: str, tell: Tell) -> bytes:
         self._work(tell)
         return f"evidence of {case}".encode()
+
+    def checkpoints(self) -> Sequence[CheckpointView]:
+        if self.away:
+            raise ConnectionError("PostgreSQL is away")
+        return checkpoint_views(self.rows, datetime(2026, 3, 2, 12, tzinfo=UTC))
 
     def tables(self) -> Sequence[str]:
         return ("reading", "escalation")
