@@ -56,6 +56,10 @@ API: Mapping[str, Shows] = MappingProxyType(
         "releases": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, count="releases"),
         "release": _one(Accessed.FIGURES, Reading.RELEASES, "release"),
         "figures": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, asked=DIMENSIONS, count="figures"),
+        "erasures": _list(Accessed.ERASURES, Reading.ERASURES, filters.ERASURES, "erasures"),
+        "erasure": _one(Accessed.ERASURES, Reading.ERASURES, "case"),
+        "retention": _list(Accessed.ERASURES, Reading.ERASURES, filters.RETENTION, "cases"),
+        "retention-of-case": _one(Accessed.ERASURES, Reading.ERASURES, "case"),
         "access": _list(Accessed.ACCESS, Reading.ACCESS, filters.ACCESS, "looks"),
     }
 )
