@@ -44,6 +44,10 @@ API: Mapping[str, Shows] = MappingProxyType(
         "conversation_read": _opened(Accessed.MESSAGES, Reading.TEXT, "conversation"),
         "escrow": _list(Accessed.ESCROW, Reading.ESCROW, filters.ESCROW, "escrows"),
         "escrow_read": _opened(Accessed.ESCROW_TEXT, Reading.TEXT, "stream"),
+        "erasures": _list(Accessed.ERASURES, Reading.ERASURES, filters.ERASURES, "erasures"),
+        "erasure": _one(Accessed.ERASURES, Reading.ERASURES, "case"),
+        "retention": _list(Accessed.ERASURES, Reading.ERASURES, filters.RETENTION, "cases"),
+        "retention-of-case": _one(Accessed.ERASURES, Reading.ERASURES, "case"),
         "silence": _list(Accessed.SILENCE, Reading.SILENCE, filters.SILENCE, "settlements"),
         "patterns": _list(Accessed.PATTERNS, Reading.PATTERNS, filters.PATTERNS, "patterns"),
         "pattern": _one(Accessed.PATTERNS, Reading.PATTERNS, "pattern"),
@@ -56,10 +60,6 @@ API: Mapping[str, Shows] = MappingProxyType(
         "releases": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, count="releases"),
         "release": _one(Accessed.FIGURES, Reading.RELEASES, "release"),
         "figures": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, asked=DIMENSIONS, count="figures"),
-        "erasures": _list(Accessed.ERASURES, Reading.ERASURES, filters.ERASURES, "erasures"),
-        "erasure": _one(Accessed.ERASURES, Reading.ERASURES, "case"),
-        "retention": _list(Accessed.ERASURES, Reading.ERASURES, filters.RETENTION, "cases"),
-        "retention-of-case": _one(Accessed.ERASURES, Reading.ERASURES, "case"),
         "access": _list(Accessed.ACCESS, Reading.ACCESS, filters.ACCESS, "looks"),
     }
 )

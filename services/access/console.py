@@ -26,6 +26,16 @@ CONSOLE: Mapping[str, Shows] = MappingProxyType(
         },
         "event": Shows(what=Accessed.EVENT, reading=Reading.LOG, about="event"),
         "event.raw": Shows(what=Accessed.EVENT, reading=Reading.LOG, about="event", exported=True),
+        "erased": Shows(what=Accessed.ERASURES, reading=Reading.ERASURES, about="case"),
+        "erased.json": Shows(what=Accessed.ERASURES, reading=Reading.ERASURES, about="case", exported=True),
+        "subject-access": Shows(
+            what=Accessed.SUBJECT_ACCESS,
+            reading=Reading.SUBJECT_ACCESS,
+            about="case",
+            asked=frozenset({"view"}),
+            exported=True,
+            key=UsedKey.PERSON,
+        ),
         "live": Shows(what=Accessed.LIVE, reading=Reading.LOG, pages=""),
         "live.part": Shows(what=Accessed.LIVE, reading=Reading.LOG, pages=""),
         "deadlines": Shows(
@@ -66,16 +76,6 @@ CONSOLE: Mapping[str, Shows] = MappingProxyType(
         "report": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),
         "report.part": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),
         "report.file": Shows(what=Accessed.REPORT, reading=Reading.REPORTS, exported=True, pages=""),
-        "erased": Shows(what=Accessed.ERASURES, reading=Reading.ERASURES, about="case"),
-        "erased.json": Shows(what=Accessed.ERASURES, reading=Reading.ERASURES, about="case", exported=True),
-        "subject-access": Shows(
-            what=Accessed.SUBJECT_ACCESS,
-            reading=Reading.SUBJECT_ACCESS,
-            about="case",
-            asked=frozenset({"view"}),
-            exported=True,
-            key=UsedKey.PERSON,
-        ),
         "parked": Shows(what=Accessed.PARKED, reading=Reading.PARKED),
         # The event that a case is parked by may not say whose it is, and is shown to operators all the same.
         "parked.case": Shows(what=Accessed.PARKED, reading=Reading.PARKED, about="case", own=False),
