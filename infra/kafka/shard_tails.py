@@ -8,8 +8,8 @@ from .address import for_librdkafka
 from .outcomes import passes
 from .tail import GROUP
 
-RECORDS_MAX = 10_000
-QUEUE_KIB = 32 * 1024
+RECORDS_MAX = 2_000
+QUEUE_KIB = 2 * 1024  # Of each shard: a reader of all of them needs no more at once.
 
 Place = tuple[str, int]
 """A topic and its partition."""
