@@ -54,6 +54,10 @@ class Settings:
     oidc_secret: str = ""  # A file with the client's secret; empty: a public client, which PKCE protects.
     pattern_key: str = ""  # A file; empty: made under `data`. It marks persons and cases on the ledger of patterns.
     pattern_seconds: int = 60  # How often what was recorded is evaluated for patterns, and each week besides.
+    watch_host: str = (
+        "127.0.0.1"  # Where a process tells how it is: /metrics, /healthz, /readyz. Never for the outside.
+    )
+    watch_port: int = 0  # 0: whichever is free, the log says which. `make up` counts on from it, or from 18100.
     slot: str = "1"  # Which of several processes of a kind this is: its successor takes its place at once.
 
 
@@ -95,6 +99,8 @@ _NAMES: Mapping[str, str] = {
     "oidc_secret": "MELDSTROOM_OIDC_SECRET",
     "pattern_key": "MELDSTROOM_PATTERN_KEY",
     "pattern_seconds": "MELDSTROOM_PATTERN_SECONDS",
+    "watch_host": "MELDSTROOM_WATCH_HOST",
+    "watch_port": "MELDSTROOM_WATCH_PORT",
     "slot": "MELDSTROOM_SLOT",
 }
 

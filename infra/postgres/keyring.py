@@ -28,6 +28,7 @@ from events.sealed import Clear, Sealed, place
 from ..secret_file import read_or_make
 from ..settings import BadSetting, Settings
 from . import holds, keyring_schema
+from .erasures import Erasures, Gone
 from .holds import Hold, OnHold
 from .pool import CONNECT_SECONDS_MAX, Connection, open_pool, reachable
 
@@ -165,6 +166,10 @@ class Keyring:
         found = {_kid(owner, generation): at for owner, generation, at in rows}
         return {kid: found[kid] for kid in kids if kid in found}
 
+    def gone(self, kids: Sequence[str]) -> Sequence[Gone]:
+        """The same, with the ground, who had it done, and by which request."""
+        return Erasures(self._pool).gone(kids)
+
     def reachable(self) -> bool:
         """Whether the database answers."""
         try:
@@ -237,14 +242,14 @@ def _kid(owner: str, generation: int) -> str:
     return owner if generation == 1 else f"{owner}.{generation}"
 
 
-def open_keyring(settings: Settings) -> Keyring:
+def open_keyring(settings: Settings, kind: type[Keyring] = Keyring) -> Keyring:
     """The keyring of this installation, its schema made where missing. Raises `ConnectionError` or `BadSetting`."""
     master = _master_key(settings)
     with reachable(), psycopg.connect(settings.postgres, connect_timeout=CONNECT_SECONDS_MAX) as connection:
         keyring_schema.prepare(connection)
     pool = open_pool(settings.postgres, name="keyring", configure=keyring_schema.take_role)
     try:
-        return Keyring(pool, master)
+        return kind(pool, master)
     except BadSetting:
         pool.close()
         raise

@@ -1,8 +1,8 @@
-"""A case at any moment: what it was, what changed, and when something first became so. Pure, from its events alone.
+"""A case or a pattern at any moment: what it was, what changed, and when something first became so. Pure, from events.
 
-What is shown of a case are the folds that the reading room shows, taken apart into fields, such as `caseload.status` or
-`deadlines.T11.handling.due_on`; nothing personal is in them. History is bitemporal: a moment says up to when something
-was recorded, or up to when it had happened, or both.
+What is shown of it are the folds that the reading room shows, taken apart into fields, such as `caseload.status`,
+`deadlines.T11.handling.due_on` or `patterns.measures.1.owner`; nothing personal is in them. History is bitemporal: a
+moment says up to when something was recorded, or up to when it had happened, or both.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,12 +19,13 @@ from events.envelope import Envelope
 from events.identity import case_of
 from projections.catalogue import READING
 from projections.fold import Fold
+from projections.patterns import PATTERNS_FOLD
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-BOOKKEEPING = frozenset({"version", "updated_at", "case_id", "subject", "deadline"})
+BOOKKEEPING = frozenset({"version", "updated_at", "case_id", "subject", "deadline", "pattern"})
 """Fields that every event changes, or that only say whose row it is: they tell nothing of the case."""
 
-FOLDS: tuple[Fold[Any], ...] = tuple(fold for fold in READING.folds if not fold.appends)
+FOLDS: tuple[Fold[Any], ...] = (*(fold for fold in READING.folds if not fold.appends), PATTERNS_FOLD)
 
 Value = str | int | bool | tuple[str, ...] | None
 Fields = Mapping[str, Value]
@@ -218,7 +219,22 @@ def _fields(fold: str, key: str, row: msgspec.Struct) -> Iterator[tuple[str, Val
     beside = "" if key == case_of(key) else key.partition(".")[2] + "."
     for name in row.__struct_fields__:
         if name not in BOOKKEEPING:
-            yield f"{fold}.{beside}{name}", _plain(getattr(row, name))
+            yield from _apart(f"{fold}.{beside}{name}", _plain(getattr(row, name)))
+
+
+def _apart(name: str, value: Value) -> Iterator[tuple[str, Value]]:
+    """A value, or what is in it where it is an object of JSON, or several of them."""
+    match value:
+        case "null":
+            yield name, None
+        case str() if value.startswith("{"):
+            for inner, held in orjson.loads(value).items():
+                yield from _apart(f"{name}.{inner}", _plain(tuple(held) if isinstance(held, list) else held))
+        case tuple() if value and all(one.startswith("{") for one in value):
+            for number, one in enumerate(value, 1):
+                yield from _apart(f"{name}.{number}", one)
+        case _:
+            yield name, value
 
 
 def _changed(
@@ -233,9 +249,11 @@ def _changed(
         was, became = getattr(before, name), getattr(after, name)
         if was is became or name in BOOKKEEPING:
             continue
-        plain_was, plain_became = _plain(was), _plain(became)
-        if plain_was != plain_became:
-            yield f"{fold}.{beside}{name}", plain_was, plain_became
+        held, holds = (dict(_apart(f"{fold}.{beside}{name}", _plain(value))) for value in (was, became))
+        # What lay within a field that is empty now is gone with it.
+        for inner in {**held, **holds}:
+            if held.get(inner) != holds.get(inner):
+                yield inner, held.get(inner), holds.get(inner)
 
 
 def _plain(value: Any) -> Value:

@@ -3,13 +3,14 @@
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from threading import Event as Flag
 from threading import Thread
 from urllib.parse import urlsplit
 
 from psycopg_pool import ConnectionPool
 
-from events.ledgers import CASES, LEDGERS
+from events.ledgers import CASES, LEDGERS, PATTERNS
 from infra.clock import SystemClock, clock
 from infra.embedded.ports import LOOPBACK
 from infra.logs import set_up as set_up_logs
@@ -18,7 +19,6 @@ from infra.postgres.checkpoint_table import CheckpointTable
 from infra.postgres.glance import Glance
 from infra.postgres.handoff_table import HandoffTable
 from infra.postgres.pool import Connection, open_pool
-from infra.ready import notify_ready
 from infra.settings import Settings, load
 from projections.catalogue import OVERSIGHT, READING
 
@@ -29,18 +29,26 @@ from ..console.case_list import case_list_handlers
 from ..console.case_page import case_handlers
 from ..console.cookies import Cookies
 from ..console.deadline_screens import deadline_screen_handlers
+from ..console.erased_page import erased_handlers
 from ..console.event_page import event_handlers
+from ..console.figure_pages import figure_handlers
+from ..console.following import Source
 from ..console.handoff_screens import handoff_screen_handlers
 from ..console.live import LOG, LOOK, Hub, live_handlers
 from ..console.live_page import live_page_handlers
-from ..console.logged import Log
+from ..console.logged import Log, Logs
 from ..console.orders import Orders
 from ..console.overview import overview_handlers
 from ..console.parked_pages import parked_handlers
+from ..console.pattern_list import pattern_list_handlers
+from ..console.pattern_page import pattern_page_handlers
+from ..console.pattern_review import pattern_review_handlers
 from ..console.ports import Parked, Sources
 from ..console.proof_pages import Proving as ProvingPort
 from ..console.proof_pages import proof_handlers
 from ..console.rendering import Pages, Static
+from ..console.report_pages import Reporting as ReportingPort
+from ..console.report_pages import report_handlers
 from ..console.runs import Runs
 from ..console.sessions import Sessions
 from ..console.signin import SignIn
@@ -51,13 +59,19 @@ from ..intake.authentication import Authentication
 from ..intake.process import IntakeProcess, Stoppable
 from ..reading.access_pages import AccessReader
 from ..reading.handoff_pages import HandoffReader
+from ..watching.health import FRESH_SECONDS_MAX
 from .access_log import access_reader, access_recorder, watched_console
 from .deliveries import LazyKeyring
 from .intake import reader_of
 from .logbook import Logbook
 from .ordering import Ordering
 from .parked_tables import ParkedTables
+from .pattern_review import review_reader
+from .patterns_reading import pattern_reader, release_reader
 from .proving import FAILURES, Proving
+from .reports import Reporting
+from .subject_access import give
+from .watched import ready_of, watched_server
 from .watching import Looking
 
 LOOP_SECONDS_MAX = 6.0  # Longer than a look at a broker that does not answer.
@@ -74,29 +88,42 @@ def console(settings: Settings | None = None) -> int:
     watcher = Watcher(looking.look, SystemClock().now)
     hub = Hub()
     watcher.tell(lambda: hub.tell(LOOK))
-    logbook = Logbook(settings)
-    logbook.tell(lambda: hub.tell(LOG))
+    books = {ledger.name: Logbook(settings, ledger) for ledger in (CASES, PATTERNS)}
+    for book in books.values():
+        book.tell(lambda: hub.tell(LOG))
     parked = ParkedTables(settings, pool)
     watcher.tell(lambda: None if watcher.last.away else parked.refresh())
-    sources = sources_of(settings, pool, keyring, watcher, logbook, parked)
+    sources = sources_of(settings, pool, keyring, watcher, Logs(books), parked)
     failing = Failing()
     runs = Runs(SystemClock().now, FAILURES)
     ordering = Ordering(settings, keyring, failing)
     proving = Proving(settings, CheckpointTable(pool, OVERSIGHT.schema))
     looks = access_recorder(settings, ordering.put, keyring)
-    app = build_app(assembled(settings, sources, ordering, hub, proving, runs, Looked(access_reader(pool), looks)))
+    looked = Looked(access_reader(pool), looks)
+    app = build_app(assembled(settings, sources, ordering, hub, proving, Reporting(settings), runs, looked))
     process = IntakeProcess(
-        app, host=settings.console_host, port=settings.console_port, ready=notify_ready, leaving=hub.close
+        app, host=settings.console_host, port=settings.console_port, ready=ready_of("console"), leaving=hub.close
     )
     failing.by = process.fail
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: process.stop())
+    needs = {"kafka": partial(_answered, watcher, Source.LOG), "postgres": partial(_answered, watcher, Source.DATABASE)}
     try:
-        return process.run(_beside(watcher.run, logbook.run))
+        with watched_server(settings, "console", needs, process.serving):
+            return process.run(_beside(watcher.run, *(book.run for book in books.values())))
     finally:
         runs.stop()
-        for each in (ordering, logbook, looking, keyring, pool):
+        for book in books.values():
+            book.close()
+        for each in (ordering, looking, keyring, pool):
             each.close()
+
+
+def _answered(watcher: Watcher, source: Source) -> bool:
+    """Whether a source was there at the last look, if that was lately: one that hangs is away as well."""
+    look = watcher.last
+    lately = look.looked_at is not None and (look.at - look.looked_at).total_seconds() <= FRESH_SECONDS_MAX
+    return lately and source not in look.away
 
 
 class Failing:
@@ -118,19 +145,18 @@ class Looked:
 
 
 def assembled(
-    settings: Settings, sources: Sources, orders: Orders, hub: Hub, proving: ProvingPort, runs: Runs, looked: Looked
+    settings: Settings,
+    sources: Sources,
+    orders: Orders,
+    hub: Hub,
+    proving: ProvingPort,
+    reporting: ReportingPort,
+    runs: Runs,
+    looked: Looked,
 ) -> Console:
     """The application's parts: who may sign in how, and every screen."""
     address = address_of(settings)
-    known = provider(settings, address)
-    signin = SignIn(
-        sessions=Sessions(),
-        cookies=Cookies(address),
-        provider=known,
-        authentication=_authentication(settings, known),
-        # Whoever reaches the console of the embedded set-up can be anyone: never beside real keys or a real provider.
-        development=known is None and not settings.jwks,
-    )
+    signin = _signin(settings, address)
     static = Static.read()
     pages = Pages(static)
     return Console(
@@ -143,6 +169,12 @@ def assembled(
             *case_handlers(sources, pages),
             *travel_handlers(sources.log, pages),
             *event_handlers(sources.log, sources.erasures, pages),
+            *figure_handlers(sources, pages),
+            *report_handlers(sources, reporting, runs, orders, pages),
+            *pattern_list_handlers(sources, pages),
+            *pattern_page_handlers(sources, orders, pages),
+            *pattern_review_handlers(sources, pages),
+            *erased_handlers(sources.log, sources.erasures, partial(give, settings), pages),
             *parked_handlers(sources.parked, orders, pages),
             *deadline_screen_handlers(sources, pages),
             *handoff_screen_handlers(sources, orders, pages),
@@ -155,6 +187,18 @@ def assembled(
         health=lambda: {"kafka": not sources.watcher.last.away, "postgres": not sources.watcher.last.away},
         hosts=(*HOSTS, urlsplit(address).hostname or LOOPBACK),
         behind_session=[watched_console(looked.recorder, pages)],
+    )
+
+
+def _signin(settings: Settings, address: str) -> SignIn:
+    known = provider(settings, address)
+    return SignIn(
+        sessions=Sessions(),
+        cookies=Cookies(address),
+        provider=known,
+        authentication=_authentication(settings, known),
+        # Whoever reaches the console of the embedded set-up can be anyone: never beside real keys or a real provider.
+        development=known is None and not settings.jwks,
     )
 
 
@@ -178,6 +222,10 @@ def sources_of(
             shards=reader.shards,
         ),
         glance=Glance(pool, READING.schema),
+        patterns=pattern_reader(settings, pool),
+        review=review_reader(settings, keyring, pool),
+        releases=release_reader(settings, pool),
+        pattern_glance=Glance(pool, OVERSIGHT.schema),
         parked=parked,
         watcher=watcher,
         log=logbook,

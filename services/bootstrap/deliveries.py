@@ -17,13 +17,15 @@ from infra.handoff.addresses import Addresses, addresses
 from infra.handoff.client import Endpoint
 from infra.kafka.commands import LedgerProducer
 from infra.postgres.deliveries import Deliveries, record
-from infra.postgres.keyring import Keyring, open_keyring
+from infra.postgres.erasures import Gone
+from infra.postgres.keyring import Keyring
 from infra.postgres.layout import Also
 from infra.postgres.pool import Connection, open_pool
 from infra.settings import Settings
 
 from ..inspectorate.delivery import Commands, Deliverer, Ports
 from ..inspectorate.delivery_body import Body
+from .keyring import keyring_of
 from .rules import catalogue
 
 # Longer than an attempt can take, so that a process that is frozen in the middle of one lets go of it in the end.
@@ -113,10 +115,14 @@ class LazyKeyring:
         """Those of these keys that were destroyed, and when. Raises `ConnectionError` while PostgreSQL is away."""
         return self.open().erased(kids)
 
+    def gone(self, kids: Sequence[str]) -> Sequence[Gone]:
+        """The same, with the ground and the request. Raises `ConnectionError` while PostgreSQL is away."""
+        return self.open().gone(kids)
+
     def open(self) -> Keyring:
         """The keyring itself. Raises `ConnectionError` while PostgreSQL is away."""
         with self._lock:
-            self._opened = self._opened or open_keyring(self._settings)
+            self._opened = self._opened or keyring_of(self._settings)
         return self._opened
 
     def close(self) -> None:

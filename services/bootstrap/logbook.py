@@ -23,7 +23,6 @@ from infra.settings import Settings
 
 from ..console.logged import Behind, Logged
 
-FILE = "cases.sqlite"
 READ_RECORDS_MAX = 10_000
 READ_SECONDS = 0.5
 RETRY_SECONDS = 2.0
@@ -144,7 +143,7 @@ class Logbook:
     def _opened(self) -> CaseIndex:
         if self._index is not None:
             return self._index
-        path = self._settings.data / "console" / self._settings.slot / FILE
+        path = self._settings.data / "console" / self._settings.slot / f"{self._ledger.name}.sqlite"
         return CaseIndex(Path(path), f"{self._tail.log()}/{self._settings.shards}")
 
     def _take(self, index: CaseIndex, records: Sequence[Arrived], ends: Mapping[int, int]) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
 import orjson
@@ -15,6 +15,7 @@ from litestar.params import FromPath
 from events.envelope import NO_HASH
 from events.errors import ContractError
 from events.identity import case_of
+from events.ledgers import CASES, ledger_of_stream
 from events.upcasts import UPCASTS
 from projections.fold import institution
 from projections.labels import event_label
@@ -22,6 +23,7 @@ from projections.summary import as_json, shown
 
 from ..audit.causes import Causes, why
 from ..audit.travel import occurred
+from ..erasing.boxes import boxes
 from ..permissions import Caller
 from ..reading.problems import Unreadable
 from .logged import Log, Logged
@@ -49,6 +51,8 @@ class EventFile:
 
     logged: Logged
     case: str
+    home: str
+    travelled: bool
     label: str | None
     occurred_at: datetime
     facts: Sequence[tuple[str, str]]
@@ -82,6 +86,8 @@ def event_file(log: Log, erasures: Erasures, caller: Caller, id: str) -> EventFi
     return EventFile(
         logged=logged,
         case=case_of(stream),
+        home=_home(case_of(stream)),
+        travelled=ledger_of_stream(stream) == CASES or stream.startswith("pattern-"),
         label=_label(envelope.type),
         occurred_at=occurred(envelope),
         facts=facts,
@@ -94,22 +100,6 @@ def event_file(log: Log, erasures: Erasures, caller: Caller, id: str) -> EventFi
         causes=causes,
         elsewhere=len(related) - len(ours),
     )
-
-
-def boxes(value: Any, path: str = "") -> Mapping[str, str]:
-    """The key of every sealed box in an event's data, by the box's path."""
-    if isinstance(value, dict):
-        if isinstance(value.get("kid"), str) and isinstance(value.get("box"), str):
-            return {path: value["kid"]}
-        parts = value.items()
-    elif isinstance(value, list):
-        parts = {str(number): inner for number, inner in enumerate(value, 1)}.items()
-    else:
-        return {}
-    found: dict[str, str] = {}
-    for name, inner in parts:
-        found.update(boxes(inner, f"{path}.{name}" if path else name))
-    return found
 
 
 def _told(logged: Logged) -> tuple[Sequence[tuple[str, str]], Sequence[str]]:
@@ -132,6 +122,12 @@ def _before(own: Sequence[Logged], logged: Logged) -> str:
     """The hash of the event before it in its stream."""
     earlier = [one for one in own if one.envelope.version == logged.envelope.version - 1]
     return earlier[0].digest if earlier else NO_HASH
+
+
+def _home(of: str) -> str:
+    """The page of what an event is of; empty where it has none."""
+    homes = {"pattern": f"/patterns/{of}", "release": "/releases"}
+    return f"/cases/{of}" if ledger_of_stream(of) == CASES else homes.get(of.partition("-")[0], "")
 
 
 def _label(kind: str) -> str | None:

@@ -256,7 +256,8 @@ def _evidence_handler(proving: Proving, runs: Runs, log: Log, pages: Pages) -> H
 
 def _found(runs: Runs, caller: Caller, id: str) -> Run:
     run = runs.find(id, caller)
-    if run is None:
+    # A report is for others than proof is, and has pages of its own.
+    if run is None or run.kind is Kind.REPORT:
         raise Unreadable("run.unknown")
     return run
 
