@@ -8,8 +8,8 @@ from .address import for_librdkafka
 from .outcomes import passes
 from .tail import GROUP
 
-RECORDS_MAX = 10_000
-QUEUE_KIB = 32 * 1024
+RECORDS_MAX = 2_000
+QUEUE_KIB = 2 * 1024  # Of each shard: a reader of all of them needs no more at once.
 
 Place = tuple[str, int]
 """A topic and its partition."""
@@ -34,6 +34,7 @@ class ShardTails:
                 "log_level": 2,
             }
         )
+        self.positions: dict[Place, int] = {}  # Up to where each was read, once anything came of it.
         self._consumer.assign([TopicPartition(topic, shard, OFFSET_BEGINNING) for topic, shard in places])
 
     def read(self, seconds: float) -> tuple[Sequence[tuple[Place, bytes]], frozenset[Place]]:
@@ -47,8 +48,10 @@ class ShardTails:
             error, place = message.error(), (message.topic() or "", message.partition() or 0)
             if error is None:
                 records.append((place, message.value() or b""))
+                self.positions[place] = (message.offset() or 0) + 1
             elif error.code() == KafkaError._PARTITION_EOF:
                 ended.add(place)
+                self.positions[place] = max(self.positions.get(place, 0), message.offset() or 0)
             elif not passes(error):
                 raise ConnectionError(f"Kafka is away: {error.name()}") from KafkaException(error)
         return records, frozenset(ended)
