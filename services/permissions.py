@@ -194,6 +194,10 @@ release.correct                   .       x      .      .       .       .       
 release.withdraw                  .       x      .      .       .       .         .          .       x        .         .        .         .
 release.acknowledge-report        .       .      .      .       .       .         .          .       .        x         .        .         .
 
+checkpoint.record                 .       .      .      .       .       .         .          .       .        .         .        .         .
+checkpoint.record-anchor          .       .      .      .       .       .         .          .       .        .         .        .         .
+checkpoint.record-missed-anchor   .       .      .      .       .       .         .          .       .        .         .        .         .
+
 access.record                     .       .      .      .       .       .         .          .       .        .         .        .         .
 access.record-refusal             .       .      .      .       .       .         .          .       .        .         .        .         .
 
@@ -213,6 +217,7 @@ read.patterns                     .       x      .      .       x       .       
 read.pattern-evidence             .       .      .      .       x       .         x          .       .        .         x        .         .
 read.lessons                      x       x      x      x       x       x         x          x       x        x         x        x         x
 read.releases                     x       x      x      x       x       x         x          x       x        x         x        x         x
+read.reports                      .       .      .    .         x       .         x          .       x        x         x        .         .
 read.streams                      .       .      .      .       .       .         .          .       .        .         x        x         .
 read.proof                        .       .      .      .       .       .         .          .       .        .         x        x         .
 read.log                          .       .      .      .       .       .         .          .       .        .         x        .         .
@@ -234,6 +239,7 @@ BEHIND_CODE: Mapping[str, frozenset[Role]] = _read(_TABLE, "c")
 class Reading(StrEnum):
     """What can be read. TEXT is personal text in the clear, which everything else is shown without.
 
+    REPORTS are those of an institution, also while they are a concept, which is not to be passed on.
     STREAMS is how far everything is that follows the log, PROOF whether the log is whole and what is shown follows from
     it, and LOG the records themselves, sealed as they lie there. ACCESS is who looked at what.
     """
@@ -254,6 +260,7 @@ class Reading(StrEnum):
     PATTERN_EVIDENCE = "read.pattern-evidence"
     LESSONS = "read.lessons"
     RELEASES = "read.releases"
+    REPORTS = "read.reports"
     STREAMS = "read.streams"
     PROOF = "read.proof"
     LOG = "read.log"

@@ -35,6 +35,7 @@ SERVICE_GROUPS = (
         "inspectorate",
         "patterns",
         "stewardship",
+        "checkpoints",
         "desk",
         "console",
     ),
@@ -62,7 +63,7 @@ service_stop_seconds_max = 15
 # Where they take longer, its first days go by at once.
 demo_start_seconds = 5
 
-# A minute of the simulated clock is too short to evaluate anything in.
+# A minute of the simulated clock is too short to evaluate anything in, and an hour to sign every shard.
 DAY_SECONDS = 24 * 60 * 60
 
 # Where the first process tells how it is (`infra.watch_server`), unless MELDSTROOM_WATCH_PORT says where.
@@ -142,6 +143,9 @@ def _apart(settings: Settings) -> Settings:
             master_key="",
             pattern_key="",
             pattern_seconds=DAY_SECONDS,
+            checkpoint_key="",
+            checkpoint_seconds=DAY_SECONDS,
+            anchors="",
             notify="",
             recipients="",
             desk="",

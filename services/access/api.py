@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from events.vocabulary import Accessed, Dimension, UsedKey
+from events.vocabulary import Accessed, UsedKey
 
 from ..permissions import Reading
 from ..reading import filters
-from .looks import Shows
-
-_DIMENSIONS = frozenset(dimension.value for dimension in Dimension)
+from .looks import DIMENSIONS, Shows
 
 
 def _list(what: Accessed, reading: Reading, listing: filters.Listing, count: str = "") -> Shows:
@@ -57,7 +55,7 @@ API: Mapping[str, Shows] = MappingProxyType(
         "statements": _list(Accessed.STATEMENTS, Reading.PATTERNS, filters.STATEMENTS, "statements"),
         "releases": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, count="releases"),
         "release": _one(Accessed.FIGURES, Reading.RELEASES, "release"),
-        "figures": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, asked=_DIMENSIONS, count="figures"),
+        "figures": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, asked=DIMENSIONS, count="figures"),
         "access": _list(Accessed.ACCESS, Reading.ACCESS, filters.ACCESS, "looks"),
     }
 )

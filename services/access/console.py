@@ -7,7 +7,7 @@ from events.vocabulary import Accessed, UsedKey
 
 from ..permissions import Reading
 from ..reading import filters
-from .looks import Shows
+from .looks import DIMENSIONS, Shows
 
 CONSOLE: Mapping[str, Shows] = MappingProxyType(
     {
@@ -19,9 +19,11 @@ CONSOLE: Mapping[str, Shows] = MappingProxyType(
             understood="found.query",
         ),
         "case": Shows(what=Accessed.CASE, reading=Reading.CASE, about="case", ignored=frozenset({"tab", "order"})),
-        "as-of": Shows(what=Accessed.MOMENT, reading=Reading.HISTORY, about="case", asked=frozenset({"at"})),
-        "compare": Shows(what=Accessed.MOMENT, reading=Reading.HISTORY, about="case", asked=frozenset({"from", "to"})),
-        "when": Shows(what=Accessed.MOMENT, reading=Reading.HISTORY, about="case"),
+        **{
+            f"{kind}.{way}": Shows(what=Accessed.MOMENT, reading=reading, about="of", asked=frozenset(asked))
+            for kind, reading in (("case", Reading.HISTORY), ("pattern", Reading.PATTERNS))
+            for way, asked in (("as-of", {"at"}), ("compare", {"from", "to"}), ("when", set()))
+        },
         "event": Shows(what=Accessed.EVENT, reading=Reading.LOG, about="event"),
         "event.raw": Shows(what=Accessed.EVENT, reading=Reading.LOG, about="event", exported=True),
         "live": Shows(what=Accessed.LIVE, reading=Reading.LOG, pages=""),
@@ -42,6 +44,28 @@ CONSOLE: Mapping[str, Shows] = MappingProxyType(
             count="page_.handoffs",
         ),
         "handoff": Shows(what=Accessed.HANDOFFS, reading=Reading.HANDOFFS, about="handoff"),
+        "patterns": Shows(
+            what=Accessed.PATTERNS, reading=Reading.PATTERNS, asked=filters.PATTERNS.coded, count="found.page.patterns"
+        ),
+        "pattern": Shows(what=Accessed.PATTERNS, reading=Reading.PATTERNS, about="pattern"),
+        "pattern.cases": Shows(
+            what=Accessed.PATTERN_CASES, reading=Reading.PATTERN_EVIDENCE, about="pattern", count="found.cases"
+        ),
+        # Whoever is not one of the two, or no longer, is refused as well, though that is said by another status.
+        "pattern.person": Shows(
+            what=Accessed.PATTERN_PERSON,
+            reading=Reading.TEXT,
+            about="pattern",
+            key=UsedKey.PERSON,
+            refuses=frozenset({403, 409}),
+        ),
+        "figures": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, asked=DIMENSIONS),
+        "releases": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, count="found.releases"),
+        "release": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, about="release"),
+        "reports": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),
+        "report": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),
+        "report.part": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),
+        "report.file": Shows(what=Accessed.REPORT, reading=Reading.REPORTS, exported=True, pages=""),
         "parked": Shows(what=Accessed.PARKED, reading=Reading.PARKED),
         # The event that a case is parked by may not say whose it is, and is shown to operators all the same.
         "parked.case": Shows(what=Accessed.PARKED, reading=Reading.PARKED, about="case", own=False),
@@ -80,8 +104,10 @@ _ITSELF = "It is of the console itself, and the same for everybody."
 UNRECORDED: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(("overview", "overview.part", "streams", "streams.part", "stream", "changes"), _FOLLOWERS),
-        **dict.fromkeys(("parked.retry", "parked.discard", "handoff.resend"), _ORDER),
-        **dict.fromkeys(("verify.begin", "replay.begin", "run.stop"), _WORK),
+        **dict.fromkeys(
+            ("parked.retry", "parked.discard", "handoff.resend", "pattern.act", "report.acknowledge"), _ORDER
+        ),
+        **dict.fromkeys(("verify.begin", "replay.begin", "report.begin", "run.stop"), _WORK),
         **dict.fromkeys(("static", "health", "help", "language", "nowhere"), _ITSELF),
         **dict.fromkeys(
             ("sign-in", "sign-in.start", "sign-in.callback", "sign-in.development", "sign-out"),

@@ -1,8 +1,8 @@
-"""A case at any moment: what it was, what changed, and when something first became so. Pure, from its events alone.
+"""A case or a pattern at any moment: what it was, what changed, and when something first became so. Pure, from events.
 
-What is shown of a case are the folds that the reading room shows, taken apart into fields, such as `caseload.status` or
-`deadlines.T11.handling.due_on`; nothing personal is in them. History is bitemporal: a moment says up to when something
-was recorded, or up to when it had happened, or both.
+What is shown of it are the folds that the reading room shows, taken apart into fields, such as `caseload.status`,
+`deadlines.T11.handling.due_on` or `patterns.measures.1.owner`; nothing personal is in them. History is bitemporal: a
+moment says up to when something was recorded, or up to when it had happened, or both.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,12 +19,13 @@ from events.envelope import Envelope
 from events.identity import case_of
 from projections.catalogue import READING
 from projections.fold import Fold
+from projections.patterns import PATTERNS_FOLD
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-BOOKKEEPING = frozenset({"version", "updated_at", "case_id", "subject", "deadline"})
+BOOKKEEPING = frozenset({"version", "updated_at", "case_id", "subject", "deadline", "pattern"})
 """Fields that every event changes, or that only say whose row it is: they tell nothing of the case."""
 
-FOLDS: tuple[Fold[Any], ...] = tuple(fold for fold in READING.folds if not fold.appends)
+FOLDS: tuple[Fold[Any], ...] = (*(fold for fold in READING.folds if not fold.appends), PATTERNS_FOLD)
 
 Value = str | int | bool | tuple[str, ...] | None
 Fields = Mapping[str, Value]
@@ -87,48 +88,58 @@ class Comparison:
 
 @dataclass(slots=True)
 class Traveller:
-    """Takes the events of a case one by one, and knows its fields after each."""
+    """Takes the events of a case one by one. Its rows are known after each; its fields are taken out when asked for."""
 
-    fields: dict[str, Value] = field(default_factory=dict)
     _rows: dict[tuple[str, str], Any] = field(default_factory=dict)
 
-    def take(self, number: int, envelope: Envelope) -> Sequence[Change]:
-        """What the next event changes."""
-        changes: list[Change] = []
+    def fold(self, envelope: Envelope) -> Iterator[tuple[str, str, Any, Any]]:
+        """The rows that the next event makes: of which fold and key, and what each was before."""
         for fold in FOLDS:
             if not fold.takes(envelope):
                 continue
             key = fold.key(envelope)
-            row = self._rows.get((fold.name, key))
-            if row is None and envelope.version > 1:
+            before = self._rows.get((fold.name, key))
+            if before is None and envelope.version > 1:
                 continue  # What opened the stream lies without the moment, so at that moment it was not there.
-            row = self._rows[fold.name, key] = fold.apply(row, envelope)
-            for name, after in _fields(fold.name, key, row):
-                before = self.fields.get(name)
-                if after != before:
-                    self.fields[name] = after
-                    changes.append(Change(field=name, before=before, after=after, number=number, event=envelope))
-        return changes
+            after = self._rows[fold.name, key] = fold.apply(before, envelope)
+            yield fold.name, key, before, after
+
+    def take(self, number: int, envelope: Envelope) -> Sequence[Change]:
+        """What the next event changes."""
+        return [
+            Change(field=name, before=was, after=became, number=number, event=envelope)
+            for fold, key, before, after in self.fold(envelope)
+            for name, was, became in _changed(fold, key, before, after)
+        ]
+
+    @property
+    def fields(self) -> dict[str, Value]:
+        """All fields as they are now."""
+        return {name: value for (fold, key), row in self._rows.items() for name, value in _fields(fold, key, row)}
 
 
 def as_of(history: Sequence[Envelope], moment: Moment) -> View:
     """The case as it was at a moment."""
     traveller = Traveller()
     taken, last = 0, None
-    for number, envelope in _within(history, moment):
-        traveller.take(number, envelope)
+    for _, envelope in _within(history, moment):
+        for _ in traveller.fold(envelope):
+            pass
         taken, last = taken + 1, envelope
     return View(taken=taken, total=len(history), last=last, fields=traveller.fields)
 
 
 def compare(history: Sequence[Envelope], one: Moment, other: Moment) -> Comparison:
     """What is different at the other moment."""
-    before, after = as_of(history, one), as_of(history, other)
+    before = as_of(history, one)
     touched: dict[str, Change] = {}
     traveller = Traveller()
+    taken, last = 0, None
     for number, envelope in _within(history, other):
         for change in traveller.take(number, envelope):
             touched[change.field] = change
+        taken, last = taken + 1, envelope
+    after = View(taken=taken, total=len(history), last=last, fields=traveller.fields)
     differences = []
     for name in sorted({*before.fields, *after.fields}):
         was, became = before.fields.get(name), after.fields.get(name)
@@ -208,7 +219,41 @@ def _fields(fold: str, key: str, row: msgspec.Struct) -> Iterator[tuple[str, Val
     beside = "" if key == case_of(key) else key.partition(".")[2] + "."
     for name in row.__struct_fields__:
         if name not in BOOKKEEPING:
-            yield f"{fold}.{beside}{name}", _plain(getattr(row, name))
+            yield from _apart(f"{fold}.{beside}{name}", _plain(getattr(row, name)))
+
+
+def _apart(name: str, value: Value) -> Iterator[tuple[str, Value]]:
+    """A value, or what is in it where it is an object of JSON, or several of them."""
+    match value:
+        case "null":
+            yield name, None
+        case str() if value.startswith("{"):
+            for inner, held in orjson.loads(value).items():
+                yield from _apart(f"{name}.{inner}", _plain(tuple(held) if isinstance(held, list) else held))
+        case tuple() if value and all(one.startswith("{") for one in value):
+            for number, one in enumerate(value, 1):
+                yield from _apart(f"{name}.{number}", one)
+        case _:
+            yield name, value
+
+
+def _changed(
+    fold: str, key: str, before: msgspec.Struct | None, after: msgspec.Struct
+) -> Iterator[tuple[str, Value, Value]]:
+    """The fields of a row that are not what they were. A fold replaces what changes, so the rest is the same object."""
+    if before is None:
+        yield from ((name, None, value) for name, value in _fields(fold, key, after) if value is not None)
+        return
+    beside = "" if key == case_of(key) else key.partition(".")[2] + "."
+    for name in after.__struct_fields__:
+        was, became = getattr(before, name), getattr(after, name)
+        if was is became or name in BOOKKEEPING:
+            continue
+        held, holds = (dict(_apart(f"{fold}.{beside}{name}", _plain(value))) for value in (was, became))
+        # What lay within a field that is empty now is gone with it.
+        for inner in {**held, **holds}:
+            if held.get(inner) != holds.get(inner):
+                yield inner, held.get(inner), holds.get(inner)
 
 
 def _plain(value: Any) -> Value:

@@ -10,16 +10,17 @@ from urllib.parse import urlsplit
 
 from psycopg_pool import ConnectionPool
 
-from events.ledgers import CASES, LEDGERS
+from events.ledgers import CASES, LEDGERS, PATTERNS
 from infra.clock import SystemClock, clock
 from infra.embedded.ports import LOOPBACK
 from infra.logs import set_up as set_up_logs
 from infra.oidc import Provider, provider
+from infra.postgres.checkpoint_table import CheckpointTable
 from infra.postgres.glance import Glance
 from infra.postgres.handoff_table import HandoffTable
 from infra.postgres.pool import Connection, open_pool
 from infra.settings import Settings, load
-from projections.catalogue import READING
+from projections.catalogue import OVERSIGHT, READING
 
 from ..access.recording import AccessRecorder
 from ..console.access_screen import access_screen_handlers
@@ -29,18 +30,24 @@ from ..console.case_page import case_handlers
 from ..console.cookies import Cookies
 from ..console.deadline_screens import deadline_screen_handlers
 from ..console.event_page import event_handlers
+from ..console.figure_pages import figure_handlers
 from ..console.following import Source
 from ..console.handoff_screens import handoff_screen_handlers
 from ..console.live import LOG, LOOK, Hub, live_handlers
 from ..console.live_page import live_page_handlers
-from ..console.logged import Log
+from ..console.logged import Log, Logs
 from ..console.orders import Orders
 from ..console.overview import overview_handlers
 from ..console.parked_pages import parked_handlers
+from ..console.pattern_list import pattern_list_handlers
+from ..console.pattern_page import pattern_page_handlers
+from ..console.pattern_review import pattern_review_handlers
 from ..console.ports import Parked, Sources
 from ..console.proof_pages import Proving as ProvingPort
 from ..console.proof_pages import proof_handlers
 from ..console.rendering import Pages, Static
+from ..console.report_pages import Reporting as ReportingPort
+from ..console.report_pages import report_handlers
 from ..console.runs import Runs
 from ..console.sessions import Sessions
 from ..console.signin import SignIn
@@ -58,7 +65,10 @@ from .intake import reader_of
 from .logbook import Logbook
 from .ordering import Ordering
 from .parked_tables import ParkedTables
+from .pattern_review import review_reader
+from .patterns_reading import pattern_reader, release_reader
 from .proving import FAILURES, Proving
+from .reports import Reporting
 from .watched import ready_of, watched_server
 from .watching import Looking
 
@@ -76,18 +86,19 @@ def console(settings: Settings | None = None) -> int:
     watcher = Watcher(looking.look, SystemClock().now)
     hub = Hub()
     watcher.tell(lambda: hub.tell(LOOK))
-    logbook = Logbook(settings)
-    logbook.tell(lambda: hub.tell(LOG))
+    books = {ledger.name: Logbook(settings, ledger) for ledger in (CASES, PATTERNS)}
+    for book in books.values():
+        book.tell(lambda: hub.tell(LOG))
     parked = ParkedTables(settings, pool)
     watcher.tell(lambda: None if watcher.last.away else parked.refresh())
-    sources = sources_of(settings, pool, keyring, watcher, logbook, parked)
+    sources = sources_of(settings, pool, keyring, watcher, Logs(books), parked)
     failing = Failing()
     runs = Runs(SystemClock().now, FAILURES)
     ordering = Ordering(settings, keyring, failing)
+    proving = Proving(settings, CheckpointTable(pool, OVERSIGHT.schema))
     looks = access_recorder(settings, ordering.put, keyring)
-    app = build_app(
-        assembled(settings, sources, ordering, hub, Proving(settings), runs, Looked(access_reader(pool), looks))
-    )
+    looked = Looked(access_reader(pool), looks)
+    app = build_app(assembled(settings, sources, ordering, hub, proving, Reporting(settings), runs, looked))
     process = IntakeProcess(
         app, host=settings.console_host, port=settings.console_port, ready=ready_of("console"), leaving=hub.close
     )
@@ -97,10 +108,12 @@ def console(settings: Settings | None = None) -> int:
     needs = {"kafka": partial(_answered, watcher, Source.LOG), "postgres": partial(_answered, watcher, Source.DATABASE)}
     try:
         with watched_server(settings, "console", needs, process.serving):
-            return process.run(_beside(watcher.run, logbook.run))
+            return process.run(_beside(watcher.run, *(book.run for book in books.values())))
     finally:
         runs.stop()
-        for each in (ordering, logbook, looking, keyring, pool):
+        for book in books.values():
+            book.close()
+        for each in (ordering, looking, keyring, pool):
             each.close()
 
 
@@ -130,19 +143,18 @@ class Looked:
 
 
 def assembled(
-    settings: Settings, sources: Sources, orders: Orders, hub: Hub, proving: ProvingPort, runs: Runs, looked: Looked
+    settings: Settings,
+    sources: Sources,
+    orders: Orders,
+    hub: Hub,
+    proving: ProvingPort,
+    reporting: ReportingPort,
+    runs: Runs,
+    looked: Looked,
 ) -> Console:
     """The application's parts: who may sign in how, and every screen."""
     address = address_of(settings)
-    known = provider(settings, address)
-    signin = SignIn(
-        sessions=Sessions(),
-        cookies=Cookies(address),
-        provider=known,
-        authentication=_authentication(settings, known),
-        # Whoever reaches the console of the embedded set-up can be anyone: never beside real keys or a real provider.
-        development=known is None and not settings.jwks,
-    )
+    signin = _signin(settings, address)
     static = Static.read()
     pages = Pages(static)
     return Console(
@@ -155,6 +167,11 @@ def assembled(
             *case_handlers(sources, pages),
             *travel_handlers(sources.log, pages),
             *event_handlers(sources.log, sources.erasures, pages),
+            *figure_handlers(sources, pages),
+            *report_handlers(sources, reporting, runs, orders, pages),
+            *pattern_list_handlers(sources, pages),
+            *pattern_page_handlers(sources, orders, pages),
+            *pattern_review_handlers(sources, pages),
             *parked_handlers(sources.parked, orders, pages),
             *deadline_screen_handlers(sources, pages),
             *handoff_screen_handlers(sources, orders, pages),
@@ -167,6 +184,18 @@ def assembled(
         health=lambda: {"kafka": not sources.watcher.last.away, "postgres": not sources.watcher.last.away},
         hosts=(*HOSTS, urlsplit(address).hostname or LOOPBACK),
         behind_session=[watched_console(looked.recorder, pages)],
+    )
+
+
+def _signin(settings: Settings, address: str) -> SignIn:
+    known = provider(settings, address)
+    return SignIn(
+        sessions=Sessions(),
+        cookies=Cookies(address),
+        provider=known,
+        authentication=_authentication(settings, known),
+        # Whoever reaches the console of the embedded set-up can be anyone: never beside real keys or a real provider.
+        development=known is None and not settings.jwks,
     )
 
 
@@ -190,6 +219,10 @@ def sources_of(
             shards=reader.shards,
         ),
         glance=Glance(pool, READING.schema),
+        patterns=pattern_reader(settings, pool),
+        review=review_reader(settings, keyring, pool),
+        releases=release_reader(settings, pool),
+        pattern_glance=Glance(pool, OVERSIGHT.schema),
         parked=parked,
         watcher=watcher,
         log=logbook,

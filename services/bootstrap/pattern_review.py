@@ -9,7 +9,6 @@ from events.ledgers import CASES, Part
 from infra.clock import clock
 from infra.pattern_key import pattern_key
 from infra.postgres.case_facts import CaseFactsTable, NamedTable
-from infra.postgres.keyring import Keyring
 from infra.postgres.oversight import PatternTable
 from infra.postgres.pool import Connection
 from infra.postgres.queries import CaseTables
@@ -17,7 +16,7 @@ from infra.settings import Settings
 from projections.catalogue import OVERSIGHT, READING
 
 from ..patterns.marks import Marks
-from ..reading.pattern_cases import ReviewReader
+from ..reading.pattern_cases import Keyring, ReviewReader
 from ..reading.pattern_cases_http import pattern_case_handlers
 from . import layouts
 from .patterns_reading import pattern_reader
@@ -28,8 +27,13 @@ def pattern_review(
     settings: Settings, keyring: Keyring, pool: ConnectionPool[Connection]
 ) -> Sequence[HTTPRouteHandler]:
     """The handlers, to be given to `build_app`. Names are opened by the keyring. The caller closes the pool."""
+    return pattern_case_handlers(review_reader(settings, keyring, pool))
+
+
+def review_reader(settings: Settings, keyring: Keyring, pool: ConnectionPool[Connection]) -> ReviewReader:
+    """What reads behind a pattern."""
     facts, topic = layouts.patterns(settings, catalogue(settings)).schema, CASES.topic(Part.EVENTS)
-    reader = ReviewReader(
+    return ReviewReader(
         patterns=pattern_reader(settings, pool),
         lookups=PatternTable(pool, OVERSIGHT.schema),
         facts=CaseFactsTable(pool, facts),
@@ -40,4 +44,3 @@ def pattern_review(
         marks=Marks(pattern_key(settings)),
         now=clock(settings.clock).now,
     )
-    return pattern_case_handlers(reader)

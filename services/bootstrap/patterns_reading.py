@@ -26,8 +26,13 @@ def pattern_reading(settings: Settings, pool: ConnectionPool[Connection]) -> Seq
     """The handlers, to be given to `build_app`. The caller closes the pool."""
     reader = pattern_reader(settings, pool)
     statements = StatementReader(statements=StatementTable(pool, OVERSIGHT.schema), fresh=reader.cases)
-    releases = ReleaseReader(table=ReleaseTable(pool, OVERSIGHT.schema), cases=reader.cases)
-    return [*pattern_handlers(reader), *statement_handlers(statements), *release_handlers(releases)]
+    releases = release_handlers(release_reader(settings, pool))
+    return [*pattern_handlers(reader), *statement_handlers(statements), *releases]
+
+
+def release_reader(settings: Settings, pool: ConnectionPool[Connection]) -> ReleaseReader:
+    """What reads the tables of publications."""
+    return ReleaseReader(table=ReleaseTable(pool, OVERSIGHT.schema), cases=pattern_reader(settings, pool).cases)
 
 
 def pattern_reader(settings: Settings, pool: ConnectionPool[Connection]) -> PatternReader:

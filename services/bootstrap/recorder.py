@@ -26,6 +26,7 @@ from infra.logs import set_up as set_up_logs
 from infra.settings import Settings, load
 
 from ..access.access import DECIDER as ACCESS
+from ..checkpoints import checkpoint
 from ..complaints import complaint
 from ..conversation import conversation
 from ..decider import Decider
@@ -140,6 +141,7 @@ def deciders(rules: Catalogue, adjourned_from: AdjournFrom) -> tuple[Decider, ..
         STATEMENT,
         release.decider(rules),
         ACCESS,
+        checkpoint.DECIDER,
     )
 
 

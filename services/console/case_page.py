@@ -1,7 +1,7 @@
 """One case: where it stands, what of it runs, and what happened, with its deadlines, duties and hand-offs between."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from litestar import Response, get
@@ -19,7 +19,7 @@ from ..reading.problems import Unreadable
 from ..reading.queries import Row
 from ..reading.views import OneCase, event_view
 from ..reading.waiting import found
-from .ports import Sources
+from .ports import Glance, Sources
 from .rendering import Call, Pages, language_of, with_query
 from .screens import CASE, allowed, permit
 from .search import beginnings
@@ -72,29 +72,31 @@ def case_file(sources: Sources, caller: Caller, row: Row, query: Mapping[str, st
         deadlines=deadlines,
         duties=duties,
         handoffs=handoffs,
-        history=history(sources, row["subject"], query, language) if allowed(caller, Reading.HISTORY) else None,
+        history=history(sources.glance, row["subject"], query, language) if allowed(caller, Reading.HISTORY) else None,
     )
 
 
-def history(sources: Sources, case: str, query: Mapping[str, str], language: str) -> History:
-    """What happened in a case, a page of it. Raises `Unreadable`."""
+def history(
+    glance: Glance, of: str, query: Mapping[str, str], language: str, shown: Callable[[Row], Row] = lambda row: row
+) -> History:
+    """What happened in a case or to a pattern, a page of it; each row as `shown` leaves it. Raises `Unreadable`."""
     tab = query.get("tab", "all")
     order = query.get("order", OLDEST)
     if tab not in TABS or order not in {OLDEST, NEWEST}:
         raise Unreadable("query.malformed", field="tab", expected=", ".join(TABS))
     after = read_number("after", query["after"]) if query.get("after") else None
     kinds = TABS[tab][1]
-    rows = sources.glance.history(case, kinds, after, PAGE + 1, newest_first=order == NEWEST)
+    rows = glance.history(of, kinds, after, PAGE + 1, newest_first=order == NEWEST)
     more, rows = len(rows) > PAGE, rows[:PAGE]
     following = rows[-1]["position"] if more else None
     if order == NEWEST:
         rows = rows[::-1]
     # The time between two events is told where nothing was left out between them.
-    before = sources.glance.before(case, rows[0]["position"]) if rows and not kinds else None
-    made = entries([event_view(row, language) for row in rows], before)
+    before = glance.before(of, rows[0]["position"]) if rows and not kinds else None
+    made = entries([event_view(shown(row), language) for row in rows], before)
     return History(
         entries=made[::-1] if order == NEWEST else made,
-        tabs=tabs(sources.glance.kinds(case)),
+        tabs=tabs(glance.kinds(of)),
         tab=tab,
         order=order,
         following=following,
@@ -119,7 +121,17 @@ def case_handlers(sources: Sources, pages: Pages) -> Sequence[HTTPRouteHandler]:
         except Unreadable as error:
             return await nowhere(request, caller, case, error)
         shown = await asyncio.to_thread(case_file, sources, caller, row, query, language)
-        return pages.page(request, "case.html", CASE, case=case, file=shown, now=sources.now(), tab_titles=TABS)
+        return pages.page(
+            request,
+            "case.html",
+            CASE,
+            case=case,
+            file=shown,
+            of=case,
+            home=f"/cases/{case}",
+            now=sources.now(),
+            tab_titles=TABS,
+        )
 
     async def nowhere(request: Call, caller: Caller, case: str, error: Unreadable) -> Response[str]:
         """That there is no such case, or that it cannot be read yet; and which are called almost so."""

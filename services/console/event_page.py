@@ -15,6 +15,7 @@ from litestar.params import FromPath
 from events.envelope import NO_HASH
 from events.errors import ContractError
 from events.identity import case_of
+from events.ledgers import CASES, ledger_of_stream
 from events.upcasts import UPCASTS
 from projections.fold import institution
 from projections.labels import event_label
@@ -49,6 +50,8 @@ class EventFile:
 
     logged: Logged
     case: str
+    home: str
+    travelled: bool
     label: str | None
     occurred_at: datetime
     facts: Sequence[tuple[str, str]]
@@ -82,6 +85,8 @@ def event_file(log: Log, erasures: Erasures, caller: Caller, id: str) -> EventFi
     return EventFile(
         logged=logged,
         case=case_of(stream),
+        home=_home(case_of(stream)),
+        travelled=ledger_of_stream(stream) == CASES or stream.startswith("pattern-"),
         label=_label(envelope.type),
         occurred_at=occurred(envelope),
         facts=facts,
@@ -132,6 +137,12 @@ def _before(own: Sequence[Logged], logged: Logged) -> str:
     """The hash of the event before it in its stream."""
     earlier = [one for one in own if one.envelope.version == logged.envelope.version - 1]
     return earlier[0].digest if earlier else NO_HASH
+
+
+def _home(of: str) -> str:
+    """The page of what an event is of; empty where it has none."""
+    homes = {"pattern": f"/patterns/{of}", "release": "/releases"}
+    return f"/cases/{of}" if ledger_of_stream(of) == CASES else homes.get(of.partition("-")[0], "")
 
 
 def _label(kind: str) -> str | None:

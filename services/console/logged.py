@@ -1,12 +1,13 @@
 """Events as they lie on the log: where, since when, byte for byte; and the port by which pages read them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
 from events.envelope import Envelope
+from events.ledgers import ledger_of_stream
 
 
 class Behind(Exception):
@@ -51,3 +52,25 @@ class Log(Protocol):
     def recent(self, after: int) -> tuple[Sequence[Logged], int]:
         """The newest events behind a count of all that came, the oldest first; and that count now."""
         ...
+
+
+class Logs:
+    """The logs of several ledgers as one, by the name of each: where a stream lies, its own name says."""
+
+    def __init__(self, logs: Mapping[str, Log]) -> None:
+        self._logs = logs
+
+    def case(self, case: str) -> Sequence[Logged]:
+        """Every event of a case or a pattern; none where no ledger has such streams."""
+        log = self._logs.get(ledger_of_stream(case).name)
+        return () if log is None else log.case(case)
+
+    def correlated(self, correlation: str) -> Sequence[Logged]:
+        """Every event with a correlation, ledger by ledger."""
+        return [one for log in self._logs.values() for one in log.correlated(correlation)]
+
+    def recent(self, after: int) -> tuple[Sequence[Logged], int]:
+        """The newest events of each ledger, and how many came of all; from the beginning of what is kept alone."""
+        assert not after, "no place lies behind so many events of several logs"
+        found = [log.recent(0) for log in self._logs.values()]
+        return [one for recent, _ in found for one in recent], sum(seen for _, seen in found)

@@ -33,7 +33,7 @@ class Order:
 
     about: str
     type: str
-    data: Mapping[str, str]
+    data: Mapping[str, Any]
     subject: str = ""
 
 
@@ -64,7 +64,7 @@ async def give(orders: Orders, caller: Caller, id: str, given: Sequence[Order], 
 
 
 async def _give(orders: Orders, caller: Caller, id: str, order: Order, language: str) -> Result:
-    data = orjson.dumps({name: value for name, value in order.data.items() if value})
+    data = orjson.dumps({name: value for name, value in order.data.items() if value not in ("", None)})
     submission = Submission(type=order.type, id=id, source=SOURCE, subject=order.subject or None, data=data)
     result: Taken | Failure
     try:

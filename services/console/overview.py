@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.response import Redirect
 
 from projections.handoffs import HandoffStatus
 
@@ -16,9 +17,10 @@ from ..permissions import Caller
 from ..reading.deadline_pages import deadline_summary
 from ..reading.deadline_views import DeadlineSummary
 from .following import LATE_SECONDS, Look, Source, State
+from .pattern_list import late_patterns
 from .ports import Sources
 from .rendering import Call, Pages, language_of
-from .screens import OVERVIEW, permit
+from .screens import OVERVIEW, PATTERNS, allowed, first_of, permit
 
 UNCONFIRMED = timedelta(hours=1)  # A hand-off that is sent and has no receipt for longer is worth a look.
 ON_THEIR_WAY = (HandoffStatus.READY.value, HandoffStatus.SENT.value)
@@ -33,6 +35,7 @@ class Kind(StrEnum):
     PARKED = "parked"
     HANDOFFS_PARKED = "handoffs_parked"
     OVERDUE = "overdue"
+    PATTERNS_OVERDUE = "patterns_overdue"
     BEHIND = "behind"
     HANDOFFS_WAITING = "handoffs_waiting"
     NOT_STARTED = "not_started"
@@ -55,13 +58,17 @@ class Amiss:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What of an institution waits for people: as far as the tables could be read."""
+    """What of an institution waits for people: as far as the tables could be read.
+
+    `patterns_late` counts the patterns of which a step is overdue; it is None where patterns are not for the caller.
+    """
 
     deadlines: DeadlineSummary
     due_today: int
     handoffs: Sequence[tuple[HandoffStatus, int, datetime]]
     parked: Mapping[str, int]
     parked_elsewhere: int
+    patterns_late: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +118,7 @@ def _work(sources: Sources, caller: Caller, language: str) -> Work:
         ],
         parked=own,
         parked_elsewhere=sum(map(len, parked.values())) - sum(own.values()),
+        patterns_late=late_patterns(sources, caller) if allowed(caller, PATTERNS.reading) else None,
     )
 
 
@@ -136,6 +144,8 @@ def _of_work(work: Work, now: datetime) -> Iterator[Amiss]:
             yield Amiss(kind=Kind.PARKED, path="/parked", who=processor, count=count)
     if work.deadlines.all.overdue:
         yield Amiss(kind=Kind.OVERDUE, path="/deadlines?overdue=true", count=work.deadlines.all.overdue)
+    if work.patterns_late:
+        yield Amiss(kind=Kind.PATTERNS_OVERDUE, path="/patterns?overdue=true", count=work.patterns_late)
     for status, count, since in work.handoffs:
         path = f"/handoffs?status={status.value}"
         if status is HandoffStatus.PARKED:
@@ -153,7 +163,10 @@ def overview_handlers(sources: Sources, pages: Pages) -> Sequence[HTTPRouteHandl
         return pages.page(request, template, OVERVIEW, overview=found, ledger=sources.ledger)
 
     @get("/", name="overview")
-    async def page(request: Call) -> Response[str]:
+    async def page(request: Call) -> Response[str] | Redirect:
+        # The first page of whoever has no overview is another.
+        if request.user is not None and not allowed(request.user, OVERVIEW.reading):
+            return Redirect(first_of(request.user), status_code=303)
         return await shown(request, "overview.html")
 
     @get("/parts/overview", name="overview.part")

@@ -9,7 +9,10 @@ from events.vocabulary import Processor
 
 from ..reading.handoff_pages import HandoffReader
 from ..reading.pages import Reader
+from ..reading.pattern_cases import ReviewReader
+from ..reading.pattern_pages import PatternReader
 from ..reading.queries import Row
+from ..reading.releases_http import ReleaseReader
 from .event_page import Erasures
 from .logged import Log
 from .watching import Watcher
@@ -99,11 +102,18 @@ class Parked(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """Where the screens get what they show. `now` is the clock that the cases live by."""
+    """Where the screens get what they show. `now` is the clock that the cases live by.
+
+    `glance` looks at the tables of cases, `pattern_glance` at those of patterns.
+    """
 
     reader: Reader
     handoffs: HandoffReader
     glance: Glance
+    patterns: PatternReader
+    review: ReviewReader
+    releases: ReleaseReader
+    pattern_glance: Glance
     parked: Parked
     watcher: Watcher
     log: Log

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     VERIFY = "verify"
     REPLAY = "replay"
     EVIDENCE = "evidence"
+    REPORT = "report"
 
 
 class State(StrEnum):

@@ -26,13 +26,24 @@ HANDOFFS = Screen(name="handoffs", path="/handoffs", title=_("Hand-offs"), readi
 PARKED = Screen(name="parked", path="/parked", title=_("Parked"), reading=Reading.PARKED, key="p")
 STREAMS = Screen(name="streams", path="/streams", title=_("Streams"), reading=Reading.STREAMS, key="s")
 LIVE = Screen(name="live", path="/live", title=_("Live"), reading=Reading.LOG, key="l")
+PATTERNS = Screen(name="patterns", path="/patterns", title=_("Patterns"), reading=Reading.PATTERNS, key="n")
+FIGURES = Screen(name="figures", path="/figures", title=_("Figures"), reading=Reading.RELEASES, key="f")
+REPORTS = Screen(name="reports", path="/reports", title=_("Reports"), reading=Reading.REPORTS, key="r")
 PROOF = Screen(name="proof", path="/verify", title=_("Proof"), reading=Reading.PROOF, key="v")
 ACCESS = Screen(name="access", path="/access", title=_("Access log"), reading=Reading.ACCESS, key="a")
 
-NAVIGATION: Sequence[Screen] = (OVERVIEW, CASES, DEADLINES, HANDOFFS, PARKED, STREAMS, LIVE, PROOF, ACCESS)
+NAVIGATION: Sequence[Screen] = (
+    *(OVERVIEW, CASES, DEADLINES, HANDOFFS, PATTERNS, FIGURES, REPORTS),
+    *(PARKED, STREAMS, LIVE, PROOF, ACCESS),
+)
+FIRST: Sequence[Screen] = (OVERVIEW, PATTERNS, CASES, DEADLINES, FIGURES)
+"""Where someone begins: at the first of these that is theirs. A board begins at what it owes to a pattern."""
 
 CASE = Screen(name="case", path="", title=_("Case"), reading=Reading.CASE, key="", within="cases")
 HISTORY = Screen(name="history", path="", title=_("History"), reading=Reading.HISTORY, key="", within="cases")
+PATTERN_HISTORY = Screen(
+    name="pattern-history", path="", title=_("History"), reading=Reading.HISTORY, key="", within="patterns"
+)
 EVENT = Screen(name="event", path="", title=_("Event"), reading=Reading.LOG, key="", within="cases")
 
 
@@ -60,6 +71,20 @@ def permit(caller: Caller | None, reading: str) -> Caller:
     if not allowed(caller, reading):
         raise NotAllowed(reading)
     return caller
+
+
+def permit_all(caller: Caller | None, *readings: str) -> Caller:
+    """Who may read each of these. Raises `SignInFirst` or `NotAllowed`."""
+    for reading in readings:
+        permit(caller, reading)
+    if caller is None:
+        raise SignInFirst
+    return caller
+
+
+def first_of(caller: Caller | None) -> str:
+    """The address of the page that someone begins at; the help where nothing is theirs."""
+    return next((screen.path for screen in FIRST if allowed(caller, screen.reading)), "/help")
 
 
 def navigation(caller: Caller | None) -> Sequence[Screen]:

@@ -16,7 +16,7 @@ from ..permissions import ROLES, Caller, Role
 from .cookies import ATTEMPT, SESSION, VISIT, Cookies
 from .oidc import ATTEMPT_SECONDS_MAX, Attempts, NotSignedIn, Provider, caller_of, challenge
 from .rendering import Call, Pages
-from .screens import navigation
+from .screens import first_of
 from .sessions import Sessions
 from .words import COOKIE, LANGUAGES
 from .words import marked as _
@@ -164,10 +164,9 @@ def _development(signin: SignIn, pages: Pages) -> HTTPRouteHandler:
 def _signed_in(signin: SignIn, request: Call, caller: Caller, back: str, *, development: bool) -> Redirect:
     signin.sessions.end(signin.cookies.get(request.cookies, SESSION))
     token = signin.sessions.begin(caller, development=development)
-    screens = navigation(caller)
-    # The overview is not for everyone; who may not see it begins at the first screen that is theirs.
-    if back == "/" and screens:
-        back = screens[0].path
+    # The overview is not for everyone; who may not see it begins at a screen that is theirs.
+    if back == "/":
+        back = first_of(caller)
     response = Redirect(back, status_code=303, headers={"cache-control": "no-store"})
     response.cookies.append(signin.cookies.set(SESSION, token))
     response.cookies.append(signin.cookies.set(ATTEMPT, "", seconds=0))

@@ -1,4 +1,4 @@
-"""A case at another time, from the log itself: as of a moment, compared between two, and when something became so."""
+"""A case or a pattern at another time, from the log: as of a moment, compared between two, and since when."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -10,18 +10,56 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from events.envelope import Envelope
+from events.ledgers import CASES, PATTERNS, Ledger, ledger_of_stream
 from projections.fold import institution
 from projections.labels import event_label
 
 from ..audit.travel import Change, Comparison, Moment, Value, View, as_of, compare, first, occurred, said
-from ..permissions import Caller
+from ..permissions import Caller, Reading
 from ..reading.problems import Unreadable
 from .logged import Log
 from .moments import moment_of
 from .rendering import Call, Pages, language_of, with_query
-from .screens import HISTORY, permit
+from .screens import HISTORY, PATTERN_HISTORY, Screen, permit_all
 
 LATER_MAX = 20  # Shown of what was recorded later and had happened before; the rest is counted.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What can be looked at over time: its address, its screen and what else one must be allowed to read, its ledger.
+
+    `field` is what it is natural to ask of: when it became so.
+    """
+
+    path: str
+    name: str
+    screen: Screen
+    readings: tuple[Reading, ...]
+    ledger: Ledger
+    unknown: str
+    field: str
+
+
+CASE = Kind(
+    path="/cases",
+    name="case",
+    screen=HISTORY,
+    readings=(Reading.HISTORY,),
+    ledger=CASES,
+    unknown="case.unknown",
+    field="caseload.status",
+)
+PATTERN = Kind(
+    path="/patterns",
+    name="pattern",
+    screen=PATTERN_HISTORY,
+    readings=(Reading.PATTERNS, Reading.HISTORY),
+    ledger=PATTERNS,
+    unknown="pattern.unknown",
+    field="patterns.status",
+)
+KINDS = (CASE, PATTERN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +93,14 @@ class Differing:
     by: Told
 
 
-def history_of(log: Log, caller: Caller, case: str) -> Sequence[Envelope]:
-    """The events of a case of the caller's institution, from the log. Raises `Unreadable`."""
-    history = [one.envelope for one in log.case(case)]
+def history_of(log: Log, caller: Caller, of: str, kind: Kind = CASE) -> Sequence[Envelope]:
+    """The events of a case or pattern of the caller's institution, from the log. Raises `Unreadable`."""
+    # A pattern is not for everyone who may see a case, so neither is found at the address of the other.
+    there = ledger_of_stream(of) == kind.ledger
+    history = [one.envelope for one in log.case(of)] if there else []
     # What lies beside a case may be on the log before it; whose the case is, each of them says.
     if not history or any(institution(one) != caller.institution for one in history):
-        raise Unreadable("case.unknown")
+        raise Unreadable(kind.unknown)
     return history
 
 
@@ -121,34 +161,36 @@ def _label(event: Envelope, language: str) -> str:
 
 
 def travel_handlers(log: Log, pages: Pages) -> Sequence[HTTPRouteHandler]:
-    """The pages of a case at another time."""
-    return [_as_of_handler(log, pages), _compare_handler(log, pages), _when_handler(log, pages)]
+    """The pages of a case, and of a pattern, at another time."""
+    return [made(log, pages, kind) for kind in KINDS for made in (_as_of_handler, _compare_handler, _when_handler)]
 
 
-def _as_of_handler(log: Log, pages: Pages) -> HTTPRouteHandler:
-    @get("/cases/{case:str}/as-of", name="as-of")
-    async def as_of_page(request: Call, case: FromPath[str]) -> Response[str]:
-        caller = permit(request.user, HISTORY.reading)
+def _as_of_handler(log: Log, pages: Pages, kind: Kind) -> HTTPRouteHandler:
+    @get(f"{kind.path}/{{of:str}}/as-of", name=f"{kind.name}.as-of")
+    async def as_of_page(request: Call, of: FromPath[str]) -> Response[str]:
+        caller = permit_all(request.user, *kind.readings)
         language = language_of(request)
         query = dict(request.query_params)
-        history = await asyncio.to_thread(history_of, log, caller, case)
+        history = await asyncio.to_thread(history_of, log, caller, of, kind)
         moment = moment_of(history, query.get("at", ""), query.get("occurred", ""))
         shown = await asyncio.to_thread(state_at, history, moment, language)
-        return pages.page(request, "as_of.html", HISTORY, case=case, shown=shown, at=query.get("at", ""))
+        return pages.page(
+            request, "as_of.html", kind.screen, of=of, home=f"{kind.path}/{of}", shown=shown, at=query.get("at", "")
+        )
 
     return as_of_page
 
 
-def _compare_handler(log: Log, pages: Pages) -> HTTPRouteHandler:
-    @get("/cases/{case:str}/compare", name="compare")
-    async def compare_page(request: Call, case: FromPath[str]) -> Response[str] | Redirect:
-        caller = permit(request.user, HISTORY.reading)
+def _compare_handler(log: Log, pages: Pages, kind: Kind) -> HTTPRouteHandler:
+    @get(f"{kind.path}/{{of:str}}/compare", name=f"{kind.name}.compare")
+    async def compare_page(request: Call, of: FromPath[str]) -> Response[str] | Redirect:
+        caller = permit_all(request.user, *kind.readings)
         marks = sorted({mark for mark in request.query_params.getall("mark", []) if mark[1:].isdecimal()}, key=_place)
         if marks:
             ends = {"from": marks[0], "to": marks[-1]} if len(marks) > 1 else {"from": marks[0]}
-            return Redirect(with_query(f"/cases/{case}/compare", ends), status_code=303)
+            return Redirect(with_query(f"{kind.path}/{of}/compare", ends), status_code=303)
         query = dict(request.query_params)
-        history = await asyncio.to_thread(history_of, log, caller, case)
+        history = await asyncio.to_thread(history_of, log, caller, of, kind)
         one = moment_of(history, query.get("from", ""), query.get("occurred", ""), "from")
         other = moment_of(history, query.get("to", ""), query.get("occurred", ""), "to")
         found = await asyncio.to_thread(compare, history, one, other)
@@ -157,8 +199,9 @@ def _compare_handler(log: Log, pages: Pages) -> HTTPRouteHandler:
         return pages.page(
             request,
             "compare.html",
-            HISTORY,
-            case=case,
+            kind.screen,
+            of=of,
+            home=f"{kind.path}/{of}",
             found=found,
             differences=differing(found, language),
             between=between,
@@ -171,20 +214,22 @@ def _place(mark: str) -> int:
     return int(mark[1:])
 
 
-def _when_handler(log: Log, pages: Pages) -> HTTPRouteHandler:
-    @get("/cases/{case:str}/when", name="when")
-    async def when_page(request: Call, case: FromPath[str]) -> Response[str]:
-        caller = permit(request.user, HISTORY.reading)
+def _when_handler(log: Log, pages: Pages, kind: Kind) -> HTTPRouteHandler:
+    @get(f"{kind.path}/{{of:str}}/when", name=f"{kind.name}.when")
+    async def when_page(request: Call, of: FromPath[str]) -> Response[str]:
+        caller = permit_all(request.user, *kind.readings)
         language = language_of(request)
-        history = await asyncio.to_thread(history_of, log, caller, case)
+        history = await asyncio.to_thread(history_of, log, caller, of, kind)
         now = await asyncio.to_thread(as_of, history, Moment())
         name, value = request.query_params.get("field", ""), request.query_params.get("value", "")
         found, changes = await asyncio.to_thread(first, history, name, value) if name else (None, ())
         return pages.page(
             request,
             "when.html",
-            HISTORY,
-            case=case,
+            kind.screen,
+            of=of,
+            home=f"{kind.path}/{of}",
+            usual=kind.field,
             fields=sorted(now.fields),
             name=name,
             value=value,

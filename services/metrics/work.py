@@ -114,6 +114,33 @@ _PATTERNS = (
     ),
 )
 
+_CHECKPOINTS = (
+    Metric(
+        "meldstroom_anchor_age_seconds",
+        Kind.GAUGE,
+        ("anchor",),
+        "seconds",
+        "Since when the oldest event waits that an anchor does not cover.",
+        "above 10800, three times the interval of checkpoints",
+    ),
+    Metric(
+        "meldstroom_anchor_misses",
+        Kind.COUNTER,
+        ("anchor", "reason"),
+        "checkpoints",
+        "Checkpoints that an anchor did not take.",
+    ),
+    Metric("meldstroom_checkpoints_signed", Kind.COUNTER, ("ledger",), "checkpoints", "Checkpoints that were signed."),
+    Metric(
+        "meldstroom_checkpoint_halted_shards",
+        Kind.GAUGE,
+        (),
+        "shards",
+        "Shards that do not hold, so that nothing of them is signed.",
+        "above 0",
+    ),
+)
+
 _OVER_HTTP = (
     Metric(
         "meldstroom_intake_bus_records",
@@ -196,4 +223,4 @@ _OVER_HTTP = (
     ),
 )
 
-WORK = (*_HANDOFFS, *_NOTIFICATIONS, *_PATTERNS, *_OVER_HTTP)
+WORK = (*_HANDOFFS, *_NOTIFICATIONS, *_PATTERNS, *_CHECKPOINTS, *_OVER_HTTP)

@@ -55,7 +55,7 @@ def _cases_handler(reader: ReviewReader) -> HTTPRouteHandler:
         permit(request, Reading.CASE)
         row = await _found(reader, request.user, pattern, at_least)
         place = after, read_number("limit", limit, read_limit)
-        shown = await asyncio.to_thread(_cases, reader, row, request.user, place, language(request))
+        shown = await asyncio.to_thread(cases_shown, reader, row, request.user, place, language(request))
         return _unkept(request, shown)
 
     return cases_of
@@ -81,30 +81,31 @@ def _person_handler(reader: ReviewReader) -> HTTPRouteHandler:
             permit(request, Reading.PATTERNS)
             permit(request, Reading.TEXT)
         except Forbidden as error:
-            await asyncio.to_thread(_refused, reader, request.user, pattern, error.code)
+            await asyncio.to_thread(person_refused, reader, request.user, pattern, error.code)
             raise
         row = await _found(reader, request.user, pattern, at_least)
         place = after, read_number("limit", limit, read_limit)
-        shown = await asyncio.to_thread(_person, reader, row, request.user, place, language(request))
+        shown = await asyncio.to_thread(person_shown, reader, row, request.user, place, language(request))
         return _unkept(request, shown)
 
     return person_of
 
 
-def _cases(reader: ReviewReader, row: Row, caller: Caller, place: tuple[str, int], spoken: str) -> PatternCases:
+def cases_shown(reader: ReviewReader, row: Row, caller: Caller, place: tuple[str, int], spoken: str) -> PatternCases:
+    """The cases of a pattern, for who may see them; that they were looked at is noted."""
     shown = pattern_cases(reader, row, place, spoken)
     _note("pattern.cases-shown", reader, caller, Reading.PATTERN_EVIDENCE, row["pattern"])
     CASES_SHOWN.inc()
     return shown
 
 
-def _person(reader: ReviewReader, row: Row, caller: Caller, place: tuple[str, int], spoken: str) -> PatternPerson:
+def person_shown(reader: ReviewReader, row: Row, caller: Caller, place: tuple[str, int], spoken: str) -> PatternPerson:
     """Whom the mark stands for; that it was looked up is noted before it is told, and why not where it is not."""
     try:
         standing = agreed(reader, row, _digest(reader, caller))
         shown = pattern_person(reader, row, standing, place, spoken)
     except Unreadable as error:
-        _refused(reader, caller, row["pattern"], error.code)
+        person_refused(reader, caller, row["pattern"], error.code)
         raise
     _note("pattern.person-shown", reader, caller, Reading.TEXT, row["pattern"], request=shown.request)
     PERSONS_SHOWN.inc()
@@ -117,7 +118,8 @@ async def _found(reader: ReviewReader, caller: Caller, pattern: str, at_least: s
     return await found_by(patterns.table.pattern, patterns, "pattern", pattern, caller.institution, version)
 
 
-def _refused(reader: ReviewReader, caller: Caller, pattern: str, code: str) -> None:
+def person_refused(reader: ReviewReader, caller: Caller, pattern: str, code: str) -> None:
+    """Note that someone was not shown whom a mark stands for."""
     _note("pattern.person-refused", reader, caller, Reading.TEXT, pattern, code=code)
     PERSONS_REFUSED.labels(code).inc()
 

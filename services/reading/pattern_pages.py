@@ -195,7 +195,7 @@ def pattern_history(reader: PatternReader, row: Row, place: tuple[int, int], lan
     return HistoryPage(
         id=pattern,
         version=row["version"],
-        events=[event_view({**event, "summary": _without(event["summary"])}, language) for event in events],
+        events=[event_view({**event, "summary": without_evidence(event["summary"])}, language) for event in events],
         next=f"/patterns/{pattern}/history?{following}" if more else None,
         data=data,
         parked=parked_view(reader.cases.parked(pattern)),
@@ -203,7 +203,8 @@ def pattern_history(reader: PatternReader, row: Row, place: tuple[int, int], lan
     )
 
 
-def _without(summary: Mapping[str, Any]) -> dict[str, Any]:
+def without_evidence(summary: Mapping[str, Any]) -> dict[str, Any]:
+    """What an event of a pattern says, without its commitments and its mark."""
     shown = {name: value for name, value in summary.items() if name not in _NOT_SHOWN}
     if isinstance(key := shown.get("key"), dict):
         shown["key"] = {name: value for name, value in key.items() if name != "mark"}

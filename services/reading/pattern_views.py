@@ -29,7 +29,7 @@ from events.vocabulary import (
     StewardStep,
 )
 from events.vocabulary.code import Code
-from projections.patterns import PatternStatus
+from projections.patterns import PatternStatus, measure_lines
 
 from .pattern_course_views import AdviceView, CauseView, MeasureView, StepView, word
 from .queries import Row
@@ -60,7 +60,8 @@ class PatternView(msgspec.Struct, frozen=True):
     """A pattern in the list. `cases` counts all that ever belonged to it, `step` what is due first.
 
     `marked` says that it is of one respondent, handler or matter, of whom nothing more is shown. `told` is who was last
-    told that something is late. `labels` has the words for its codes, in the language that was asked for.
+    told that something is late, `owners` who has a measure to carry out or to assess. `labels` has the words for its
+    codes, in the language that was asked for.
     """
 
     id: str
@@ -80,6 +81,7 @@ class PatternView(msgspec.Struct, frozen=True):
     due_on: date | None
     overdue: bool
     told: str | None
+    owners: list[str]
     seen: bool
     reopened: int
     labels: dict[str, str | list[str]]
@@ -134,6 +136,7 @@ _CODES: Mapping[str, type[Code]] = {
     "step": StewardStep,
     "told": EscalationLevel,
     "reopened_for": PatternReopeningReason,
+    "owners": Body,
 }
 _KEY: Mapping[str, type[Code]] = {
     "relation": Relation,
@@ -151,13 +154,17 @@ def pattern_view(row: Row, viewer: Viewer) -> PatternView:
     """A row of the patterns as callers see it."""
     key = {name: value for name, value in row["key"].items() if value is not None}
     absent: dict[str, None] = dict.fromkeys(PatternKey.__dataclass_fields__)
+    owed = [line.owner for line in measure_lines(row["measures"]) if line.owed is not None]
+    owners = sorted(set(owed))
+    coded = {**row, "owners": owners or None}
     return PatternView(
         id=row["pattern"],
         key=key,
         cases=count_view(row["cases"], viewer),
         figures=figures_view(msgspec.convert(row["figures"], Figures), viewer),
         overdue=row["due_on"] is not None and row["due_on"] < viewer.today,
-        labels={**words_of(_CODES, row, viewer.language), **words_of(_KEY, {**absent, **key}, viewer.language)},
+        owners=owners,
+        labels={**words_of(_CODES, coded, viewer.language), **words_of(_KEY, {**absent, **key}, viewer.language)},
         history=f"/patterns/{row['pattern']}/history",
         **{name: row[name] for name in _PLAIN},
     )

@@ -19,7 +19,7 @@ from .description import FiguresOperation
 from .filters import read_dimensions
 from .problems import Unreadable
 from .queries import Cases, Row
-from .release_views import FigurePage, OneRelease, ReleasePage, figure_views, last_of, release_view
+from .release_views import FigurePage, FigureView, OneRelease, ReleasePage, figure_views, last_of, release_view
 from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
 from .views import data_view
 
@@ -68,7 +68,7 @@ def _releases_handler(reader: ReleaseReader) -> HTTPRouteHandler:
     async def releases(request: Call) -> Response[bytes]:
         """The publications of the token's institution, the newest first, refused and withdrawn ones among them."""
         permit(request, Reading.RELEASES)
-        shown = await asyncio.to_thread(_page, reader, request.user.institution, language(request))
+        shown = await asyncio.to_thread(release_page, reader, request.user.institution, language(request))
         return reply(request, shown, weak_etag(shown.releases))
 
     return releases
@@ -86,7 +86,7 @@ def _release_handler(reader: ReleaseReader) -> HTTPRouteHandler:
     async def release_of(request: Call, release: FromPath[str]) -> Response[bytes]:
         """One publication and its figures, as published and, where they were corrected since, as now known."""
         permit(request, Reading.RELEASES)
-        shown = await asyncio.to_thread(_one, reader, release, request.user.institution, language(request))
+        shown = await asyncio.to_thread(one_release, reader, release, request.user.institution, language(request))
         return reply(request, shown, weak_etag(shown.release, shown.figures))
 
     return release_of
@@ -116,12 +116,14 @@ def _figures_handler(reader: ReleaseReader) -> HTTPRouteHandler:
     return figures
 
 
-def _page(reader: ReleaseReader, institution: str, language: str) -> ReleasePage:
+def release_page(reader: ReleaseReader, institution: str, language: str) -> ReleasePage:
+    """The publications of an institution, the newest first."""
     data = data_view(reader.cases.freshness())
     return ReleasePage(releases=[release_view(row, language) for row in reader.table.releases(institution)], data=data)
 
 
-def _one(reader: ReleaseReader, release: str, institution: str, language: str) -> OneRelease:
+def one_release(reader: ReleaseReader, release: str, institution: str, language: str) -> OneRelease:
+    """A publication of the institution, and its figures. Raises `Unreadable`."""
     data = data_view(reader.cases.freshness())
     row = reader.table.release(release)
     if row is None or row["institution"] != institution:
@@ -133,12 +135,16 @@ def _one(reader: ReleaseReader, release: str, institution: str, language: str) -
     )
 
 
-def _figures(reader: ReleaseReader, institution: str, where: Mapping[str, str], language: str) -> FigurePage:
-    data = data_view(reader.cases.freshness())
-    found = [
+def published(reader: ReleaseReader, institution: str, language: str) -> list[FigureView]:
+    """Every figure of every publication that may be used, the newest publication's first."""
+    return [
         view
         for row in reader.table.releases(institution)
         if row["published_on"] is not None and row["status"] != ReleaseStatus.WITHDRAWN.value
         for view in figure_views(row, reader.table.parts(row["release"]), language)
     ]
-    return FigurePage(figures=last_of(found, where), data=data)
+
+
+def _figures(reader: ReleaseReader, institution: str, where: Mapping[str, str], language: str) -> FigurePage:
+    data = data_view(reader.cases.freshness())
+    return FigurePage(figures=last_of(published(reader, institution, language), where), data=data)

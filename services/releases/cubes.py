@@ -14,6 +14,7 @@ from math import prod
 from events.release import ReleaseTable
 from events.vocabulary import SEVERAL, Dimension
 
+from .domains import BadAxis
 from .tables import Cube, Domains
 
 SETS_MAX = 500
@@ -42,6 +43,14 @@ def tree_of(tables: Iterable[ReleaseTable]) -> tuple[Cube, ...]:
 def exact(cubes: Iterable[Cube]) -> bool:
     """Whether the constraints say all that can be known: not of a set with several dimensions of several values."""
     return all(len(one & SEVERAL) <= 1 for one in cubes)
+
+
+def require_exact(tables: Iterable[ReleaseTable]) -> None:
+    """No table combines two dimensions of several values: no audit says all that it tells. Raises `BadAxis`."""
+    for table in tables:
+        for one in _sets(table):
+            if not exact([one]):
+                raise BadAxis(max(one & SEVERAL), "a case may have several of it, and of another of the same table")
 
 
 def acyclic(sets: Iterable[Cube]) -> bool:

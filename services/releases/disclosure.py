@@ -15,6 +15,7 @@ from events.vocabulary import Dimension, Suppression, Withheld
 from .audit import Audit, Failure, audit
 from .building import system_of
 from .cells import ALL, Cell, value_of
+from .cubes import require_exact
 from .publications import Figure, Publication, rounded
 from .sensitivity import Held, by_itself, of_groups
 from .system import System
@@ -49,6 +50,7 @@ def protect(draft: Publication, earlier: Sequence[Publication], held: Held) -> P
     Raises `Unprotectable`, `BadAxis` and `TooLarge`.
     """
     rule = draft.rule
+    require_exact(draft.tables)
     wanted = tuple(dict.fromkeys(one for table in draft.tables for one in asked(table)))
     system = system_of((*earlier, draft), rule, held)
     reasons = by_reason(system, wanted, rule, held)

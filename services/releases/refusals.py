@@ -40,8 +40,10 @@ REFUSALS: Mapping[str, Refusal] = MappingProxyType(
         "release.table": Refusal(
             nl="Zo is niet te tellen naar: {dimension}.",
             en="This cannot be counted by: {dimension}.",
-            remedy_nl="Noem in elke tabel één keer de periode, en elke andere dimensie hoogstens één keer.",
-            remedy_en="Name the period once in every table, and every other dimension at most once.",
+            remedy_nl="Noem in elke tabel één keer de periode, en elke andere dimensie hoogstens één keer; "
+            "van gedraging, grond en relatie hoogstens één.",
+            remedy_en="Name the period once in every table, and every other dimension at most once; "
+            "of behaviour, ground and relation at most one.",
         ),
         "release.large": Refusal(
             nl="Meer dan {most} cijfers in één publicatie zijn niet na te rekenen.",

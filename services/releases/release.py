@@ -36,6 +36,7 @@ from ..beside import require_own_stream
 from ..decider import Context, Decider
 from ..moments import happened_at, legal_date
 from ..refusals import Refused
+from .cubes import require_exact
 from .digests import certified
 from .domains import BadAxis
 from .evolve import evolve
@@ -101,6 +102,7 @@ def _prepare(state: Register, command: PrepareRelease, context: Context, rules: 
         raise Refused("release.calendar", months=", ".join(str(month) for month in rule.calendar_months))
     try:
         domains_of(command.tables)
+        require_exact(command.tables)
     except BadAxis as error:
         raise Refused("release.table", field="tables", dimension=error.dimension.value) from None
     if number_of_cells(command.tables) > CELLS_MAX:

@@ -8,19 +8,26 @@ from pathlib import Path
 import pytest
 
 from events.handoff import HandoffParked
-from events.vocabulary import DeliveryFailure
+from events.pattern import ReidentificationRequested
+from events.release import Reconciled, ReleaseCorrected, register_of
+from events.vocabulary import CorrectionReason, DeliveryFailure, ReidentificationGround
 from infra.postgres.replay import Compared, Difference, Replayed
+from projections.catalogue import OVERSIGHT
 from services.audit.verify import Verified
 from services.audit.witness import Witnessed
 from services.bootstrap.parked import ParkedCommand
 from services.console.following import Source
 from services.console.logged import Behind
 from services.console.watching import Away
+from services.releases.reports.kinds import KINDS
 from tests.eventually import eventually
 from tests.unit.inspectorate.handoffs import prepared
 
 from ..integration.console_stand import ConsoleStand
-from ..logs import case_id, complaint_story, deadline_id, deadline_set, deadline_story, incident_story
+from ..integration.test_console_patterns import ADVICE, ASSESSED
+from ..logs import BEGIN, case_id, complaint_story, deadline_id, deadline_set, deadline_story, incident_story
+from ..published import COUNTS, FIRST, SECOND, published
+from ..unit.patterns.stories import DONE, OMBUDS, PERSON, REVIEWED, UNIT, indicated, number
 from .conftest import HEIGHT, WIDTH, Visit
 
 AXE = (Path(__file__).parent / "vendor" / "axe-4.14.1.min.js").read_text()
@@ -31,6 +38,9 @@ HANDOFF = f"handoff-{REPORT}.police.1"
 NARROW = 320  # WCAG 1.4.10: 1280 pixels at 400 %.
 HALF = 640  # 1280 pixels at 200 %.
 
+ASKED = ReidentificationRequested(
+    request=number("request"), ground=ReidentificationGround.PERSON_HEARD, requested_by=OMBUDS, occurred_at=BEGIN
+)
 Prepare = Callable[[ConsoleStand], str | None]
 
 
@@ -110,6 +120,36 @@ def failing(stand: ConsoleStand) -> str | None:
     return run_of("/verify")(stand)
 
 
+def report_of(kind: str = "annual", state: str = "") -> Prepare:
+    """A report that was asked for: made, or under way, or kept from being made."""
+
+    def prepare(stand: ConsoleStand) -> str:
+        if state == "under way":
+            stand.reports.gate.clear()
+        stand.reports.barred = state == "barred"
+        stand.sign_in("supervisory-board")
+        run: str = stand.post("/reports", "/reports", kind=kind, year="2025", language="en").headers["location"]
+        eventually(lambda: state == "under way" or "<progress" not in stand.get(run).text)
+        return run
+
+    return prepare
+
+
+def database_away(stand: ConsoleStand) -> None:
+    """The tables of patterns are out of reach: nothing of them is shown, and nothing is nought."""
+    stand.connection.execute(f"alter schema {OVERSIGHT.schema} rename to hidden_away")
+
+
+def corrected(stand: ConsoleStand) -> None:
+    lines = (Reconciled(at=("2025", "signal", "*"), published=10, known=15, reason=CorrectionReason.LATE_REPORTS),)
+    stand.patterns.record(
+        register_of("uni"), ReleaseCorrected(release=FIRST, by=SECOND, lines=lines, occurred_on=date(2026, 5, 1))
+    )
+    stand.project()
+
+
+PATTERN, PERSONAL = f"/patterns/{UNIT.stream}", f"/patterns/{PERSON.stream}"
+BOARD, SUPERVISORS, REVIEWERS = ("board",), ("supervisory-board",), ("ombuds",)
 SCREENS = [
     Screen("signing in", "/sign-in", roles=()),
     Screen("signing in, refused", "/sign-in/callback?state=x", roles=()),
@@ -145,6 +185,34 @@ SCREENS = [
     Screen("parked", "/parked", parked),
     Screen("a parked case", f"/parked/reading/{PARKED_CASE}", parked),
     Screen("parked, the broker away", "/parked", broker_away),
+    Screen("patterns", "/patterns", roles=REVIEWERS),
+    Screen("patterns, small counts withheld", "/patterns?overdue=true", roles=SUPERVISORS),
+    Screen("patterns, none of these", "/patterns?status=closed&unit=law", roles=BOARD),
+    Screen("patterns, not for this role", "/patterns", roles=("handler",)),
+    Screen("patterns, a wrong filter", "/patterns?status=sleeping", roles=BOARD),
+    Screen("a pattern", PATTERN, roles=BOARD),
+    Screen("a pattern, small counts withheld", PATTERN, roles=SUPERVISORS),
+    Screen("a pattern of one person", PERSONAL, roles=REVIEWERS),
+    Screen("a pattern that is not there", f"{PATTERN[:-1]}0", roles=BOARD),
+    Screen("a pattern as of a moment", f"{PATTERN}/as-of?at=%233", roles=BOARD),
+    Screen("two moments of a pattern", f"{PATTERN}/compare?from=%231&to=%236", roles=BOARD),
+    Screen("when a pattern became so", f"{PATTERN}/when?field=patterns.status&value=confirmed", roles=BOARD),
+    Screen("the cases of a pattern", f"{PATTERN}/cases", roles=REVIEWERS),
+    Screen("the cases of a pattern, not for this role", f"{PATTERN}/cases", roles=BOARD),
+    Screen("the person of a pattern, not agreed", f"{PERSONAL}/person", roles=BOARD),
+    Screen("patterns, the database away", "/patterns", database_away, roles=BOARD),
+    Screen("figures", "/figures", roles=BOARD),
+    Screen("figures, withheld and missing", "/figures?by=unit", roles=BOARD),
+    Screen("figures, some corrected", "/figures", corrected, roles=SUPERVISORS),
+    Screen("figures, the database away", "/figures", database_away, roles=BOARD),
+    Screen("publications", "/releases", roles=BOARD),
+    Screen("a publication", f"/releases/{FIRST}", roles=BOARD),
+    Screen("a publication that is not there", f"/releases/{SECOND}", roles=BOARD),
+    Screen("reports", "/reports", report_of(), roles=BOARD),
+    Screen("reports, not for this role", "/reports", roles=("handler",)),
+    Screen("a report", prepare=report_of(), roles=SUPERVISORS),
+    Screen("a report, under way", prepare=report_of(state="under way"), roles=BOARD),
+    Screen("a report that cannot be made", prepare=report_of(state="barred"), roles=BOARD),
     Screen("streams", "/streams", late),
     Screen("streams, the broker away", "/streams", broker_away),
     Screen("a stream", "/streams/reading", late),
@@ -165,8 +233,8 @@ SCREENS = [
 
 @pytest.fixture(autouse=True, scope="module")
 def filled(stand: ConsoleStand) -> None:
-    for number in range(1, 30):
-        stand.log.record(case_id("incident", number), *incident_story()[:3])
+    for count in range(1, 30):
+        stand.log.record(case_id("incident", count), *incident_story()[:3])
     stand.log.record(COMPLAINT, *complaint_story())
     stand.log.record(deadline_id(COMPLAINT), *deadline_story(COMPLAINT))
     other = case_id("complaint", 2)
@@ -175,6 +243,9 @@ def filled(stand: ConsoleStand) -> None:
     at = datetime(2026, 3, 3, tzinfo=UTC)
     stand.log.record(HANDOFF, prepared())
     stand.log.record(HANDOFF, HandoffParked(occurred_at=at, failure=DeliveryFailure.UNREACHABLE, attempts=9))
+    stand.patterns.record(UNIT.stream, *DONE, ASSESSED, ADVICE)
+    stand.patterns.record(PERSON.stream, indicated(PERSON), REVIEWED, ASKED)
+    stand.patterns.record(register_of("uni"), *published(COUNTS))
     stand.project()
 
 
@@ -183,17 +254,22 @@ def as_before(stand: ConsoleStand) -> Iterator[None]:
     yield
     stand.proving.gate.set()
     stand.proving.fails = None
+    stand.reports.gate.set()
+    stand.reports.barred = False
     stand.followers.late.clear()
     stand.followers.halted.clear()
     stand.followers.away = stand.reads.away = None
     stand.parked.said = ()
     stand.connection.execute("delete from reading_v4.parked")
+    if stand.connection.execute("select from pg_namespace where nspname = 'hidden_away'").rowcount:
+        stand.connection.execute(f"alter schema hidden_away rename to {OVERSIGHT.schema}")
     stand.watcher.look()
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
 def test_a_screen_can_be_read_by_everyone(visit: Visit, stand: ConsoleStand, screen: Screen) -> None:
-    path = screen.prepare(stand) or screen.path
+    made = screen.prepare(stand)
+    path = screen.path or made or ""
     if screen.roles:
         visit.sign_in(*screen.roles, back="/help")
     for language in ("nl", "en"):
@@ -213,11 +289,29 @@ def test_a_screen_can_be_read_by_everyone(visit: Visit, stand: ConsoleStand, scr
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == []
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_report_can_be_read_by_everyone(visit: Visit, stand: ConsoleStand, kind: str, language: str) -> None:
+    stand.sign_in("board")
+    run = stand.post("/reports", "/reports", kind=kind, year="2026", language=language).headers["location"]
+    eventually(lambda: "<progress" not in stand.get(run).text)
+    visit.sign_in("board", back="/help")
+    visit.go(f"{run}/page")
+    assert visit.page.locator("html").get_attribute("lang") == language
+    visit.page.evaluate(f"{AXE}\n;null")
+    found = visit.page.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == []
+    for width in (HALF, NARROW):
+        visit.page.set_viewport_size({"width": width, "height": HEIGHT})
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_every_screen_of_the_application_is_among_them(stand: ConsoleStand) -> None:
     asked = {screen.path.partition("?")[0] for screen in SCREENS}
     pages = {route.path for route in stand.app.routes if "GET" in getattr(route, "methods", ())}
     parts = ("/parts/", "/static/", "/language/", "/sign-in/", "/{rest")
     alone = {"/changes", "/health", "/runs/{run:str}", "/runs/{run:str}/bundle", "/events/{event:str}/raw"}
+    alone |= {"/reports/{run:str}", "/reports/{run:str}/{kind:str}"}
     unseen = {
         page
         for page in pages

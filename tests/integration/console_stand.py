@@ -1,11 +1,12 @@
 """The console over tables that a projector fills from a log in memory, with a look at followers that a test sets."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event as Flag
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -17,20 +18,25 @@ from psycopg import sql
 from events.codec import decode_command, decode_command_envelope, decode_envelope
 from events.commands.access import RecordAccess, RecordRefusal
 from events.identity import case_of
-from events.ledgers import CASES, Part
+from events.ledgers import CASES, PATTERNS, Part
 from events.outcome import NewEvent, Outcome, Status
+from events.rules import shipped
 from infra.kafka.record import Record
+from infra.postgres.layout import Layout
 from infra.postgres.pool import open_pool
 from infra.postgres.projector import Projector
 from infra.postgres.replay import Replayed
 from infra.settings import Settings
+from services.audit.verify import ShardRange
 from services.audit.witness import Witnessed
+from services.bootstrap import layouts
 from services.bootstrap.access_log import access_reader, access_recorder
 from services.bootstrap.console import Looked, assembled, sources_of
 from services.bootstrap.deliveries import LazyKeyring
 from services.bootstrap.parked import ParkedCommand
 from services.bootstrap.parked_tables import ParkedTables
 from services.console.app import build_app
+from services.console.checkpoint_view import CheckpointView, checkpoint_views
 from services.console.following import Follower, ShardPlace, Waiting
 from services.console.live import LOOK, Hub
 from services.console.logged import Logged
@@ -40,6 +46,12 @@ from services.intake.desk import Taken
 from services.intake.gate import Admitted, Gate
 from services.intake.submission import Submission
 from services.permissions import Caller
+from services.releases.disclosure import Unprotectable
+from services.releases.ledgers import ledgers_of
+from services.releases.reports.duty_of_care import COUNTED
+from services.releases.reports.making import made as make_report
+from services.releases.reports.model import Report
+from services.releases.shard_reading import Wanted, gather_cases, gather_events
 
 from ..logs import GENESIS, LedgerLog
 from ..projecting import LAYOUT
@@ -78,10 +90,10 @@ class Followers:
 
 
 class MemoryLog:
-    """The log of a test, as pages read it."""
+    """The logs of a test, as pages read them."""
 
-    def __init__(self, log: LedgerLog) -> None:
-        self._log = log
+    def __init__(self, *logs: LedgerLog) -> None:
+        self._logs = logs
         self.away: Exception | None = None
 
     def case(self, case: str) -> Sequence[Logged]:
@@ -97,7 +109,7 @@ class MemoryLog:
     def _events(self) -> Iterator[Logged]:
         if self.away is not None:
             raise self.away
-        for each in self._log.logs:
+        for each in (each for log in self._logs for each in log.logs):
             for offset, (key, value) in enumerate(each.values):
                 if key != GENESIS:
                     envelope = decode_envelope(value)
@@ -188,6 +200,8 @@ class ProvingHere:
         self.witnessed: Sequence[Witnessed] = ()
         self.replayed: Replayed | None = None
         self.fails: Exception | None = None
+        self.rows: Sequence[Mapping[str, Any]] = ()
+        self.away = False
 
     def verify(self, tell: Tell) -> Sequence[Witnessed]:
         self._work(tell)
@@ -200,6 +214,11 @@ class ProvingHere:
     def evidence(self, case: str, tell: Tell) -> bytes:
         self._work(tell)
         return f"evidence of {case}".encode()
+
+    def checkpoints(self) -> Sequence[CheckpointView]:
+        if self.away:
+            raise ConnectionError("PostgreSQL is away")
+        return checkpoint_views(self.rows, datetime(2026, 3, 2, 12, tzinfo=UTC))
 
     def tables(self) -> Sequence[str]:
         return ("reading", "escalation")
@@ -216,32 +235,78 @@ class ProvingHere:
         tell(40, 40, datetime(2026, 3, 2, 10, tzinfo=UTC))
 
 
+class Shard:
+    """A shard in memory, as a reader of the whole log has it."""
+
+    def __init__(self, values: Sequence[tuple[str, bytes]]) -> None:
+        self._values = [value for _, value in values]
+        self._position = 0
+
+    def read(self, _messages_max: int, _timeout: float) -> Sequence[Any]:
+        found = [SimpleNamespace(value=lambda value=value: value) for value in self._values[self._position :]]
+        self._position = len(self._values)
+        return found
+
+    def position(self) -> int:
+        return self._position
+
+
+class ReportsHere:
+    """Reports of the logs in memory, made as of a test's instant; `gate` lets them be made, `barred` keeps them."""
+
+    def __init__(self, *logs: LedgerLog) -> None:
+        self._logs = logs
+        self.gate = Flag()
+        self.gate.set()
+        self.barred = False
+        self.fails: Exception | None = None
+        self.instant = datetime.now(UTC)
+
+    def made(self, kind: str, institution: str, year: int, language: str) -> Report:
+        self.gate.wait(30)
+        if self.barred:
+            raise Unprotectable(())
+        if self.fails is not None:
+            raise self.fails
+        wanted = Wanted(institution=institution, instant=self.instant, year=year, tallied=COUNTED)
+        gathered: list[Any] = []
+        for log in self._logs:
+            gather = gather_events if log.ledger == PATTERNS else gather_cases
+            values = log.logs[0].values
+            part = ShardRange(ledger=log.ledger, shard=0, start=0, end=len(values))
+            gathered += gather(lambda *_, values=values: nullcontext(Shard(values)), wanted, part)
+        return make_report(ledgers_of(wanted, shipped(), gathered), kind, year, language)
+
+
 @dataclass
 class ConsoleStand:
     """The application, and what stands behind it."""
 
     app: Litestar
     settings: Settings
-    tables: Projector
+    tables: Sequence[tuple[Projector, LedgerLog]]
     connection: psycopg.Connection[Any]
     followers: Followers
     watcher: Watcher
     log: LedgerLog
+    patterns: LedgerLog
     reads: MemoryLog
     orders: Ordered
     erased: Erased
     parked: ParkedHere
     proving: ProvingHere
+    reports: ReportsHere
     hub: Hub
     looks: "Looks"
     client: TestClient[Any] = field(init=False)
     address: str = "http://127.0.0.1"
 
     def project(self) -> None:
-        """Everything on the log, and the end seen."""
-        values = self.log.logs[0].values
-        self.tables.project(EVENTS, 0, [Record(number, key, value) for number, (key, value) in enumerate(values)])
-        self.tables.read_to(EVENTS, 0, len(values))
+        """Everything on the logs, and the ends seen."""
+        for tables, log in self.tables:
+            values, topic = log.logs[0].values, log.ledger.topic(Part.EVENTS)
+            tables.project(topic, 0, [Record(number, key, value) for number, (key, value) in enumerate(values)])
+            tables.read_to(topic, 0, len(values))
         self.followers.taken_at = datetime.now(UTC)
         self.watcher.look()
 
@@ -273,43 +338,54 @@ class ConsoleStand:
         return self.client.get(path, headers=headers, follow_redirects=False)
 
 
+def _begun(connection: psycopg.Connection[Any], layout: Layout, log: LedgerLog) -> Projector:
+    """Tables that are empty, and what fills them."""
+    layout.drop(connection)
+    layout.ensure(connection)
+    tables = Projector(connection, layout, log.ledger, 1)
+    tables.begin(log.ledger.topic(Part.EVENTS), 0)
+    return tables
+
+
 @contextmanager
 def console_stand(database: str, folder: Path, **changes: Any) -> Iterator[ConsoleStand]:
     """A stand whose tables are empty. `changes` are of the settings."""
     with psycopg.connect(database, autocommit=True) as connection, open_pool(database, name="test") as pool:
         settings = Settings(**{"postgres": database, "data": folder, "shards": 1, **changes})
-        LAYOUT.drop(connection)
-        LAYOUT.ensure(connection)
-        tables = Projector(connection, LAYOUT, CASES, 1)
-        tables.begin(EVENTS, 0)
+        log, patterns = LedgerLog(CASES, 1), LedgerLog(PATTERNS, 1)
+        oversight, facts = layouts.oversight(settings, shipped()), layouts.patterns(settings, shipped())
+        made_of = ((LAYOUT, log), (oversight, patterns), (facts, log))
+        tables = [(_begun(connection, layout, one), one) for layout, one in made_of]
         followers = Followers()
         watcher = Watcher(followers.look, lambda: datetime.now(UTC))
         watcher.look()
         keyring = LazyKeyring(settings)
-        log = LedgerLog(CASES, 1)
-        reads, orders, erased = MemoryLog(log), Ordered(), Erased()
+        reads, orders, erased = MemoryLog(log, patterns), Ordered(), Erased()
         parked = ParkedHere(settings, pool)
         sources = replace(sources_of(settings, pool, keyring, watcher, reads, parked), erasures=erased)
         proving, runs, hub = ProvingHere(), Runs(lambda: datetime.now(UTC)), Hub()
         watcher.tell(lambda: hub.tell(LOOK))
         looks = Looks()
         looked = Looked(access_reader(pool), access_recorder(settings, looks.put, FakeKeyring(), lambda: 0.0))
-        app = build_app(assembled(settings, sources, orders, hub, proving, runs, looked))
+        reports = ReportsHere(log, patterns)
+        app = build_app(assembled(settings, sources, orders, hub, proving, reports, runs, looked))
         made = ConsoleStand(
-            app,
-            settings,
-            tables,
-            connection,
-            followers,
-            watcher,
-            log,
-            reads,
-            orders,
-            erased,
-            parked,
-            proving,
-            hub,
-            looks,
+            app=app,
+            settings=settings,
+            tables=tables,
+            connection=connection,
+            followers=followers,
+            watcher=watcher,
+            log=log,
+            patterns=patterns,
+            reads=reads,
+            orders=orders,
+            erased=erased,
+            parked=parked,
+            proving=proving,
+            reports=reports,
+            hub=hub,
+            looks=looks,
         )
         with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=True) as client:
             made.client = client

@@ -114,7 +114,7 @@ def own_database(postgres: str) -> str:
 
 
 @contextmanager
-def stack(folder: Path, kafka: str, postgres: str, **modules: str) -> Iterator[Stack]:
+def stack(folder: Path, kafka: str, postgres: str, clock: str = "system", **modules: str) -> Iterator[Stack]:
     """The processes, stopped at the end whatever happened; `modules` names another one to run for a process."""
     settings = Settings(
         kafka=kafka,
@@ -123,6 +123,7 @@ def stack(folder: Path, kafka: str, postgres: str, **modules: str) -> Iterator[S
         shards=2,
         intake_port=free_port(),
         desk_port=free_port(),
+        clock=clock,
     )
     running = Stack(settings, folder, modules)
     # Whoever comes first finds the topics that otherwise the recorder makes.

@@ -10,6 +10,7 @@ from services.console.following import Source
 from services.console.watching import Away
 
 from ..logs import case_id, complaint_story, deadline_id, deadline_story, incident_story, raised
+from ..unit.patterns.stories import UNIT, indicated
 from .console_stand import ConsoleStand, console_stand
 
 REPORT = case_id("incident", 1)
@@ -202,9 +203,9 @@ def test_a_case_that_is_parked_or_lacks_an_event_says_so(filled: ConsoleStand) -
     [
         ("operator", {"/": 200, "/cases": 200, "/cases/{case}": 200}),
         ("auditor", {"/": 200, "/cases": 200, "/cases/{case}": 200}),
-        ("handler", {"/": 403, "/cases": 200, "/cases/{case}": 200}),
-        ("confidant", {"/": 403, "/cases": 403, "/cases/{case}": 200}),
-        ("supervisory-board", {"/": 403, "/cases": 403, "/cases/{case}": 403}),
+        ("handler", {"/": 303, "/parts/overview": 403, "/cases": 200, "/cases/{case}": 200}),
+        ("confidant", {"/": 303, "/parts/overview": 403, "/cases": 403, "/cases/{case}": 200}),
+        ("supervisory-board", {"/": 303, "/parts/overview": 403, "/cases": 403, "/cases/{case}": 403}),
     ],
 )
 def test_each_screen_is_for_whom_the_table_says(filled: ConsoleStand, role: str, allowed: dict[str, int]) -> None:
@@ -231,3 +232,37 @@ def test_the_age_of_a_look_does_not_grow_into_a_lag(filled: ConsoleStand) -> Non
     filled.followers.taken_at = filled.watcher.last.at - timedelta(days=400)
     filled.watcher.look()
     assert ">All is well</h1>" in filled.get("/").text
+
+
+def test_a_pattern_that_is_late_is_in_the_verdict_of_who_may_see_patterns_and_of_nobody_else(
+    filled: ConsoleStand,
+) -> None:
+    filled.patterns.record(UNIT.stream, indicated())
+    filled.project()
+    page = filled.get("/").text
+    assert '<a href="/patterns?overdue=true">Of 1 pattern a step is late</a>' in page
+    filled.sign_in("operator")
+    assert "pattern" not in filled.get("/").text.partition("<main")[2].partition("What follows the log")[0]
+
+
+@pytest.mark.parametrize(
+    ("role", "first"),
+    [
+        ("auditor", "/"),
+        ("operator", "/"),
+        ("board", "/patterns"),
+        ("supervisory-board", "/patterns"),
+        ("ombuds", "/patterns"),
+        ("handler", "/cases"),
+        ("committee", "/deadlines"),
+        ("confidant", "/figures"),
+    ],
+)
+def test_everyone_begins_at_a_page_that_is_theirs(stand: ConsoleStand, role: str, first: str) -> None:
+    stand.sign_in(role)
+    answer = stand.get("/")
+    if first == "/":
+        assert answer.status_code == 200
+    else:
+        assert answer.headers["location"] == first
+        assert stand.get(first).status_code == 200

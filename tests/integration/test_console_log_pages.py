@@ -159,7 +159,7 @@ def test_when_something_became_so_is_found_or_it_never_was(stand: ConsoleStand) 
     assert page.count("<tr><td>") == 5
     page = stand.get(f"/cases/{COMPLAINT}/when?field=caseload.status&value=settled").text
     assert "It never was so" in page
-    assert "This case never had a field x.y." in stand.get(f"/cases/{COMPLAINT}/when?field=x.y&value=z").text
+    assert "There never was a field x.y." in stand.get(f"/cases/{COMPLAINT}/when?field=x.y&value=z").text
 
 
 def test_another_institutions_case_has_no_other_time_either(stand: ConsoleStand) -> None:

@@ -1,45 +1,23 @@
 """The parts of a report that are about cases: from signal to measure, the register of complaints, who and what, how."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from events.vocabulary import CountedMeasures, CountedOutcome, CountedRoute, Dimension
+from events.vocabulary import Dimension
 from events.vocabulary.code import Code
 
 from ..standard_tables import BY_CODING, LISTS
+from .funnel import COMPLAINT, case_steps
 from .model import Cell, Row, Section, Table, said
 from .sources import Sources
 from .words import word
 
-COMPLAINT = {Dimension.ROUTE: CountedRoute.COMPLAINT.value}
-JUDGED = (
-    CountedOutcome.UPHELD,
-    CountedOutcome.PARTLY_UPHELD,
-    CountedOutcome.NOT_UPHELD,
-    CountedOutcome.NO_FINDING,
-)
-UPHELD = (CountedOutcome.UPHELD, CountedOutcome.PARTLY_UPHELD)
-MEASURED = (CountedMeasures.ADOPTED, CountedMeasures.CARRIED_OUT, CountedMeasures.OVERDUE)
 PER = 1_000
 
 
 def funnel(sources: Sources, more: Sequence[Row] = ()) -> Section:
     """From signal to measure: what was brought, what came of it, and, as `more`, what was seen in many cases."""
-    say, figures = sources.say, sources.figures
-    brought = [Row(sources.word(route), (figures.one({Dimension.ROUTE: route.value}),)) for route in CountedRoute]
-    rows = [
-        *brought,
-        Row(say("klachten met een oordeel", "complaints judged"), (_complaints(sources, JUDGED),)),
-        Row(say("klachten (deels) gegrond", "complaints (partly) upheld"), (_complaints(sources, UPHELD),)),
-        Row(
-            say("zaken met een maatregel", "cases with a measure"),
-            (figures.sum({Dimension.MEASURES: one.value} for one in MEASURED),),
-        ),
-        Row(
-            say("zaken waarvan alle maatregelen zijn uitgevoerd", "cases of which all measures are carried out"),
-            (figures.one({Dimension.MEASURES: CountedMeasures.CARRIED_OUT.value}),),
-        ),
-        *more,
-    ]
+    say = sources.say
+    rows = [*case_steps(sources.figures), *more]
     caption = say("Van signaal naar maatregel", "From signal to measure")
     return Section(
         name="funnel",
@@ -166,10 +144,6 @@ def _rate(sources: Sources, code: Code, headcount: int) -> Cell:
     tenths = (cases.number * PER * 10 + headcount // 2) // headcount
     mark = "," if sources.language == "nl" else "."
     return Cell(f"{tenths // 10}{mark}{tenths % 10}")
-
-
-def _complaints(sources: Sources, outcomes: Iterable[CountedOutcome]) -> Cell:
-    return sources.figures.sum({**COMPLAINT, Dimension.OUTCOME: one.value} for one in outcomes)
 
 
 def _of_complaints(sources: Sources, dimension: Dimension, caption: str) -> Table:

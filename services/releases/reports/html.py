@@ -12,6 +12,7 @@ STYLE = """
 body{margin:0;color:var(--ink);background:#fff;font:17px/1.55 system-ui,"Segoe UI","Liberation Sans",sans-serif}
 .page{max-width:54rem;margin:0 auto;padding:1.5rem 1.25rem 4rem}
 header{border-bottom:3px solid var(--bar);margin-bottom:2rem;padding-bottom:1rem}
+h1,h2{overflow-wrap:anywhere;hyphens:auto}
 h1{font-size:2rem;line-height:1.2;margin:.2rem 0 .5rem}
 h2{font-size:1.4rem;margin:3rem 0 .5rem;line-height:1.25}
 p{margin:.6rem 0;max-width:44rem}
@@ -90,17 +91,17 @@ def _section(section: Section, language: str) -> list[str]:
         f'<h2 id="{section.name}">{escape(section.title)}</h2>',
         *([f'<p class="source">{escape(section.source)}</p>'] if section.source else []),
         *(f"<p>{escape(text)}</p>" for text in section.text),
-        *(line for table in section.tables for line in _table(table, language)),
+        *(line for table in section.tables for line in _table(table, section, language)),
         "</section>",
     ]
 
 
-def _table(table: Table, language: str) -> list[str]:
+def _table(table: Table, section: Section, language: str) -> list[str]:
     drawn = table.chart and any(row.cells[0].number for row in table.rows)
     return [
         "<figure>",
         *([chart(table, f"{word('chart', language)}: {table.caption}")] if drawn else []),
-        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(table.caption)}">',
+        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(_region(table, section, language))}">',
         f"<table><caption>{escape(table.caption)}</caption>",
         f'<thead><tr><th scope="col">{escape(table.head)}</th>'
         + "".join(
@@ -116,6 +117,11 @@ def _table(table: Table, language: str) -> list[str]:
         *([f'<figcaption class="note">{escape(table.note)}</figcaption>'] if table.note else []),
         "</figure>",
     ]
+
+
+def _region(table: Table, section: Section, language: str) -> str:
+    """What the table's region is called: no two parts of a page may be called the same."""
+    return f"{word('table', language)}: {section.title}, {table.caption}"
 
 
 def _aligned(table: Table, place: int) -> str:

@@ -1,7 +1,6 @@
 """The parts of a report that are about patterns: what was seen in many cases, what is done, what it changed."""
 
 from collections import Counter
-from datetime import date
 
 import msgspec
 
@@ -21,35 +20,18 @@ from projections.patterns import PatternRow, PatternStatus, advice_lines, measur
 
 from ...moments import legal_date
 from .figures import guarded
+from .funnel import Course, pattern_steps
 from .model import Cell, Row, Section, Table, said
 from .sources import Sources
 
 
 def steps(sources: Sources) -> tuple[Row, ...]:
-    """What follows in the funnel, each in the year in which it came so far. None of these counts people."""
-
-    def in_year(*days: date | None) -> int:
-        return sum(on is not None and on.year == sources.year for on in days)
-
-    say, rows = sources.say, sources.pattern_rows
-    lines = [line for row in rows for line in measure_lines(row.measures)]
-    counts = (
-        (say("patronen gesignaleerd", "patterns indicated"), in_year(*(legal_date(row.indicated_at) for row in rows))),
-        (say("patronen bevestigd", "patterns confirmed"), in_year(*(row.confirmed_on for row in rows))),
-        (
-            say("structurele maatregelen vastgesteld", "structural measures adopted"),
-            in_year(*(line.adopted_on for line in lines)),
-        ),
-        (
-            say("structurele maatregelen uitgevoerd", "structural measures carried out"),
-            in_year(*(line.carried_out_on for line in lines)),
-        ),
-        (
-            say("maatregelen waarvan het effect is gemeten", "measures of which the effect was assessed"),
-            in_year(*(line.assessed_on for line in lines)),
-        ),
-    )
-    return tuple(Row(name, (Cell(str(count), count),)) for name, count in counts)
+    """What follows in the funnel, each in the year in which it came so far."""
+    courses = [
+        Course(legal_date(row.indicated_at), row.confirmed_on, measure_lines(row.measures))
+        for row in sources.pattern_rows
+    ]
+    return pattern_steps(courses, sources.year, sources.language)
 
 
 def summary(sources: Sources) -> Section:

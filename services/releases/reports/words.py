@@ -20,6 +20,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "contents": ("Inhoud", "Contents"),
         "account": ("Verantwoording van de cijfers", "Account of the figures"),
         "chart": ("Staafdiagram", "Bar chart"),
+        "table": ("Tabel", "Table"),
         "made_of": (
             (
                 "Wie dit verslag opnieuw maakt van dezelfde gebeurtenissen, krijgt dezelfde bytes. Hieronder staat per "

@@ -15,6 +15,7 @@ from services.releases.audit import audit
 from services.releases.building import system_of
 from services.releases.cells import value_of
 from services.releases.disclosure import Unprotectable, protect
+from services.releases.domains import BadAxis
 from services.releases.publications import Figure, Publication
 from services.releases.reconciliation import reconciled
 from services.releases.sensitivity import Held, thresholds
@@ -189,6 +190,16 @@ def test_what_earlier_publications_tell_by_themselves_is_refused() -> None:
         protect(draft(some, table(BY_UNIT), rule=EXACT), [told], HELD)
     assert {failure.variable.cell for failure in refused.value.failures} == {at(unit="arts/dance")}
     assert str(refused.value) == "a protected figure can be derived from earlier publications"
+
+
+def test_two_dimensions_of_several_values_are_not_combined_since_no_audit_says_all_that_they_tell() -> None:
+    by_ground = axis(Dimension.GROUND, "age", "religion")
+    with pytest.raises(BadAxis, match="several"):
+        protect(draft(several(20, "c", unit="law"), table(BY_BEHAVIOUR, by_ground)), (), HELD)
+    # Beside each other they may be: no cell fixes both.
+    apart = table(BY_BEHAVIOUR, by_ground, fixed_max=1)
+    cases = several(20, "c", behaviour="bullying", ground="age")
+    assert protect(draft(cases, apart), (), HELD).cells
 
 
 def test_a_line_for_each_figure_that_changed() -> None:

@@ -126,6 +126,12 @@ class TestPreparing:
         assert event.corrects == ID
         may.when(correcting).refuses("release.unknown", field="corrects")
 
+    def test_a_table_of_two_dimensions_of_several_values_is_none(self) -> None:
+        axes = (*TABLES[0].axes, axis(Dimension.BEHAVIOUR, "bullying"), axis(Dimension.GROUND, "age"))
+        SCENARIO.when(replace(PREPARE, tables=(replace(TABLES[0], axes=axes),))).refuses(
+            "release.table", field="tables"
+        )
+
     def test_a_table_without_a_period_is_none(self) -> None:
         timeless = (replace(TABLES[0], axes=TABLES[0].axes[:1]),)
         SCENARIO.when(replace(PREPARE, tables=timeless)).refuses("release.table", field="tables")

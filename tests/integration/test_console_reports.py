@@ -1,0 +1,113 @@
+"""Reports in the console: asked for, made, read, downloaded as the same bytes, and taken note of by their hash."""
+
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import orjson
+import pytest
+
+from events.release import ReportAcknowledged, register_of
+from events.vocabulary import ReportKind
+from services.releases.reports.files import files
+from services.releases.reports.kinds import KINDS
+from tests.eventually import eventually
+
+from ..published import COUNTS, FIRST, published
+from ..unit.patterns.stories import TODAY
+from .console_stand import ConsoleStand, console_stand
+from .test_console_patterns import text_of
+
+
+@pytest.fixture
+def stand(database: str, tmp_path: Path) -> Iterator[ConsoleStand]:
+    with console_stand(database, tmp_path) as made:
+        made.patterns.record(register_of("uni"), *published(COUNTS))
+        made.project()
+        made.sign_in("supervisory-board")
+        yield made
+
+
+def asked(stand: ConsoleStand, kind: str = "annual", year: str = "2025", language: str = "nl") -> str:
+    """The address of a report that was asked for, once it is there."""
+    answer = stand.post("/reports", "/reports", kind=kind, year=year, language=language)
+    assert answer.status_code == 303
+    address: str = answer.headers["location"]
+    eventually(lambda: "<progress" not in stand.get(address).text)
+    return address
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_report_is_made_and_its_files_are_those_of_the_command_line(stand: ConsoleStand, kind: str) -> None:
+    page = asked(stand, kind)
+    shown = stand.get(page).text
+    assert f"meldstroom report {kind} --year 2025 --language nl --as-of" in shown
+    expected = files(stand.reports.made(kind, "uni", 2025, "nl"))
+    for name, content in expected.items():
+        end = name.rpartition(".")[2]
+        answer = stand.get(f"{page}/{end}")
+        assert answer.content == content
+        assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+    read = stand.get(f"{page}/page")
+    assert read.content == next(content for name, content in expected.items() if name.endswith(".html"))
+    assert "script" not in read.headers["content-security-policy"]
+    assert "content-disposition" not in read.headers
+    assert stand.get(f"{page}/exe").status_code == 404
+
+
+def test_one_of_a_published_year_says_so_and_any_other_is_a_concept(stand: ConsoleStand) -> None:
+    # The year has a publication, of other tables than the standard ones.
+    assert "not to be passed on" in stand.get(asked(stand, "board", "2025", "en")).text
+
+
+def test_the_supervisory_board_takes_note_of_the_very_bytes(stand: ConsoleStand) -> None:
+    page = asked(stand, "supervisory-board")
+    digest = sha256(stand.get(f"{page}/json").content).hexdigest()
+    answer = stand.post(f"{page}/acknowledge", page)
+    assert "Recorded" in answer.text
+    (order,) = stand.orders.taken
+    assert order.type == "nl.meldstroom.release.acknowledge-report.v1"
+    said = {"institution": "uni", "report": "supervisory_board", "year": 2025, "digest": digest}
+    assert orjson.loads(order.data) == said
+    noted = ReportAcknowledged(
+        institution="uni", report=ReportKind.SUPERVISORY_BOARD, year=2025, digest=digest, occurred_on=TODAY
+    )
+    stand.patterns.record(register_of("uni"), noted)
+    stand.project()
+    assert digest in stand.get("/reports").text
+    stand.sign_in("board")
+    assert "/acknowledge" not in stand.get(page).text
+    assert stand.post(f"{page}/acknowledge", "/reports").status_code == 403
+
+
+def test_what_cannot_be_protected_is_not_made_and_says_nothing_of_why(stand: ConsoleStand) -> None:
+    stand.reports.barred = True
+    page = asked(stand)
+    assert "A protected figure could be derived" in stand.get(page).text
+    assert stand.get(f"{page}/json").status_code == 404
+    stand.reports.barred, stand.reports.fails = False, ConnectionError("Kafka is away")
+    assert "Kafka is away" in stand.get(asked(stand)).text
+    assert text_of(stand.get("/reports").text).count("not made") == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "year", "language"), [("gossip", "2025", "nl"), ("board", "25", "nl"), ("board", "2025", "fr")]
+)
+def test_what_there_is_not_is_refused(stand: ConsoleStand, kind: str, year: str, language: str) -> None:
+    answer = stand.post("/reports", "/reports", kind=kind, year=year, language=language)
+    assert answer.status_code == 400
+
+
+def test_a_report_is_for_whom_the_table_says_and_no_proof(stand: ConsoleStand) -> None:
+    page = asked(stand)
+    run = page.rpartition("/")[2]
+    stand.sign_in("operator")
+    for address in ("/reports", page, f"{page}/json", f"{page}/page"):
+        assert stand.get(address).status_code == 403
+    assert stand.get(f"/runs/{run}").status_code == 404
+    stand.sign_in("board", institution="hogeschool")
+    assert stand.get(page).status_code == 404
+    assert run not in stand.get("/reports").text
+    assert re.search(r"None yet", stand.get("/reports").text)
+    assert FIRST not in stand.get("/reports").text
