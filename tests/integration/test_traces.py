@@ -29,6 +29,7 @@ TRACEPARENT = f"00-{TRACE}-{SENDER}-01"
 LIBRDKAFKA = re.compile(r"%[0-7]\|[0-9.]+\|[A-Z]+\|rdkafka#")
 FOLLOWERS = (
     "projector-access",
+    "checkpoints",
     "escalation",
     "inspectorate",
     "patterns",
