@@ -56,6 +56,7 @@ class Screen:
     path: str = ""
     prepare: Prepare = nothing
     roles: tuple[str, ...] = ("auditor", "operator")
+    institution: str = "uni"
 
 
 def late(stand: ConsoleStand) -> None:
@@ -213,6 +214,10 @@ SCREENS = [
     Screen("a report", prepare=report_of(), roles=SUPERVISORS),
     Screen("a report, under way", prepare=report_of(state="under way"), roles=BOARD),
     Screen("a report that cannot be made", prepare=report_of(state="barred"), roles=BOARD),
+    Screen("patterns, none yet", "/patterns", roles=BOARD, institution="hogeschool"),
+    Screen("figures, none yet", "/figures", roles=BOARD, institution="hogeschool"),
+    Screen("publications, none yet", "/releases", roles=BOARD, institution="hogeschool"),
+    Screen("reports, none yet", "/reports", roles=BOARD, institution="hogeschool"),
     Screen("streams", "/streams", late),
     Screen("streams, the broker away", "/streams", broker_away),
     Screen("a stream", "/streams/reading", late),
@@ -271,7 +276,7 @@ def test_a_screen_can_be_read_by_everyone(visit: Visit, stand: ConsoleStand, scr
     made = screen.prepare(stand)
     path = screen.path or made or ""
     if screen.roles:
-        visit.sign_in(*screen.roles, back="/help")
+        visit.sign_in(*screen.roles, back="/help", institution=screen.institution)
     for language in ("nl", "en"):
         visit.go(f"/language/{language}?to=/help")
         visit.go(path)

@@ -194,6 +194,27 @@ class TestPage:
         assert "pattern confirmed" in page
         assert filled.get(f"/events/{UNIT.stream}.99").status_code == 404
 
+    def test_what_is_named_by_its_whole_id_is_found_by_the_search_of_cases(self, filled: ConsoleStand) -> None:
+        release = "release-0190f3c2-7a10-7000-8000-000000000001"
+        for named, page in (
+            (UNIT.stream, PAGE),
+            (release, f"/releases/{release}"),
+            (f"{UNIT.stream}.3", f"/events/{UNIT.stream}.3"),
+            (f"{CASE}.1", f"/events/{CASE}.1"),
+        ):
+            assert filled.get(f"/cases?q={named}").headers["location"] == page
+        assert filled.get("/cases?q=pattern-7443").status_code == 200
+        assert filled.get(f"/cases?q={CASE}").status_code in {200, 303}
+
+    def test_its_evidence_is_made_for_who_may_see_the_log(self, filled: ConsoleStand) -> None:
+        assert f'action="{PAGE}/evidence"' not in filled.get(PAGE).text
+        filled.sign_in("auditor")
+        answer = filled.post(f"{PAGE}/evidence", PAGE)
+        assert answer.headers["location"].startswith("/runs/")
+        assert filled.post(f"/cases/{UNIT.stream}/evidence", PAGE).status_code == 404
+        filled.sign_in("board")
+        assert filled.post(f"{PAGE}/evidence", PAGE).status_code == 403
+
     def test_one_of_another_institution_is_nowhere(self, filled: ConsoleStand) -> None:
         theirs = replace(UNIT, institution="hogeschool").stream
         assert filled.get(f"/patterns/{theirs}").status_code == 404
