@@ -5,16 +5,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
 import httpx
 import psutil
 
-from events.ledgers import Part, shard
+from events.ledgers import ACCESS, PATTERNS, Part, shard
 from infra.embedded import free_port
 from infra.kafka.tail import TailReader
+from infra.kafka.topics import TopicPlan, ensure_topics
 from infra.kafka.writer import Record, TransactionalWriter
 from infra.postgres.fill import Source
 from infra.postgres.layout import Layout
@@ -48,9 +49,12 @@ def console(stand: Stand, sizes: Sizes, figures: Figures) -> None:
     """Every page a number of times, then one that follows live."""
     place = make_log(stand, LEDGER, sizes.events, SHARDS)
     _fill(stand, place)
-    case = f"incident-{streams(LEDGER, sizes.events // ROUNDS)[0]}"
+    cases = [f"incident-{one}" for one in streams(LEDGER, sizes.events // ROUNDS)]
+    for ledger in (PATTERNS, ACCESS):
+        ensure_topics(stand.bootstrap, TopicPlan.of(ledger, shards=SHARDS, replication=1))
     with _console(stand) as (process, client):
-        _pages(client, case, sizes.events, figures)
+        _pages(client, cases[0], sizes.events, figures)
+        _first_looks(client, cases[1 : TIMES + 1], figures)
         _following(stand, process, client, place, figures)
 
 
@@ -79,6 +83,20 @@ def _pages(client: httpx.Client, case: str, events: int, figures: Figures) -> No
         figures.lines.append(Line(part=PART, what=shown, p50_ms=p50, p99_ms=p99, note=f"{events} events behind it"))
         p95 = percentile(seconds, 0.95) * 1000
         figures.aims.append(Aim(what=f"{shown}, p95 ms", value=p95, aim=PAGE_P95_MS_MAX, at_most=True))
+
+
+def _first_looks(client: httpx.Client, cases: Sequence[str], figures: Figures) -> None:
+    """Cases that nobody has looked at in this quarter of an hour: each is recorded before it is shown."""
+    seconds = []
+    for case in cases:
+        began = time.perf_counter()
+        client.get(f"/cases/{case}").raise_for_status()
+        seconds.append(time.perf_counter() - began)
+    p50, p99 = milliseconds(seconds)
+    what = "a case, the first look at it"
+    figures.lines.append(Line(part=PART, what=what, p50_ms=p50, p99_ms=p99, note="recorded first"))
+    p95 = percentile(seconds, 0.95) * 1000
+    figures.aims.append(Aim(what=f"{what}, p95 ms", value=p95, aim=PAGE_P95_MS_MAX, at_most=True))
 
 
 def _following(stand: Stand, process: psutil.Process, client: httpx.Client, place: Place, figures: Figures) -> None:
@@ -164,6 +182,7 @@ def _console(stand: Stand) -> Iterator[tuple[psutil.Process, httpx.Client]]:
         shards=SHARDS,
         console_port=free_port(),
     )
+    recorder = subprocess.Popen([sys.executable, "-m", "services.recorder", "access"], env=environment(settings))
     process = subprocess.Popen([sys.executable, "-m", "services.console"], env=environment(settings))
     address = f"http://127.0.0.1:{settings.console_port}"
     try:
@@ -177,8 +196,9 @@ def _console(stand: Stand) -> Iterator[tuple[psutil.Process, httpx.Client]]:
             say(f"the console had read the log {time.perf_counter() - began:.1f} s after it began")
             yield psutil.Process(process.pid), client
     finally:
-        process.terminate()
-        process.wait(20)
+        for each in (process, recorder):
+            each.terminate()
+            each.wait(20)
 
 
 def _until(true: Callable[[], bool]) -> None:

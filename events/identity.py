@@ -52,6 +52,11 @@ def statement_stream(institution: str, year: int) -> str:
     return _named("statement", institution, str(year))
 
 
+def access_stream(institution: str, case: str | None = None) -> str:
+    """The stream of who looked at a case, on the shard of that case; or else at anything of an institution."""
+    return _named("access", institution) if case is None else f"access-{case.partition('-')[2]}"
+
+
 def _named(kind: str, *names: str) -> str:
     name = _uuid5("\n".join((kind, *names)))
     return f"{kind}-{name}"

@@ -39,7 +39,8 @@ class Ledger:
     """A set of topics with the same number of partitions (shards), and one writer per shard.
 
     `recorder` and `projector` are the processes that write it and that show it, `followed_by` those that react to its
-    events, `asked_by` those of them that put commands on it. Without `takes_in` it has no intake topic of its own.
+    events, `asked_by` those of them that put commands on it. Without `takes_in` it has no intake topic of its own, and
+    without `answers_services` no service outside is told what became of a command.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Ledger:
     followed_by: tuple[str, ...] = ()
     asked_by: tuple[str, ...] = ()
     takes_in: bool = True
+    answers_services: bool = True
 
     def topic(self, part: Part) -> str:
         """The topic's name, such as `cases.events`."""
@@ -82,6 +84,7 @@ class Ledger:
             "projector": (self.projector,),
             "followers": self.followed_by,
             "askers": self.asked_by,
+            "services": ("backend services",) if self.answers_services else (),
         }
         return tuple(who for role in roles for who in processes.get(role, (role,)))
 
@@ -111,7 +114,7 @@ _PARTS: Mapping[Part, tuple[str, tuple[str, ...], tuple[str, ...], int, str]] = 
         ),
         Part.OUTCOMES: (
             "command id",
-            ("intake", "recorder", "projector", "console", "backend services", "auditors"),
+            ("intake", "recorder", "projector", "console", "services", "auditors"),
             ("recorder",),
             -1,
             "What became of each command. Kept for ever, so that a repeated command gets the same answer again.",
@@ -141,7 +144,15 @@ PATTERNS = Ledger(
     asked_by=("patterns", "stewardship"),
     takes_in=False,
 )
-LEDGERS = (CASES, PATTERNS)
+# Who looked at what is for auditors alone: nobody follows it, and nobody asks but who shows something.
+ACCESS = Ledger(
+    "access",
+    recorder="recorder-access",
+    projector="projector-access",
+    takes_in=False,
+    answers_services=False,
+)
+LEDGERS = (CASES, PATTERNS, ACCESS)
 
 # Whatever is not named here lies on `cases`: a kind of stream is on one ledger for life.
 _ON_PATTERNS = frozenset({"pattern", "statement", "release"})
@@ -150,6 +161,8 @@ _ON_PATTERNS = frozenset({"pattern", "statement", "release"})
 def ledger_of(name: str) -> Ledger:
     """The ledger of a kind of stream, such as `pattern`, or of the type of an event or command."""
     kind = name.split(".")[2] if name.count(".") > 1 else name
+    if kind == ACCESS.name:
+        return ACCESS
     return PATTERNS if kind in _ON_PATTERNS else CASES
 
 

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Protocol
 
 from . import (
+    access,
     complaint,
     conversation,
     deadline,
@@ -18,6 +19,7 @@ from . import (
     release,
     statement,
 )
+from .commands import access as access_commands
 from .commands import complaint as complaint_commands
 from .commands import conversation as conversation_commands
 from .commands import deadline as deadline_commands
@@ -65,6 +67,7 @@ EVENTS: Mapping[str, type[Event]] = MappingProxyType(
             *pattern.EVENTS,
             *statement.EVENTS,
             *release.EVENTS,
+            *access.EVENTS,
         )
     }
 )
@@ -84,6 +87,7 @@ COMMANDS: Mapping[str, type[Command]] = MappingProxyType(
             *pattern_commands.COMMANDS,
             *statement_commands.COMMANDS,
             *release_commands.COMMANDS,
+            *access_commands.COMMANDS,
         )
     }
 )

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from events.ledgers import CASES, PATTERNS, Ledger
+from events.ledgers import ACCESS, CASES, PATTERNS, Ledger
 
+from .access import ACCESS_FOLD
 from .case_history import CASE_HISTORY
 from .caseload import CASELOAD
 from .conversations import CONVERSATIONS, MESSAGES
@@ -56,4 +57,6 @@ OVERSIGHT = Projection(
     follows=PATTERNS,
 )
 
-PROJECTIONS: Mapping[str, Projection] = MappingProxyType({one.name: one for one in (READING, OVERSIGHT)})
+LOOKS = Projection(name="access", version=1, folds=(ACCESS_FOLD,), follows=ACCESS)
+
+PROJECTIONS: Mapping[str, Projection] = MappingProxyType({one.name: one for one in (READING, OVERSIGHT, LOOKS)})

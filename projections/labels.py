@@ -168,6 +168,10 @@ _EVENTS: Mapping[str, Label] = MappingProxyType(
         "release.report-acknowledged": Label(
             "raad van toezicht nam kennis van een rapportage", "supervisory board took note of a report"
         ),
+        "access.granted": Label("ingezien", "seen"),
+        "access.exported": Label("uitgevoerd", "exported"),
+        "access.refused": Label("inzage geweigerd", "access refused"),
+        "access.key-used": Label("sleutel gebruikt", "key used"),
         "parking.retried": Label("geparkeerde zaak opnieuw geprobeerd", "parked case retried"),
         "parking.discarded": Label("gebeurtenis terzijde gelegd", "event left out"),
     }

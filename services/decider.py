@@ -52,7 +52,8 @@ class Decider:
     `decide` raises `services.refusals.Refused`, or returns the events that follow, none where what was asked is already
     so. `evolve` raises on an event it does not know. A stream `beside` a case is begun only where that case is, by its
     own institution; whether it is beside one shows in its name. `looks_beside` names, by type of command, the kind of
-    streams that the decision asks of its context: they are fetched with the rest of a round, not one by one.
+    streams that the decision asks of its context: they are fetched with the rest of a round, not one by one. Of a kind
+    `by_last` the state follows from a stream's last event alone, so that one that grows for ever is never folded.
     """
 
     kind: str
@@ -60,4 +61,5 @@ class Decider:
     decide: Callable[[Any, Any, Context], tuple[Event, ...]]
     evolve: Callable[[Any, Any], Any]
     beside: bool = False
+    by_last: bool = False
     looks_beside: Mapping[str, str] = field(default_factory=dict)

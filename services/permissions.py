@@ -194,6 +194,9 @@ release.correct                   .       x      .      .       .       .       
 release.withdraw                  .       x      .      .       .       .         .          .       x        .         .        .         .
 release.acknowledge-report        .       .      .      .       .       .         .          .       .        x         .        .         .
 
+access.record                     .       .      .      .       .       .         .          .       .        .         .        .         .
+access.record-refusal             .       .      .      .       .       .         .          .       .        .         .        .         .
+
 read.outcome                      x       x      x      x       x       x         x          x       x        .         x        x         .
 read.caseload                     .       x      x      .       x       x         x          .       x        .         x        x         .
 read.case                         .       x      x      x       x       x         x          x       x        .         x        x         .
@@ -214,6 +217,7 @@ read.reports                      .       .      .    .         x       .       
 read.streams                      .       .      .      .       .       .         .          .       .        .         x        x         .
 read.proof                        .       .      .      .       .       .         .          .       .        .         x        x         .
 read.log                          .       .      .      .       .       .         .          .       .        .         x        .         .
+read.access                       .       .      .      .       .       .         .          .       .        .         x        .         .
 """  # noqa: E501 - a table is read by its columns
 
 
@@ -233,7 +237,7 @@ class Reading(StrEnum):
 
     REPORTS are those of an institution, also while they are a concept, which is not to be passed on.
     STREAMS is how far everything is that follows the log, PROOF whether the log is whole and what is shown follows from
-    it, and LOG the records themselves, sealed as they lie there.
+    it, and LOG the records themselves, sealed as they lie there. ACCESS is who looked at what.
     """
 
     OUTCOME = "read.outcome"
@@ -256,6 +260,7 @@ class Reading(StrEnum):
     STREAMS = "read.streams"
     PROOF = "read.proof"
     LOG = "read.log"
+    ACCESS = "read.access"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

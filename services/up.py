@@ -23,13 +23,14 @@ from infra.settings import Settings, environment
 from .examples.lines import RULES
 
 # The process table: docker-compose.yml runs the same, and a test compares them. A ledger's recorder makes and checks
-# its topics, so the others start once both recorders are ready.
+# its topics, so the others start once all recorders are ready.
 SERVICE_GROUPS = (
-    ("recorder", "recorder-patterns"),
+    ("recorder", "recorder-patterns", "recorder-access"),
     (
         "intake",
         "projector",
         "projector-patterns",
+        "projector-access",
         "escalation",
         "inspectorate",
         "patterns",
@@ -39,8 +40,19 @@ SERVICE_GROUPS = (
     ),
 )
 # The module within `services` of one that is not called as it is, and the arguments of one that has any.
-MODULES = {"desk": "inspectorate.desk", "recorder-patterns": "recorder", "projector-patterns": "projector"}
-ARGUMENTS = {"recorder-patterns": ("patterns",), "projector-patterns": ("patterns",)}
+MODULES = {
+    "desk": "inspectorate.desk",
+    "recorder-patterns": "recorder",
+    "recorder-access": "recorder",
+    "projector-patterns": "projector",
+    "projector-access": "projector",
+}
+ARGUMENTS = {
+    "recorder-patterns": ("patterns",),
+    "recorder-access": ("access",),
+    "projector-patterns": ("patterns",),
+    "projector-access": ("access",),
+}
 
 # What a service needs at most until it is ready: the recorder reads the tail of the log, others get their shards.
 service_ready_seconds_max = 60

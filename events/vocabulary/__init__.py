@@ -1,5 +1,6 @@
 """The code lists of the domain: what a value may be, in Dutch and in English, and where it comes from."""
 
+from .access import AccessDoor, Accessed, AccessPurpose, UsedKey
 from .behaviour import Behaviour, DiscriminationForm, Factor, Ground, Mode
 from .code import LETTER, Answer, Code
 from .coding import (
@@ -155,6 +156,9 @@ __all__ = [
     "STAFF",
     "STUDENTS",
     "AbandonmentReason",
+    "AccessDoor",
+    "AccessPurpose",
+    "Accessed",
     "AdviceReason",
     "AdviceResponse",
     "AdviceSubject",
@@ -285,6 +289,7 @@ __all__ = [
     "TermUnit",
     "ToInform",
     "Token",
+    "UsedKey",
     "WithdrawalReason",
     "Withheld",
 ]

@@ -76,6 +76,12 @@ class DeferredIndex(ShardIndex):
                 found[stream] = [*found.get(stream, ()), *waiting[stream]]
         return found
 
+    def last(self, streams: Sequence[str]) -> dict[str, list[bytes]]:
+        """The last event alone of each of these streams that exists."""
+        waiting = self._waiting.streams
+        found = super().last([stream for stream in streams if stream not in waiting])
+        return found | {stream: waiting[stream][-1:] for stream in streams if stream in waiting}
+
     def event(self, position: int) -> bytes | None:
         """The event at a position."""
         events = self._waiting.events

@@ -48,16 +48,24 @@ class Role:
 # A recorder has no role: all that it needs is on the log. Few reach the keyring: intake and the console seal and read
 # for people, the inspectorate opens what is handed over and holds what may not be destroyed.
 ROLES = (
-    Role(process="intake", reads=("projector", "projector-patterns", "patterns"), acts_as=(KEYRING, RECEIPTS)),
+    Role(
+        process="intake",
+        reads=("projector", "projector-patterns", "projector-access", "patterns"),
+        acts_as=(KEYRING, RECEIPTS),
+    ),
     Role(process="projector", owns=("reading",)),
     Role(process="projector-patterns", owns=("oversight",)),
+    Role(process="projector-access", owns=("access",)),
     Role(process="escalation", owns=("escalation", "notifications")),
     Role(process="inspectorate", owns=("inspectorate", "handoffs"), acts_as=(KEYRING,)),
     Role(process="patterns", owns=("patterns", "evaluations"), reads=("projector-patterns",)),
     Role(process="stewardship", owns=("stewardship",), tells=True),
     Role(
         process="console",
-        reads=("projector", "projector-patterns", "escalation", "inspectorate", "patterns", "stewardship"),
+        reads=(
+            *("projector", "projector-patterns", "projector-access"),
+            *("escalation", "inspectorate", "patterns", "stewardship"),
+        ),
         acts_as=(KEYRING,),
     ),
     Role(

@@ -1,11 +1,13 @@
 """The console process, put together."""
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from threading import Event as Flag
 from threading import Thread
 from urllib.parse import urlsplit
 
+from litestar.handlers import HTTPRouteHandler
 from psycopg_pool import ConnectionPool
 
 from events.ledgers import CASES, LEDGERS, PATTERNS
@@ -20,6 +22,8 @@ from infra.ready import notify_ready
 from infra.settings import Settings, load
 from projections.catalogue import OVERSIGHT, READING
 
+from ..access.recording import AccessRecorder
+from ..console.access_screen import access_screen_handlers
 from ..console.app import Console, build_app
 from ..console.case_list import case_list_handlers
 from ..console.case_page import case_handlers
@@ -51,7 +55,9 @@ from ..console.travel_pages import travel_handlers
 from ..console.watching import Watcher
 from ..intake.authentication import Authentication
 from ..intake.process import IntakeProcess, Stoppable
+from ..reading.access_pages import AccessReader
 from ..reading.handoff_pages import HandoffReader
+from .access_log import access_reader, access_recorder, watched_console
 from .deliveries import LazyKeyring
 from .intake import reader_of
 from .logbook import Logbook
@@ -86,7 +92,10 @@ def console(settings: Settings | None = None) -> int:
     failing = Failing()
     runs = Runs(SystemClock().now, FAILURES)
     ordering = Ordering(settings, keyring, failing)
-    app = build_app(assembled(settings, sources, ordering, hub, Proving(settings), Reporting(settings), runs))
+    looks = access_recorder(settings, ordering.put, keyring)
+    looked = Looked(access_reader(pool), looks)
+    proving, reporting = Proving(settings), Reporting(settings)
+    app = build_app(assembled(settings, sources, ordering, hub, proving, reporting, runs, looked))
     process = IntakeProcess(
         app, host=settings.console_host, port=settings.console_port, ready=notify_ready, leaving=hub.close
     )
@@ -113,6 +122,14 @@ class Failing:
         self.by()
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Who looked at what: where it is read, and what records it."""
+
+    reader: AccessReader
+    recorder: AccessRecorder
+
+
 def assembled(
     settings: Settings,
     sources: Sources,
@@ -121,6 +138,7 @@ def assembled(
     proving: ProvingPort,
     reporting: ReportingPort,
     runs: Runs,
+    looked: Looked,
 ) -> Console:
     """The application's parts: who may sign in how, and every screen."""
     address = address_of(settings)
@@ -145,22 +163,33 @@ def assembled(
             *case_handlers(sources, pages),
             *travel_handlers(sources.log, pages),
             *event_handlers(sources.log, sources.erasures, pages),
-            *figure_handlers(sources, pages),
-            *report_handlers(sources, reporting, runs, orders, pages),
-            *pattern_list_handlers(sources, pages),
-            *pattern_page_handlers(sources, orders, pages),
-            *pattern_review_handlers(sources, pages),
+            *_of_boards(sources, orders, reporting, runs, pages),
             *parked_handlers(sources.parked, orders, pages),
             *deadline_screen_handlers(sources, pages),
             *handoff_screen_handlers(sources, orders, pages),
             *stream_screen_handlers(sources.watcher, LEDGERS, pages),
             *live_page_handlers(sources.log, pages),
             *proof_handlers(proving, runs, sources.log, pages),
+            *access_screen_handlers(looked.reader, pages),
             *live_handlers(hub, signin.sessions, signin.cookies),
         ],
         health=lambda: {"kafka": not sources.watcher.last.away, "postgres": not sources.watcher.last.away},
         hosts=(*HOSTS, urlsplit(address).hostname or LOOPBACK),
+        behind_session=[watched_console(looked.recorder, pages)],
     )
+
+
+def _of_boards(
+    sources: Sources, orders: Orders, reporting: ReportingPort, runs: Runs, pages: Pages
+) -> Sequence[HTTPRouteHandler]:
+    """The screens for boards and reviewers: patterns, figures and reports."""
+    return [
+        *figure_handlers(sources, pages),
+        *report_handlers(sources, reporting, runs, orders, pages),
+        *pattern_list_handlers(sources, pages),
+        *pattern_page_handlers(sources, orders, pages),
+        *pattern_review_handlers(sources, pages),
+    ]
 
 
 def sources_of(

@@ -14,7 +14,7 @@ from infra.kafka.commands import LedgerProducer
 from infra.kafka.outcomes import OutcomeReader
 from infra.logs import set_up as set_up_logs
 from infra.postgres.duty_tables import DutyTable
-from infra.postgres.keyring import open_keyring
+from infra.postgres.keyring import Keyring, open_keyring
 from infra.postgres.pool import Connection, open_pool
 from infra.postgres.queries import CaseTables, DeadlineTable, OutcomeTable
 from infra.postgres.receipts import open_receipts
@@ -24,6 +24,8 @@ from infra.settings import Settings, load
 from infra.tokens import token_keys
 from projections.catalogue import OVERSIGHT, READING
 
+from ..access.recording import AccessRecorder
+from ..inbox.passing import Passing
 from ..intake.answers import Answers
 from ..intake.authentication import Authentication
 from ..intake.bus import Bus
@@ -35,6 +37,7 @@ from ..reading.escrow_http import EscrowReader, escrow_handlers
 from ..reading.http import reading_handlers
 from ..reading.pages import Reader
 from ..reading.silence_http import SilenceReader, silence_handlers
+from .access_log import access_reading, access_recorder, watched_api
 from .escrow import Eraser, escrow_inbox
 from .handoffs import handoff_reading
 from .inbox import passing_of, reporter_handlers
@@ -63,6 +66,7 @@ def intake(settings: Settings | None = None) -> int:
     pool = open_pool(settings.postgres, name="reading")
     receipts = open_receipts(settings)
     desk = Desk(gate, answers, commands)
+    looks = access_recorder(settings, desk.put, keyring)
     passing = passing_of(settings, desk, keyring, receipts, now)
     app = build_app(
         Intake(
@@ -72,14 +76,8 @@ def intake(settings: Settings | None = None) -> int:
             health=lambda: {"kafka": commands.reachable(HEALTH_SECONDS_MAX), "keyring": keyring.reachable()},
             outcomes=OutcomeTable(pool, READING.schema, OVERSIGHT.schema),
         ),
-        extra_handlers=[
-            *reading(settings, pool),
-            *pattern_reading(settings, pool),
-            *pattern_review(settings, keyring, pool),
-            *handoff_reading(reader_of(settings, pool), keyring, pool),
-            *reporter_handlers(passing, reader_of(settings, pool), keyring, pool),
-            *escrow_inbox(passing, keyring, pool),
-        ],
+        extra_handlers=mounted(settings, passing, keyring, pool, looks),
+        behind_token=[watched_api(looks)],
     )
     process = IntakeProcess(app, host=settings.intake_host, port=settings.intake_port, ready=notify_ready)
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -91,6 +89,21 @@ def intake(settings: Settings | None = None) -> int:
     finally:
         for each in (eraser, passing.codes, outcomes, records, commands, patient, keyring, receipts, pool):
             each.close()
+
+
+def mounted(
+    settings: Settings, passing: Passing, keyring: Keyring, pool: ConnectionPool[Connection], looks: AccessRecorder
+) -> Sequence[HTTPRouteHandler]:
+    """Everything that intake answers beside what it takes in: a test sees that of each it is recorded who looks."""
+    return [
+        *reading(settings, pool),
+        *access_reading(reader_of(settings, pool), looks, pool),
+        *pattern_reading(settings, pool),
+        *pattern_review(settings, keyring, pool),
+        *handoff_reading(reader_of(settings, pool), keyring, pool),
+        *reporter_handlers(passing, reader_of(settings, pool), keyring, pool),
+        *escrow_inbox(passing, keyring, pool),
+    ]
 
 
 def reader_of(settings: Settings, pool: ConnectionPool[Connection]) -> Reader:

@@ -10,7 +10,7 @@ from events.rules.catalogue import Catalogue
 from events.vocabulary import Processor
 from infra.postgres.layout import Also, Layout, Reaction
 from infra.settings import Settings
-from projections.catalogue import OVERSIGHT, READING, Projection
+from projections.catalogue import LOOKS, OVERSIGHT, READING, Projection
 
 from ..escalation.due import due_fold
 from ..escalation.facts import FACTS as TERM_FACTS
@@ -35,6 +35,11 @@ def reading(_settings: Settings, _rules: Catalogue) -> Layout:
 def oversight(_settings: Settings, _rules: Catalogue) -> Layout:
     """What is read over HTTP of patterns."""
     return projected(OVERSIGHT)
+
+
+def access(_settings: Settings, _rules: Catalogue) -> Layout:
+    """What is read over HTTP of who looked at what."""
+    return projected(LOOKS)
 
 
 def escalation(settings: Settings, rules: Catalogue, also: Also | None = None) -> Layout:
@@ -72,6 +77,7 @@ LAYOUTS: Mapping[str, Callable[[Settings, Catalogue], Layout]] = MappingProxyTyp
     {
         "reading": reading,
         "oversight": oversight,
+        "access": access,
         "escalation": escalation,
         "inspectorate": inspectorate,
         "patterns": patterns,

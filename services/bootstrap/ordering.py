@@ -13,7 +13,7 @@ from infra.settings import Settings
 
 from ..intake.answers import Answers
 from ..intake.desk import Desk, Taken
-from ..intake.gate import Gate
+from ..intake.gate import Admitted, Gate
 from ..intake.submission import Submission
 from ..permissions import Caller
 from .deliveries import LazyKeyring
@@ -40,6 +40,11 @@ class Ordering:
         """Take one message and wait for its outcome. Raises what `Desk.take` does."""
         opened = await asyncio.to_thread(self._open)
         return await opened.desk.take(caller, submission, wait=True)
+
+    async def put(self, admitted: Admitted) -> Taken:
+        """Bring a command of our own onto its ledger and wait for its outcome. Raises what `Desk.put` does."""
+        opened = await asyncio.to_thread(self._open)
+        return await opened.desk.put(admitted)
 
     def close(self) -> None:
         """Take no more."""

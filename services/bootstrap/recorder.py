@@ -23,6 +23,7 @@ from infra.logs import set_up as set_up_logs
 from infra.ready import notify_ready
 from infra.settings import Settings, load
 
+from ..access.access import DECIDER as ACCESS
 from ..complaints import complaint
 from ..conversation import conversation
 from ..decider import Decider
@@ -106,6 +107,7 @@ def deciders(rules: Catalogue, adjourned_from: AdjournFrom) -> tuple[Decider, ..
         pattern.decider(rules),
         STATEMENT,
         release.decider(rules),
+        ACCESS,
     )
 
 

@@ -6,14 +6,14 @@ from types import MappingProxyType
 
 from psycopg_pool import ConnectionPool
 
-from events.ledgers import CASES, PATTERNS, Ledger, Part
+from events.ledgers import ACCESS, CASES, PATTERNS, Ledger, Part
 from events.vocabulary import Processor
 from infra.kafka.bus import GROUP as INTAKE_GROUP
 from infra.kafka.watch import LogWatch
 from infra.postgres.pool import Connection
 from infra.postgres.watch import TablePosition, positions
 from infra.settings import Settings
-from projections.catalogue import OVERSIGHT, PROJECTIONS, READING
+from projections.catalogue import LOOKS, OVERSIGHT, PROJECTIONS, READING
 
 from ..console.following import Follower, ShardPlace, Source, Waiting
 from ..console.watching import Away
@@ -27,6 +27,7 @@ GROUPS: Mapping[str, tuple[str, Part]] = MappingProxyType(
         "intake": (CASES.name, Part.INTAKE),
         "recorder": (CASES.name, Part.COMMANDS),
         "recorder-patterns": (PATTERNS.name, Part.COMMANDS),
+        "recorder-access": (ACCESS.name, Part.COMMANDS),
     }
 )
 TABLES: Mapping[str, tuple[str, Part, str]] = MappingProxyType(
@@ -39,6 +40,8 @@ TABLES: Mapping[str, tuple[str, Part, str]] = MappingProxyType(
         "oversight": (PATTERNS.name, Part.EVENTS, OVERSIGHT.schema),
         "oversight-outcomes": (PATTERNS.name, Part.OUTCOMES, OVERSIGHT.schema),
         "stewardship": (PATTERNS.name, Part.EVENTS, SCHEMAS[Processor.STEWARDSHIP]),
+        "access": (ACCESS.name, Part.EVENTS, LOOKS.schema),
+        "access-outcomes": (ACCESS.name, Part.OUTCOMES, LOOKS.schema),
     }
 )
 

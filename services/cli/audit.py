@@ -7,16 +7,19 @@ import typer
 
 from events.codec import rfc3339
 from events.envelope import Envelope
+from events.vocabulary import Accessed
 from projections.labels import event_label
 
 from ..audit.causes import why as causes_of
 from ..audit.travel import Change, Comparison, Moment, View, as_of, compare, first, occurred, said
 from ..bootstrap import audit, command_line
-from . import audit_proof, audit_replay
+from . import audit_access, audit_proof, audit_replay
 from .api import Language
 from .output import ZONE, Exit, Json, fail, fields, moment, out, print_json, table
+from .recorded import Purpose, Unrecorded, record
 
 app = typer.Typer(help="Look back, and prove it: from the log itself, without the reading room.", no_args_is_help=True)
+audit_access.add_to(app)
 audit_proof.add_to(app)
 audit_replay.add_to(app)
 
@@ -36,6 +39,8 @@ def case(
     begin: From = "",
     end: To = "",
     known: Known = "",
+    purpose: Purpose = "",
+    unrecorded: Unrecorded = False,
     language: Language = "en",
     json: Json = False,
 ) -> None:
@@ -43,6 +48,7 @@ def case(
 
     Exit code 1 where two moments differ.
     """
+    record(Accessed.MOMENT, case, purpose=purpose, unrecorded=unrecorded)
     history = _history(case)
     if begin or end:
         found = compare(history, _moment(begin, known), _moment(end, known))
@@ -55,6 +61,8 @@ def case(
 def when(
     case: Case,
     condition: Annotated[str, typer.Argument(help="FIELD=VALUE, such as caseload.status=closed.")],
+    purpose: Purpose = "",
+    unrecorded: Unrecorded = False,
     language: Language = "en",
     json: Json = False,
 ) -> None:
@@ -62,6 +70,7 @@ def when(
 
     Exit code 1 where it never did.
     """
+    record(Accessed.MOMENT, case, purpose=purpose, unrecorded=unrecorded)
     history = _history(case)
     name, equals, value = condition.partition("=")
     if not equals:
@@ -85,11 +94,14 @@ def when(
 @app.command("why")
 def why(
     event: Annotated[str, typer.Argument(help="The event's id: its stream, a full stop, its number.")],
+    purpose: Purpose = "",
+    unrecorded: Unrecorded = False,
     language: Language = "en",
     json: Json = False,
 ) -> None:
     """What led to an event and what it led to, across every stream and shard."""
     settings = command_line.here()
+    record(Accessed.CAUSES, event, purpose=purpose, unrecorded=unrecorded)
     stream = event.rpartition(".")[0]
     own = [one for one in audit.history(settings, stream.partition(".")[0]) if one.id == event]
     own = own or [one for one in audit.stream(settings, stream) if one.id == event]

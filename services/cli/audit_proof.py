@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from events.vocabulary import Accessed, UsedKey
+
 from ..audit.evidence import verify as evidence
 from ..audit.note import BadNote
 from ..audit.verify import Place, ShardRange
@@ -16,6 +18,7 @@ from ..audit.witness import Stated, Witnessed
 from ..bootstrap import audit, command_line
 from .ledgers import Only, chosen
 from .output import Exit, Json, bar, fail, out, print_json, table
+from .recorded import Purpose, Unrecorded, record
 
 Folder = Annotated[
     Path | None, typer.Option("--checkpoints", help="Where checkpoints are kept: best a disk that others run.")
@@ -74,9 +77,12 @@ def verify(bundle: Bundle = None, folder: Folder = None, key: Key = "", ledger: 
 def export(
     case: Annotated[str, typer.Argument(help="The case's number, such as complaint-0190f3c2-….")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")] = Path("case.zip"),
+    purpose: Purpose = "",
+    unrecorded: Unrecorded = False,
 ) -> None:
     """Write the evidence of a case: its events byte for byte, proofs, a signed checkpoint, and a script to check it."""
     settings = command_line.here()
+    record(Accessed.EVIDENCE, case, purpose=purpose, unrecorded=unrecorded, exported=True, key=UsedKey.CHECKPOINT)
     part = command_line.ranges(settings, [command_line.ledger_here(case)])[audit.shard(settings, case)]
     witnessed = _followed([part], {})
     if witnessed[0].verified.broken:

@@ -8,6 +8,7 @@ import orjson
 import typer
 
 from events.codec import decode_envelope
+from events.vocabulary import Accessed
 from projections.case_history import CASE_HISTORY, HistoryRow
 from projections.caseload import CASELOAD
 from projections.deadlines import DEADLINES
@@ -19,6 +20,7 @@ from ..bootstrap import command_line
 from . import deadline, duty_reads
 from .api import Address, Api, Language, Token, as_of, warn_lacking
 from .output import Exit, Json, fail, fields, moment, out, print_json, table
+from .recorded import Unrecorded, record
 from .token import INSTITUTION, Institution
 
 app = typer.Typer(help="Cases: in one line, or event by event.", no_args_is_help=True)
@@ -60,10 +62,12 @@ def show(
     institution: Institution = INSTITUTION,
     language: Language = "en",
     from_log: FromLog = False,
+    unrecorded: Unrecorded = False,
     json: Json = False,
 ) -> None:
     """Where a case stands."""
     if from_log:
+        record(Accessed.CASE, case, unrecorded=unrecorded)
         _show_from_log(case, json)
         return
     there = Api(api, token, institution, language)
@@ -92,10 +96,12 @@ def history(
     institution: Institution = INSTITUTION,
     language: Language = "en",
     from_log: FromLog = False,
+    unrecorded: Unrecorded = False,
     json: Json = False,
 ) -> None:
     """What happened in a case and in its deadlines, oldest first."""
     if from_log:
+        record(Accessed.HISTORY, case, unrecorded=unrecorded)
         rows = fold_rows(CASE_HISTORY, map(decode_envelope, _values(case)))
         events = [_from_row(row, language) for row in rows]
         _print_history(events, json)

@@ -10,6 +10,7 @@ import typer
 
 from events.codec import GENESIS_TYPE, decode_envelope
 from events.envelope import Envelope
+from events.vocabulary import Accessed
 from projections.labels import event_label
 
 from ..audit.count import Counted
@@ -18,6 +19,7 @@ from ..bootstrap import command_line
 from . import ledger_access
 from .ledgers import Only, chosen
 from .output import Exit, Json, bar, fail, moment, out, print_json, table
+from .recorded import Purpose, Unrecorded, record
 
 app = typer.Typer(help="The log: verify it, follow it, count it, say who may do what with it.", no_args_is_help=True)
 ledger_access.add_to(app)
@@ -78,9 +80,12 @@ def tail(
     stream: Annotated[str, typer.Option("--stream", help="Only this case.")] = "",
     from_start: Annotated[bool, typer.Option("--from-start", help="Begin at the first event.")] = False,
     ledger: Only = "",
+    purpose: Purpose = "",
+    unrecorded: Unrecorded = False,
     json: Json = False,
 ) -> None:
     """Follow the log as events come, until Ctrl-C. With --json each line is an event as it lies on the log."""
+    record(Accessed.LIVE, stream, purpose=purpose, unrecorded=unrecorded)
     try:
         for values in command_line.follow(command_line.here(), chosen(ledger), from_start=from_start):
             for value in values:

@@ -15,7 +15,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult, DefineMiddleware
 from litestar.params import FromPath
 from litestar.response import Redirect
-from litestar.types import ASGIApp
+from litestar.types import ASGIApp, Middleware
 
 from ..permissions import roles_for
 from ..reading.problems import PROBLEMS, Unreadable
@@ -36,7 +36,10 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Console:
-    """What the application is made of. `health` says of each thing that it needs whether it can be reached."""
+    """What the application is made of. `health` says of each thing that it needs whether it can be reached.
+
+    Every request passes what is `behind_session`, once it is known whose it is.
+    """
 
     signin: SignIn
     pages: Pages
@@ -44,6 +47,7 @@ class Console:
     screens: Sequence[HTTPRouteHandler]
     health: Callable[[], Mapping[str, bool]]
     hosts: Sequence[str]
+    behind_session: Sequence[Middleware] = ()
 
 
 class SessionMiddleware(AbstractAuthenticationMiddleware):
@@ -92,7 +96,8 @@ def build_app(console: Console) -> Litestar:
                 cookies=console.signin.cookies,
                 hosts=frozenset(console.hosts),
                 exclude="^/static",
-            )
+            ),
+            *console.behind_session,
         ],
         before_request=ours,
         exception_handlers={

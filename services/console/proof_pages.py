@@ -282,6 +282,7 @@ def _download_handler(runs: Runs) -> HTTPRouteHandler:
         found = _found(runs, caller, run)
         if found.kind is not Kind.EVIDENCE or not isinstance(found.result, bytes):
             raise Unreadable("run.unknown")
+        request.state.shown = {"about": found.about}
         name = f'attachment; filename="{found.about}.zip"'
         headers = {**HEADERS, "cache-control": "no-store", "content-disposition": name}
         return Response(found.result, media_type="application/zip", headers=headers)

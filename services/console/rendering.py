@@ -82,6 +82,7 @@ class Pages:
     ) -> Response[str]:
         """A page as a response, which no cache keeps: it may be of a case."""
         language = language_of(request)
+        request.state.shown = shown
         made = self._environments[language].get_template(template)
         query = dict(request.query_params)
         content = made.render(

@@ -30,10 +30,11 @@ PATTERNS = Screen(name="patterns", path="/patterns", title=_("Patterns"), readin
 FIGURES = Screen(name="figures", path="/figures", title=_("Figures"), reading=Reading.RELEASES, key="f")
 REPORTS = Screen(name="reports", path="/reports", title=_("Reports"), reading=Reading.REPORTS, key="r")
 PROOF = Screen(name="proof", path="/verify", title=_("Proof"), reading=Reading.PROOF, key="v")
+ACCESS = Screen(name="access", path="/access", title=_("Access log"), reading=Reading.ACCESS, key="a")
 
 NAVIGATION: Sequence[Screen] = (
     *(OVERVIEW, CASES, DEADLINES, HANDOFFS, PATTERNS, FIGURES, REPORTS),
-    *(PARKED, STREAMS, LIVE, PROOF),
+    *(PARKED, STREAMS, LIVE, PROOF, ACCESS),
 )
 FIRST: Sequence[Screen] = (OVERVIEW, PATTERNS, CASES, DEADLINES, FIGURES)
 """Where someone begins: at the first of these that is theirs. A board begins at what it owes to a pattern."""

@@ -26,6 +26,7 @@ def code_of(request: Call) -> str:
 
 def reply(request: Call, found: Any, *, status: int = 200) -> Response[bytes]:
     """What was found or done, for this once: no cache on the way keeps it."""
+    request.state.shown = found
     headers = {"cache-control": "no-store", "content-language": language(request)}
     return Response(msgspec.json.encode(found), status_code=status, media_type=JSON, headers=headers)
 

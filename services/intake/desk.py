@@ -78,6 +78,15 @@ class Desk:
             limit = asyncio.get_running_loop().time() + ANSWER_SECONDS_MAX
             return [await _answer(ticket, wait, limit) if isinstance(ticket, Ticket) else ticket for ticket in tickets]
 
+    async def put(self, admitted: Admitted) -> Taken:
+        """Bring a command of our own onto its ledger and wait for its outcome. Raises `Busy` and `ConnectionError`."""
+        with self._answers.room(), self._answers.expect(admitted) as ticket:
+            self._commands.send(admitted.subject, admitted.value, ticket.sent)
+            result = await _answer(ticket, True, asyncio.get_running_loop().time() + ANSWER_SECONDS_MAX)
+        if isinstance(result, ConnectionError):
+            raise result
+        return result
+
     def _admit(self, caller: Caller, readers: Sequence[Reader], behind_code: bool) -> list[Admitted | Failure]:
         admitted: list[Admitted | Failure] = []
         for read in readers:

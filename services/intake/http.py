@@ -15,7 +15,7 @@ from litestar.middleware import AbstractAuthenticationMiddleware, Authentication
 from litestar.params import FromPath, FromQuery
 from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 from litestar.response import Redirect
-from litestar.types import ASGIApp, ControllerRouterHandler
+from litestar.types import ASGIApp, ControllerRouterHandler, Middleware
 
 from events.ledgers import COMMAND_BYTES_MAX
 from events.outcome import Outcome
@@ -73,10 +73,14 @@ def build_app(
     intake: Intake,
     *,
     extra_handlers: Sequence[ControllerRouterHandler] = (),
+    behind_token: Sequence[Middleware] = (),
     on_startup: Sequence[Callable[[], Any]] = (),
     on_shutdown: Sequence[Callable[[], Any]] = (),
 ) -> Litestar:
-    """The application. Extra handlers find the caller in `request.user` and may raise what `replies` answers."""
+    """The application. Extra handlers find the caller in `request.user` and may raise what `replies` answers.
+
+    So does what is `behind_token`, which every request passes.
+    """
     metrics = PrometheusConfig(app_name="intake", prefix="meldstroom_http", group_path=True, exclude=UNCOUNTED)
     app = Litestar(
         route_handlers=[
@@ -91,6 +95,7 @@ def build_app(
         middleware=[
             metrics.middleware,
             DefineMiddleware(TokenMiddleware, authentication=intake.authentication, exclude="^/schema"),
+            *behind_token,
         ],
         exception_handlers=replies.HANDLERS,
         openapi_config=description.CONFIG,

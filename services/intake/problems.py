@@ -178,6 +178,13 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             "Lees de zaak en beslis opnieuw.",
             "Read the case and decide anew.",
         ),
+        "purpose.unknown": _problem(
+            400,
+            "Meldstroom-Purpose noemt geen doel van de lijst.",
+            "Meldstroom-Purpose names no purpose of the list.",
+            "Geef een van: {known}; of laat de kop weg.",
+            "Send one of: {known}; or leave the header out.",
+        ),
         "internal": _problem(
             500,
             "Er ging hier iets mis; het bericht is bewaard of niet aangenomen.",
@@ -191,6 +198,13 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             "Too many requests are waiting already.",
             "Herhaal het na de tijd in Retry-After, met dezelfde sleutel.",
             "Repeat it after the time in Retry-After, with the same key.",
+        ),
+        "access.unrecorded": _problem(
+            503,
+            "Dat u kijkt, kon niet worden vastgelegd; daarom is er niets getoond.",
+            "That you look could not be recorded, so nothing was shown.",
+            "Vraag het opnieuw na de tijd in Retry-After; blijft het zo, laat dan nagaan of recorder-access draait.",
+            "Ask again after the time in Retry-After; if it stays so, have it checked that recorder-access runs.",
         ),
         "unavailable": _problem(
             503,

@@ -7,6 +7,8 @@ from litestar.openapi.spec import Operation, Parameter, Reference, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
 from events.vocabulary import (
+    AccessDoor,
+    Accessed,
     Basis,
     Behaviour,
     Dimension,
@@ -26,6 +28,7 @@ from events.vocabulary import (
     StructuralTheme,
     TermHolder,
 )
+from projections.access import AccessOutcome
 from projections.caseload import CaseStatus
 from projections.deadlines import DeadlineStatus
 from projections.handoffs import HandoffStatus
@@ -138,6 +141,17 @@ _SILENCE: Described = {
     **_PAGING,
 }
 
+_ACCESS: Described = {
+    "actor": (_TEXT, "Who looked, under the pseudonym that they have on the log."),
+    "what": (_one_of(Accessed), "What was asked for."),
+    "outcome": (_one_of(AccessOutcome), "Whether it was shown, exported or refused, or a key was used for it."),
+    "door": (_one_of(AccessDoor), "Which way they came in."),
+    "case": (_TEXT, "The case that it is of."),
+    "recorded_from": (_INSTANT, "Recorded at or after."),
+    "recorded_before": (_INSTANT, "Recorded before."),
+    **_PAGING,
+}
+
 
 @dataclass
 class CasesOperation(Operation):
@@ -191,6 +205,15 @@ class EscrowOperation(Operation):
     def __post_init__(self) -> None:
         """Add the paging, as for the caseload."""
         self.parameters = _parameters(_PAGING)
+
+
+@dataclass
+class AccessOperation(Operation):
+    """The access log, with its filters."""
+
+    def __post_init__(self) -> None:
+        """Add the filters, as for the caseload."""
+        self.parameters = _parameters(_ACCESS)
 
 
 @dataclass

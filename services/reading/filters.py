@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from events.vocabulary import (
+    AccessDoor,
+    Accessed,
     Basis,
     Behaviour,
     DutyScope,
@@ -30,6 +32,7 @@ from events.vocabulary import (
     StructuralTheme,
     TermHolder,
 )
+from projections.access import AccessOutcome
 from projections.caseload import CaseStatus
 from projections.deadlines import DeadlineStatus
 from projections.handoffs import HandoffStatus
@@ -57,6 +60,11 @@ class Listing:
     filters: Mapping[str, Read]
     orders: Mapping[str, str]
     key: str
+
+    @property
+    def coded(self) -> frozenset[str]:
+        """The filters whose value is a code, a number or a day, and cannot be a text that someone wrote."""
+        return frozenset(name for name, read in self.filters.items() if read is not _text)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -267,6 +275,22 @@ SILENCE = Listing(
     filters=MappingProxyType({"case": _text, "recorded_from": _instant, "recorded_before": _instant}),
     orders=MappingProxyType({"recorded": "recorded_at"}),
     key="place",
+)
+
+ACCESS = Listing(
+    filters=MappingProxyType(
+        {
+            "actor": _text,
+            "what": _one_of(*Accessed),
+            "outcome": _one_of(*AccessOutcome),
+            "door": _one_of(*AccessDoor),
+            "case": _text,
+            "recorded_from": _instant,
+            "recorded_before": _instant,
+        }
+    ),
+    orders=MappingProxyType({"recorded": "recorded_at"}),
+    key="event",
 )
 
 ESCROW = Listing(filters=MappingProxyType({}), orders=MappingProxyType({"updated": "updated_at"}), key="stream")

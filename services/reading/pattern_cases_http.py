@@ -138,5 +138,6 @@ def _digest(reader: ReviewReader, caller: Caller) -> str:
 
 
 def _unkept(request: Call, shown: msgspec.Struct) -> Response[bytes]:
+    request.state.shown = shown
     headers = {"cache-control": "no-store", "content-language": language(request)}
     return Response(msgspec.json.encode(shown), media_type=JSON, headers=headers)

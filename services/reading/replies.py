@@ -40,6 +40,7 @@ def reply(request: Call, found: msgspec.Struct, etag: str, *, whole: bool = Fals
 
     With `whole` it is told also then: the tag is a version to decide on, and more is shown than it speaks for.
     """
+    request.state.shown = found
     headers = {"etag": etag, "cache-control": "private, no-cache", "vary": "Authorization, Accept-Language"}
     headers["content-language"] = language(request)
     if not whole and etag in [one.strip() for one in request.headers.get("if-none-match", "").split(",")]:

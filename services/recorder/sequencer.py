@@ -21,6 +21,7 @@ from events.codec import (
     Origin,
     decode_command,
     decode_command_envelope,
+    decode_envelope,
     decode_event,
     decode_outcome,
     encode_event,
@@ -50,6 +51,10 @@ class Memory(Protocol):
 
     def streams(self, streams: Sequence[str]) -> dict[str, list[bytes]]:
         """The events of each of these streams that exists, oldest first."""
+        ...
+
+    def last(self, streams: Sequence[str]) -> dict[str, list[bytes]]:
+        """The last event alone of each of these streams that exists."""
         ...
 
     def answers(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
@@ -104,6 +109,7 @@ class Sequencer:
         self._head = head
         self._streams: OrderedDict[str, Stream] = OrderedDict()
         self._unsettled: dict[bytes, bytes] = {}
+        self._by_last = {kind for kind, one in deciders.items() if one.by_last}
         self._looks = {type: kind for one in deciders.values() for type, kind in one.looks_beside.items()}
 
     def stage(self, commands: Sequence[bytes], at: datetime) -> Round:
@@ -140,7 +146,10 @@ class Sequencer:
         return needed
 
     def _fetch(self, staged: Round, names: Set[str]) -> None:
-        staged.found |= self._memory.streams(sorted(names))
+        short = {name for name in names if name.partition("-")[0] in self._by_last}
+        staged.found |= self._memory.streams(sorted(names - short))
+        if short:
+            staged.found |= self._memory.last(sorted(short))
         staged.fetched |= names
 
     def _advance(self, staged: Round) -> None:
@@ -326,6 +335,10 @@ def first_answer(key: bytes, value: bytes) -> tuple[bytes, bytes] | None:
 def load_stream(decider: Decider, values: Sequence[bytes]) -> Stream:
     """Fold a stream's events, checking that each links to the one before. Raises `StreamBroken`."""
     stream = Stream(decider.initial, 0, NO_HASH)
+    if decider.by_last and values:
+        # What came before is not at hand; that it links up with it, the shard's own chain has shown.
+        before = decode_envelope(values[0])
+        stream = Stream(decider.initial, before.version - 1, before.prevhash)
     for value in values:
         recorded = decode_event(value)
         envelope = recorded.envelope

@@ -5,23 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from .proof import Source, everything, proof, told
-from .solving import EPSILON, Part, Solution, Unsolved
-from .system import Numbers, Places, System
-from .walking import walked
-
-NARROW_FROM = 2_000
-"""Open cells from which those that are nought in truth are first left so: most are, and few are needed."""
+from .shifting import Held, Shifts
+from .solving import Part
+from .system import Numbers, System
 
 SEARCHED_MAX = 600
-"""Open cells among which whole numbers are searched for many figures at once; among more that takes too long."""
-
-ROUNDS_MAX = 12
-"""Rounds of taking many figures as far as they go together; most are done after a few."""
-
-Cap = tuple[csr_matrix, float, float]
+"""Open cells among which whole numbers are searched for one figure; among more it would take minutes for each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,25 +43,28 @@ class Attempt:
         # No end is sought further out than this: there it is enough whatever the other end is.
         self._bottom = np.maximum(true - np.maximum(below, self._width), floor)
         self._top = true + np.maximum(above, self._width)
-        self._low, self._high = true.copy(), true.copy()
-        self.programmes = 0
+        self._true, self._low, self._high = true, true.copy(), true.copy()
+        self._shifts = Shifts(part) if len(part) else None
+        self._searches = 0
 
     def run(self, failures_max: int | None) -> Iterator[Found]:
         """The figures that can be told, no more than so many where a number is given."""
-        if not len(self._part):
+        if self._shifts is None:
             yield from (self._settled(one) for one in range(len(self._width)))
             return
-        if len(self._part) > NARROW_FROM:
-            self._together(self._part.narrowed(np.flatnonzero(self._part.truth > 0), self._part.truth))
-        self._together(self._part)
         failures = 0
         for one in range(len(self._width)):
-            if self.safe()[one] or (found := self._decided(one)) is None:
+            if self.safe()[one] or (found := self._decided(self._shifts, one)) is None:
                 continue
             yield found
             failures += 1
             if failures_max is not None and failures >= failures_max:
                 return
+
+    @property
+    def programmes(self) -> int:
+        """How many were solved."""
+        return self._searches + (self._shifts.programmes if self._shifts else 0)
 
     def safe(self) -> NDArray[np.bool_]:
         """Which figures are shown to be uncertain enough."""
@@ -84,58 +78,52 @@ class Attempt:
         """How wide they are known to be."""
         return (int(wide) for wide in (self._high - self._low)[self.safe()])
 
-    def _together(self, part: Part) -> None:
-        """Take all figures as far as they go at once, and again those that were held back by others."""
-        for _ in range(ROUNDS_MAX):
-            before = int(self.safe().sum()), float((self._high - self._low).sum())
-            for up in (True, False):
-                short = ~self.safe() & (self._high < self._top if up else self._low > self._bottom)
-                if short.any():
-                    self._push(part, np.flatnonzero(short), up=up)
-            if (int(self.safe().sum()), float((self._high - self._low).sum())) == before:
-                return
-
-    def _push(self, part: Part, short: Places, *, up: bool) -> None:
-        cost = np.asarray(part.targets[short].sum(axis=0)).ravel() * (-1.0 if up else 1.0)
-        # No cell takes more than any figure needs, so that there is some for the others.
-        high = np.minimum(part.high, part.truth + float(self._width.max()))
-        found = self._solved(part, cost, high, _no_cap(part))
-        if found is not None and not found.whole:
-            self._take(part, self._rounded(part, cost, high, found))
-        else:
-            self._take(part, found)
-
-    def _rounded(self, part: Part, cost: Numbers, high: Numbers, found: Solution) -> Solution | None:
-        """Whole numbers near a solution in fractions: by steps where there are many, else by a search."""
-        if len(part) > SEARCHED_MAX:
-            return Solution(x=walked(part, found.x), whole=True, certain=False)
-        whole = np.rint(found.x)
-        split = np.flatnonzero(np.abs(whole - found.x) > EPSILON)
-        few = part.narrowed(split, whole)
-        self.programmes += 1
-        near = few.search(cost[split], few.low, high[split], _no_cap(few), near=True)
-        if near is not None:
-            whole[split] = near.x
-            if part.fits(whole):
-                return Solution(x=whole, whole=True, certain=False)
-        self.programmes += 1
-        return part.search(cost, part.low, high, _no_cap(part), near=True)
-
-    def _decided(self, one: int) -> Found | None:
+    def _decided(self, shifts: Shifts, one: int) -> Found | None:
         """What is to be said of one figure: nothing once it is shown to be safe."""
-        bottom, top = self._end(one, up=False), self._end(one, up=True)
-        if bottom is not None and top is not None:
-            low = float(np.ceil(self._value(one, bottom) - EPSILON))
-            high = float(np.floor(self._value(one, top) + EPSILON))
-            if not self._enough(one, low, high):
-                limits = [bottom] * bool(low > self._bottom[one]) + [top] * bool(high < self._top[one])
-                return self._told(one, low, high, proof(self._system, self._part, limits))
+        high, above = self._furthest(shifts, one, np.arange(self._top[one], self._high[one], -1), self._high)
+        # As far down as what was reached above leaves to do; further only to say what it lies between.
+        enough = min(self._least[one], self._high[one] - self._width[one])
+        if self._bottom[one] <= enough < self._low[one]:
+            self._moved(shifts, one, enough)
         if self.safe()[one]:
             return None
+        low, below = self._furthest(shifts, one, np.arange(self._bottom[one], self._low[one]), self._low)
+        if self.safe()[one]:
+            return None
+        walls = [*below, *above]
+        if not self._enough(one, low, high):
+            return self._told(one, low, high, proof(self._system, self._part, (wall for wall in walls if wall.proven)))
+        if len(self._part) > SEARCHED_MAX:
+            because = proof(self._system, self._part, walls) or everything(self._system, self._part)
+            return self._told(one, None, None, because)
         searched = self._searched(one, up=False), self._searched(one, up=True)
         if self.safe()[one]:
             return None
         return self._told(one, *searched, everything(self._system, self._part), searched=True)
+
+    def _furthest(self, shifts: Shifts, one: int, goals: Numbers, reached: Numbers) -> tuple[float, tuple[Held, ...]]:
+        """The first of these that is not excluded, or what is reached already; and what is in the way to the rest.
+
+        Goes on to what is reached in whole numbers, since the other end may make up for what is missing here.
+        """
+        end: float | None = None
+        excluded = narrow = None
+        for goal in goals:
+            found = self._moved(shifts, one, goal)
+            if isinstance(found, Held) and found.proven:
+                excluded = found
+                continue
+            end = float(goal) if end is None else end
+            if isinstance(found, np.ndarray):
+                break
+            narrow = found
+        return float(reached[one]) if end is None else end, tuple(wall for wall in (excluded, narrow) if wall)
+
+    def _moved(self, shifts: Shifts, one: int, goal: float) -> Numbers | Held | None:
+        found = shifts.shifted(one, int(goal - self._true[one]))
+        if isinstance(found, np.ndarray):
+            self._take(found)
+        return found
 
     def _settled(self, one: int) -> Found:
         """A figure that follows from others that are known: nothing is open in it."""
@@ -155,45 +143,24 @@ class Attempt:
             proven=low is not None and high is not None,
         )
 
-    def _end(self, one: int, *, up: bool) -> Solution | None:
-        cost, cap = self._aim(one, up=up)
-        found = self._solved(self._part, cost, self._part.high, cap)
-        self._take(self._part, found)
-        return found
-
     def _searched(self, one: int, *, up: bool) -> float | None:
         """The extreme value in whole numbers; nothing where the search gave no certain answer."""
-        cost, cap = self._aim(one, up=up)
-        self.programmes += 1
-        found = self._part.search(cost, self._part.low, self._part.high, cap)
-        self._take(self._part, found)
-        return self._value(one, found) if found is not None and found.certain else None
-
-    def _aim(self, one: int, *, up: bool) -> tuple[Numbers, Cap]:
-        """The figure alone, no further out than matters."""
-        row, offset = self._part.targets[[one]], self._part.offset[one]
-        cost = row.toarray().ravel() * (-1.0 if up else 1.0)
-        return cost, (row, self._bottom[one] - offset, self._top[one] - offset)
-
-    def _value(self, one: int, found: Solution) -> float:
-        return float((self._part.targets[[one]] @ found.x)[0] + self._part.offset[one])
-
-    def _solved(self, part: Part, cost: Numbers, high: Numbers, cap: Cap) -> Solution | None:
-        self.programmes += 1
-        try:
-            return part.solve(cost, part.low, high, cap)
-        except Unsolved:
+        row = self._part.targets[[one]]
+        self._searches += 1
+        found = self._part.search(row.toarray().ravel() * (-1.0 if up else 1.0), (row, *self._within(one)))
+        if found is None:
             return None
+        self._take(found.x)
+        return float((row @ found.x)[0] + self._part.offset[one]) if found.certain else None
 
-    def _take(self, part: Part, found: Solution | None) -> None:
+    def _within(self, one: int) -> tuple[float, float]:
+        """What the open cells of a figure come to together, no further out than matters."""
+        return self._bottom[one] - self._part.offset[one], self._top[one] - self._part.offset[one]
+
+    def _take(self, whole: Numbers) -> None:
         """Whole numbers that fit are numbers that a reader cannot exclude, for every figure among them."""
-        if found is not None and found.whole:
-            values = part.targets @ found.x + part.offset
-            self._low, self._high = np.minimum(self._low, values), np.maximum(self._high, values)
+        values = self._part.targets @ whole + self._part.offset
+        self._low, self._high = np.minimum(self._low, values), np.maximum(self._high, values)
 
     def _enough(self, one: int, low: float, high: float) -> bool:
         return bool(low <= self._least[one] and high >= self._most[one] and high - low >= self._width[one])
-
-
-def _no_cap(part: Part) -> Cap:
-    return csr_matrix((1, len(part))), -np.inf, np.inf

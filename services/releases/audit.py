@@ -1,10 +1,10 @@
 """The interval audit: can any sensitive figure be told more nearly than the rule allows from all that was published?
 
-A figure is safe once whole numbers are found that fit everything published and lie far enough below and above it; one
-such set of numbers serves for many figures, so they are sought for all at once (Fischetti and Salazar's attacker,
-in one programme in place of two for every cell). What is left is decided one by one: by the extreme values
-of the linear programme, which no whole numbers exceed, or by a search in whole numbers where these are fractions.
-A search that ends without an answer counts as a failure.
+A figure is safe once whole numbers are found that fit everything published and lie far enough below and above it. They
+are sought as small changes of the true ones (`shifting.py`), and each change serves for every figure that it touches.
+What is left is decided by the extreme values of the linear programme, which no whole numbers exceed (Fischetti and
+Salazar's attacker), or by a search in whole numbers where these are fractions and the cells are not too many.
+What ends without an answer counts as a failure.
 """
 
 from collections.abc import Iterable

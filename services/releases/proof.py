@@ -1,6 +1,6 @@
-"""Which publications together tell a figure: those that hold the extreme point of its linear programme where it is.
+"""Which publications together tell a figure: those whose weighted sum holds it where it is.
 
-By duality these alone bound the figure so; what else was published adds nothing to that bound.
+These alone bound the figure so (Farkas' lemma); what else was published adds nothing to that bound.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .solving import EPSILON, Part, Solution
+from .shifting import Held
+from .solving import EPSILON, Part
 from .system import System, Variable
 
 
@@ -23,9 +24,9 @@ class Source(NamedTuple):
         return f"{self.release}: {self.variable}"
 
 
-def proof(system: System, part: Part, solutions: Iterable[Solution]) -> tuple[Source, ...]:
-    """The published figures that hold these extreme points, in order."""
-    places = {place for one in solutions for place in _holding(part, one)}
+def proof(system: System, part: Part, walls: Iterable[Held]) -> tuple[Source, ...]:
+    """The published figures that hold a figure so, in order."""
+    places = {place for held in walls for place in _holding(part, held)}
     return tuple(sorted({source for place in places for source in told(system, place)}))
 
 
@@ -54,11 +55,9 @@ def told(system: System, place: int) -> Iterator[Source]:
                 waiting.append(whole)
 
 
-def _holding(part: Part, solution: Solution) -> Iterator[int]:
-    rows = np.abs(solution.rows) > EPSILON
-    yield from (int(place) for place in part.row_places[rows] if place >= 0)
-    through = part.constants.T @ solution.rows
+def _holding(part: Part, held: Held) -> Iterator[int]:
+    yield from (int(place) for place in part.row_places[held.rows != 0] if place >= 0)
+    through = part.constants.T @ held.rows
     yield from (int(place) for place in part.known[np.abs(through) > EPSILON])
     # Open cells of which nothing is told are held by nought alone, which everyone knows.
-    held = (solution.lower > EPSILON) & (part.low > 0) | (solution.upper < -EPSILON)
-    yield from (int(place) for place in part.places[held])
+    yield from (int(place) for place in part.places[(held.columns < 0) & (part.low > 0) | (held.columns > 0)])

@@ -6,11 +6,11 @@ apart from the others where nothing published ties them.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_array, csr_matrix, diags_array, vstack
 from scipy.sparse.csgraph import connected_components
 
@@ -20,27 +20,13 @@ EPSILON = 1e-6
 NODES_MAX = 2_000
 """Branches that a search for whole numbers looks into. A number instead of a time: the same everywhere."""
 
-NEAR = 0.5
-"""How far from the best a search for many figures at once may stop: what it misses is sought again, by itself."""
-
-
-class Unsolved(Exception):
-    """The solver gave no answer. What is not proven safe is not published."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Solution:
-    """An extreme point, and the weights of the rows and of the bounds that hold it there.
-
-    `certain` says that nothing is more extreme.
-    """
+    """Whole numbers that fit. `certain` says that none cost less."""
 
     x: Numbers
-    whole: bool
-    certain: bool = True
-    rows: Numbers = field(default_factory=lambda: np.zeros(0))
-    lower: Numbers = field(default_factory=lambda: np.zeros(0))
-    upper: Numbers = field(default_factory=lambda: np.zeros(0))
+    certain: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,37 +80,8 @@ class Part:
             offset=self.offset + self.targets @ rest,
         )
 
-    def solve(self, cost: Numbers, low: Numbers, high: Numbers, cap: tuple[csr_matrix, float, float]) -> Solution:
-        """The least that the cost can be, in fractions, with one more row. Raises `Unsolved`."""
-        rows = vstack([self.matrix, cap[0]], format="csr")
-        least, most = np.append(self.row_low, cap[1]), np.append(self.row_high, cap[2])
-        equal = least == most
-        up, down = ~equal & np.isfinite(most), ~equal & np.isfinite(least)
-        found = linprog(
-            cost,
-            A_ub=vstack([rows[up], -rows[down]], format="csr"),
-            b_ub=np.concatenate([most[up], -least[down]]),
-            A_eq=rows[equal],
-            b_eq=most[equal],
-            bounds=np.column_stack((low, high)),
-            method="highs",
-        )
-        if found.status != 0:
-            raise Unsolved(found.message)
-        duals = np.zeros(len(least))
-        duals[equal] = found.eqlin.marginals
-        ups = int(up.sum())
-        duals[up] += found.ineqlin.marginals[:ups]
-        duals[down] -= found.ineqlin.marginals[ups:]
-        near = np.rint(found.x)
-        whole = bool(np.allclose(near, found.x, rtol=0, atol=EPSILON)) and self.fits(near)
-        x = near if whole else found.x
-        return Solution(x=x, whole=whole, rows=duals[:-1], lower=found.lower.marginals, upper=found.upper.marginals)
-
-    def search(
-        self, cost: Numbers, low: Numbers, high: Numbers, cap: tuple[csr_matrix, float, float], *, near: bool = False
-    ) -> Solution | None:
-        """The least that the cost can be in whole numbers, as far as found; `near` takes what comes close enough."""
+    def search(self, cost: Numbers, cap: tuple[csr_matrix, float, float]) -> Solution | None:
+        """The least that the cost can be in whole numbers with one more row, as far as found."""
         constraints = [
             LinearConstraint(self.matrix, self.row_low, self.row_high),
             LinearConstraint(cap[0], [cap[1]], [cap[2]]),
@@ -132,14 +89,14 @@ class Part:
         found = milp(
             cost,
             integrality=np.ones(len(cost)),
-            bounds=Bounds(low, high),
+            bounds=Bounds(self.low, self.high),
             constraints=constraints if self.matrix.shape[0] else constraints[1:],
-            options={"node_limit": NODES_MAX, "mip_rel_gap": NEAR if near else 0.0},
+            options={"node_limit": NODES_MAX, "mip_rel_gap": 0.0},
         )
         if found.x is None:
             return None
         x = np.rint(found.x)
-        return Solution(x=x, whole=True, certain=found.status == 0 and not near) if self.fits(x) else None
+        return Solution(x=x, certain=found.status == 0) if self.fits(x) else None
 
     def fits(self, x: Numbers) -> bool:
         """Whether whole numbers are a solution indeed: checked in exact sums, not taken from the solver."""

@@ -316,7 +316,7 @@ def test_every_screen_of_the_application_is_among_them(stand: ConsoleStand) -> N
     pages = {route.path for route in stand.app.routes if "GET" in getattr(route, "methods", ())}
     parts = ("/parts/", "/static/", "/language/", "/sign-in/", "/{rest")
     alone = {"/changes", "/health", "/runs/{run:str}", "/runs/{run:str}/bundle", "/events/{event:str}/raw"}
-    alone |= {"/reports/{run:str}", "/reports/{run:str}/{kind:str}"}
+    alone |= {"/reports/{run:str}", "/reports/{run:str}/page", "/reports/{run:str}/files/{kind:str}"}
     unseen = {
         page
         for page in pages

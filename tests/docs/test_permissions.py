@@ -11,6 +11,7 @@ OF_PROCESSORS = (
     {f"deadline.{act}" for act in ("reinstate", "hand-on", "warn", "miss", "escalate")}
     | {f"handoff.{act}" for act in ("record-sent", "record-receipt", "park")}
     | {f"pattern.{act}" for act in ("indicate", "escalate")}
+    | {"access.record", "access.record-refusal"}
 )
 OF_THE_INBOX = {"conversation.write", "escrow.deposit", "escrow.withdraw"}
 OF_OPERATORS = {"parking.retry", "parking.discard"}

@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_typ
 
 import msgspec
 
+from events.access import SubjectId
 from events.complaint.parts import IsoTerm
 from events.escrow import DepositId
 from events.handoff import Digest, HandoffStream, Signature, SignedInstant
@@ -47,6 +48,7 @@ PATTERNED = {
     _pattern(HandoffStream): "handoff-incident-0190f3c2-7a10-7000-8000-000000000002.police.1",
     _pattern(SignedInstant): "2026-03-02T10:00:00.5+01:00",
     _pattern(Signature): "c2lnbmF0dXJl".ljust(86, "A"),
+    _pattern(SubjectId): "handoff-incident-0190f3c2-7a10-7000-8000-000000000002.police.1",
     _pattern(Token): "token:1",
     _pattern(PatternId): "pattern-0190f3c2-7a10-5000-8000-000000000005",
     _pattern(StructuralMeasureId): "measure-0190f3c2-7a10-5000-8000-000000000006",

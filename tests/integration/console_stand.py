@@ -15,7 +15,8 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from psycopg import sql
 
-from events.codec import decode_envelope
+from events.codec import decode_command, decode_command_envelope, decode_envelope
+from events.commands.access import RecordAccess, RecordRefusal
 from events.identity import case_of
 from events.ledgers import CASES, PATTERNS, Part
 from events.outcome import NewEvent, Outcome, Status
@@ -29,7 +30,8 @@ from infra.settings import Settings
 from services.audit.verify import ShardRange
 from services.audit.witness import Witnessed
 from services.bootstrap import layouts
-from services.bootstrap.console import assembled, sources_of
+from services.bootstrap.access_log import access_reader, access_recorder
+from services.bootstrap.console import Looked, assembled, sources_of
 from services.bootstrap.deliveries import LazyKeyring
 from services.bootstrap.parked import ParkedCommand
 from services.bootstrap.parked_tables import ParkedTables
@@ -144,6 +146,27 @@ class Ordered:
             version=1,
             **more,
         )
+
+
+class Looks:
+    """What came onto the access ledger, by the id of its command; `away` says that its recorder is."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, RecordAccess | RecordRefusal] = {}
+        self.away = False
+
+    @property
+    def all(self) -> list[RecordAccess | RecordRefusal]:
+        return list(self.taken.values())
+
+    async def put(self, admitted: Admitted) -> Taken:
+        if self.away:
+            raise ConnectionError("the recorder did not answer in time")
+        envelope = decode_command_envelope(admitted.value)
+        command = decode_command(envelope.type, envelope.data)
+        assert isinstance(command, RecordAccess | RecordRefusal)
+        self.taken[admitted.commandid] = command
+        return Taken(admitted, Ordered.outcome(admitted, Status.ACCEPTED))
 
 
 class Erased:
@@ -266,6 +289,7 @@ class ConsoleStand:
     proving: ProvingHere
     reports: ReportsHere
     hub: Hub
+    looks: "Looks"
     client: TestClient[Any] = field(init=False)
     address: str = "http://127.0.0.1"
 
@@ -333,8 +357,10 @@ def console_stand(database: str, folder: Path, **changes: Any) -> Iterator[Conso
         sources = replace(sources_of(settings, pool, keyring, watcher, reads, parked), erasures=erased)
         proving, runs, hub = ProvingHere(), Runs(lambda: datetime.now(UTC)), Hub()
         watcher.tell(lambda: hub.tell(LOOK))
+        looks = Looks()
+        looked = Looked(access_reader(pool), access_recorder(settings, looks.put, FakeKeyring(), lambda: 0.0))
         reports = ReportsHere(log, patterns)
-        app = build_app(assembled(settings, sources, orders, hub, proving, reports, runs))
+        app = build_app(assembled(settings, sources, orders, hub, proving, reports, runs, looked))
         made = ConsoleStand(
             app=app,
             settings=settings,
@@ -351,6 +377,7 @@ def console_stand(database: str, folder: Path, **changes: Any) -> Iterator[Conso
             proving=proving,
             reports=reports,
             hub=hub,
+            looks=looks,
         )
         with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=True) as client:
             made.client = client

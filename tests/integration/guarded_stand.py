@@ -24,9 +24,11 @@ SHARDS = 2
 PROCESSES = (
     "recorder",
     "recorder-patterns",
+    "recorder-access",
     "intake",
     "projector",
     "projector-patterns",
+    "projector-access",
     "escalation",
     "inspectorate",
     "patterns",

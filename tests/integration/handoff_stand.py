@@ -64,6 +64,10 @@ class Index:
         """The events of each of these streams that exists."""
         return {stream: self._streams[stream] for stream in streams if stream in self._streams}
 
+    def last(self, streams: Sequence[str]) -> dict[str, list[bytes]]:
+        """The last event of each of these streams that exists."""
+        return {stream: found[-1:] for stream, found in self.streams(streams).items()}
+
     def answers(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """The outcomes that are known of these commands."""
         return {key: self._answers[key] for key in keys if key in self._answers}

@@ -130,7 +130,7 @@ def stack(folder: Path, kafka: str, postgres: str, clock: str = "system", **modu
     for ledger in LEDGERS:
         ensure_topics(kafka, TopicPlan.of(ledger, shards=settings.shards, replication=settings.replication))
     try:
-        running.start("recorder", "projector", "intake")
+        running.start("recorder", "recorder-access", "projector", "intake")
         yield running
     finally:
         running.stop(*running.children)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from events.commands.access import RecordAccess, RecordRefusal
 from events.commands.pattern import IndicatePattern
 from events.pattern import (
     EffectAssessed,
@@ -18,6 +19,7 @@ from events.pattern import (
     SupervisoryAdviceGiven,
 )
 from events.vocabulary import (
+    Accessed,
     AdviceSubject,
     EffectConclusion,
     EffectShown,
@@ -318,10 +320,20 @@ class TestBehind:
         assert CASE in page
         assert "1 more is not among the facts" in page
         assert [one["event"] for one in noted] == ["pattern.cases-shown"]
+        look = stand.looks.all[-1]
+        assert isinstance(look, RecordAccess)
+        assert (look.what, look.about, look.results) == (Accessed.PATTERN_CASES, UNIT.stream, 1)
         for role in ("board", "supervisory-board"):
             stand.sign_in(role)
             assert stand.get(f"{PAGE}/cases").status_code == 403
             assert f'href="{PAGE}/cases"' not in stand.get(PAGE).text
+
+    def test_while_a_look_cannot_be_recorded_nothing_of_a_pattern_is_shown(self, filled: ConsoleStand) -> None:
+        filled.looks.away = True
+        for path in ("/patterns", PAGE, f"{PAGE}/as-of", f"{PAGE}/cases", "/figures", "/reports"):
+            answer = filled.get(path)
+            assert answer.status_code == 503
+            assert "arts" not in answer.text
 
     def test_nobody_sees_a_person_whom_two_did_not_agree_on_and_that_is_noted(self, filled: ConsoleStand) -> None:
         filled.sign_in("board")
@@ -331,6 +343,9 @@ class TestBehind:
         assert [(one["event"], one["code"]) for one in noted] == [
             ("pattern.person-refused", "pattern.person.not_requested")
         ]
+        refused = filled.looks.all[-1]
+        assert isinstance(refused, RecordRefusal)
+        assert (refused.what, refused.about) == (Accessed.PATTERN_PERSON, PERSON.stream)
         filled.sign_in("auditor")
         with capture_logs() as noted:
             assert filled.get(f"/patterns/{PERSON.stream}/person").status_code == 403

@@ -14,7 +14,7 @@ from confluent_kafka import Consumer, KafkaException, Producer
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewPartitions
 
-from events.ledgers import CASES, LEDGERS, PATTERNS, Part
+from events.ledgers import ACCESS, CASES, LEDGERS, PATTERNS, Part
 from infra.embedded import free_port
 from infra.kafka import acls
 from infra.kafka.acls import Rule
@@ -31,14 +31,19 @@ pytestmark = pytest.mark.kafka
 WRITES = {
     "recorder": {"cases.events", "cases.outcomes", "cases.parked"},
     "recorder-patterns": {"patterns.events", "patterns.outcomes", "patterns.parked"},
-    "intake": {"cases.commands", "cases.parked", "patterns.commands", "patterns.parked"},
+    "recorder-access": {"access.events", "access.outcomes", "access.parked"},
+    "intake": {
+        *("cases.commands", "cases.parked", "patterns.commands", "patterns.parked"),
+        *("access.commands", "access.parked"),
+    },
     "projector": set(),
     "projector-patterns": set(),
+    "projector-access": set(),
     "escalation": {"cases.commands"},
     "inspectorate": {"cases.commands"},
     "patterns": {"patterns.commands"},
     "stewardship": {"patterns.commands"},
-    "console": {"cases.commands", "patterns.commands"},
+    "console": {"cases.commands", "patterns.commands", "access.commands"},
     "auditors": set(),
     "operators": set(),
     "backend-services": {"cases.intake"},
@@ -46,32 +51,38 @@ WRITES = {
 READS = {
     "recorder": {"cases.commands", "cases.events", "cases.outcomes"},
     "recorder-patterns": {"patterns.commands", "patterns.events", "patterns.outcomes"},
-    "intake": {"cases.intake", "cases.outcomes", "patterns.outcomes"},
+    "recorder-access": {"access.commands", "access.events", "access.outcomes"},
+    "intake": {"cases.intake", "cases.outcomes", "patterns.outcomes", "access.outcomes"},
     "projector": {"cases.events", "cases.outcomes"},
     "projector-patterns": {"patterns.events", "patterns.outcomes"},
+    "projector-access": {"access.events", "access.outcomes"},
     "escalation": {"cases.events"},
     "inspectorate": {"cases.events"},
     "patterns": {"cases.events"},
     "stewardship": {"patterns.events"},
     "console": set(TOPICS),
-    "auditors": {"cases.events", "cases.outcomes", "patterns.events", "patterns.outcomes"},
-    "operators": {"cases.parked", "patterns.parked"},
+    "auditors": {
+        *("cases.events", "cases.outcomes", "patterns.events", "patterns.outcomes"),
+        *("access.events", "access.outcomes"),
+    },
+    "operators": {"cases.parked", "patterns.parked", "access.parked"},
     "backend-services": {"cases.outcomes", "patterns.outcomes"},
 }
-# Without its version.
+# Without its version; and without who looked at what, which intake and console read on behalf of auditors.
 EVERY_TABLE = {
     *("reading", "oversight", "escalation", "notifications", "inspectorate", "handoffs"),
     *("patterns", "evaluations", "stewardship"),
 }
 READS_ROWS = {
-    "intake": {"reading", "oversight", "patterns", "evaluations", "keyring", "receipts"},
+    "intake": {"reading", "oversight", "access", "patterns", "evaluations", "keyring", "receipts"},
     "projector": {"reading"},
     "projector-patterns": {"oversight"},
+    "projector-access": {"access"},
     "escalation": {"escalation", "notifications"},
     "inspectorate": {"inspectorate", "handoffs", "keyring"},
     "patterns": {"patterns", "evaluations", "oversight"},
     "stewardship": {"stewardship", "notifications"},
-    "console": {*EVERY_TABLE, "keyring"},
+    "console": {*EVERY_TABLE, "access", "keyring"},
     "operators": EVERY_TABLE,
 }
 WRITES_ROWS = {
@@ -108,9 +119,9 @@ def worked(stand: Guarded) -> Stack:
     )
     running = Stack(settings, stand.folder, own=stand.settings)
     try:
-        running.start("recorder", "recorder-patterns")
+        running.start("recorder", "recorder-patterns", "recorder-access")
         running.start("intake", "projector", "projector-patterns", "escalation", "inspectorate", "patterns")
-        running.start("stewardship", "console")
+        running.start("projector-access", "stewardship", "console")
         with running.client as client:
             case = client.post("/incidents", json=dict(SAMPLES["incident.raise"]), headers=running.headers("desk"))
             assert case.status_code == 201, case.text
@@ -164,6 +175,7 @@ def put(running: Stack, kind: str, data: dict[str, object]) -> None:
 def test_every_process_can_do_what_it_must(worked: Stack) -> None:
     assert records(worked, Part.EVENTS)
     assert records(worked, Part.EVENTS, PATTERNS)
+    assert records(worked, Part.EVENTS, ACCESS)
 
 
 @pytest.mark.parametrize("user", USERS)
@@ -267,7 +279,7 @@ def test_a_role_acts_as_no_other(stand: Guarded, process: str) -> None:
 
 
 def test_a_recorder_has_no_way_into_the_database(stand: Guarded) -> None:
-    for process in ("recorder", "recorder-patterns"):
+    for process in ("recorder", "recorder-patterns", "recorder-access"):
         with pytest.raises(psycopg.OperationalError):
             psycopg.connect(stand.postgres(process), connect_timeout=5)
 

@@ -16,6 +16,9 @@ class Nothing:
     def streams(self, streams: object) -> dict[str, list[bytes]]:
         return {}
 
+    def last(self, streams: object) -> dict[str, list[bytes]]:
+        return {}
+
     def answers(self, keys: object) -> dict[bytes, bytes]:
         return {}
 

@@ -24,11 +24,24 @@ class Ran:
 
 
 class Shell:
-    """Runs commands with arguments, and takes what they print."""
+    """Runs commands with arguments, and takes what they print.
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    What they have recorded of themselves before they read the log is in `announced`; unless there are `services`, to
+    which they say it.
+    """
+
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], *, services: bool = False
+    ) -> None:
         self._monkeypatch = monkeypatch
         self._capfd = capfd
+        self.announced: list[dict[str, Any]] = []
+        if not services:
+            monkeypatch.setattr("services.cli.recorded.Api", lambda *_: self)
+
+    def post(self, _path: str, body: dict[str, Any]) -> None:
+        """In the place of the services."""
+        self.announced.append(body)
 
     def __call__(self, *arguments: str) -> Ran:
         self._capfd.readouterr()

@@ -1,6 +1,8 @@
 """The rules for the broker say what the ledgers declare, and no more."""
 
-from events.ledgers import CASES, LEDGERS, PATTERNS, Ledger
+from itertools import permutations
+
+from events.ledgers import LEDGERS, Ledger
 from infra.kafka.acls import Rule, rules
 from services.bootstrap import access
 from services.up import SERVICE_GROUPS
@@ -16,7 +18,7 @@ def topics_of(user: str, operation: str) -> set[str]:
 
 def test_only_a_recorder_may_make_topics_and_only_its_own() -> None:
     makers = {rule.user for rule in rules(LEDGERS) if rule.operation == "create"}
-    assert makers == {"recorder", "recorder-patterns"}
+    assert makers == {"recorder", "recorder-patterns", "recorder-access"}
     assert {name.partition(".")[0] for name in topics_of("recorder-patterns", "create")} == {"patterns"}
 
 
@@ -28,11 +30,18 @@ def test_nobody_may_delete_alter_or_do_anything_to_everything() -> None:
 
 
 def test_one_ledgers_rules_name_nothing_of_the_other() -> None:
-    for ledger, other in ((CASES, PATTERNS), (PATTERNS, CASES)):
+    for ledger, other in permutations(LEDGERS, 2):
         named = {rule.name for rule in rules([ledger]) if not rule.name.startswith("meldstroom-")}
         assert not any(
             name.removeprefix("meldstroom.").startswith((f"{other.name}.", f"{other.name}-")) for name in named
         )
+
+
+def test_no_service_outside_is_told_who_looked_and_nobody_follows_it() -> None:
+    assert not any(name.startswith("access.") for name in topics_of("backend-services", "read"))
+    assert {rule.user for rule in rules(LEDGERS) if rule.name == "access.events" and rule.operation == "read"} == {
+        *("recorder-access", "projector-access", "console", "auditors")
+    }
 
 
 def test_a_follower_that_is_declared_may_read_and_has_a_group() -> None:
@@ -50,7 +59,7 @@ def test_every_process_of_make_up_that_touches_the_broker_is_somebody_there() ->
 
 
 def test_every_process_of_make_up_that_touches_the_database_has_a_role() -> None:
-    processes = {name for group in SERVICE_GROUPS for name in group} - {"desk", "recorder", "recorder-patterns"}
+    processes = {name for group in SERVICE_GROUPS for name in group if not name.startswith("recorder")} - {"desk"}
     assert processes <= {role.process for role in access.ROLES}
 
 

@@ -56,6 +56,9 @@ class MemoryLedger:
     def streams(self, streams: Sequence[str]) -> dict[str, list[bytes]]:
         return {stream: self._streams[stream] for stream in streams if stream in self._streams}
 
+    def last(self, streams: Sequence[str]) -> dict[str, list[bytes]]:
+        return {stream: found[-1:] for stream, found in self.streams(streams).items()}
+
     def answers(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         return {key: self._answers[key] for key in keys if key in self._answers}
 

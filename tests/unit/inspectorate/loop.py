@@ -64,6 +64,10 @@ class Loop:
         """As the recorder's index."""
         return {stream: self.streams_[stream] for stream in streams if stream in self.streams_}
 
+    def last(self, streams: Sequence[str]) -> dict[str, list[bytes]]:
+        """As the recorder's index."""
+        return {stream: found[-1:] for stream, found in self.streams(streams).items()}
+
     def answers(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """As the recorder's index."""
         return {key: self.answers_[key] for key in keys if key in self.answers_}

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from events.ledgers import CASES, PATTERNS, ledger_of
+from events.ledgers import LEDGERS, PATTERNS, ledger_of
 from events.registry import COMMANDS, stream_kind
 from events.rules import shipped
 from services.bootstrap.recorder import deciders, deciders_of
@@ -17,12 +17,10 @@ def test_every_command_has_rules_and_every_kind_of_stream_one_set_of_them() -> N
 
 
 def test_the_ledgers_share_no_kind_of_stream_no_command_and_no_event() -> None:
-    apart = {decider.kind for decider in deciders_of(PATTERNS, DECIDERS.values())}
-    assert apart == {stream_kind(type) for type in COMMANDS if ledger_of(type) is PATTERNS}
-    others = {decider.kind for decider in deciders_of(CASES, DECIDERS.values())}
-    assert others == {stream_kind(type) for type in COMMANDS if ledger_of(type) is CASES}
-    assert not apart & others
-    assert apart | others == DECIDERS.keys()
+    of_each = [{decider.kind for decider in deciders_of(ledger, DECIDERS.values())} for ledger in LEDGERS]
+    for ledger, kinds in zip(LEDGERS, of_each, strict=True):
+        assert kinds == {stream_kind(type) for type in COMMANDS if ledger_of(type) is ledger}
+    assert sorted(kind for kinds in of_each for kind in kinds) == sorted(DECIDERS)
 
 
 def test_no_decision_on_a_pattern_looks_at_a_case() -> None:

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from events.chain import Head, ShardVerifier
 from events.codec import decode_outcome, encode_genesis
+from events.commands.access import RecordAccess
 from events.commands.deadline import MeetDeadline, SetDeadline
 from events.commands.parking import RetryParked
 from events.deadline import DeadlineMet, DeadlineSet
 from events.outcome import Outcome, Status
 from events.rules import shipped
-from events.vocabulary import Processor
+from events.vocabulary import AccessDoor, Accessed, Processor
+from services.access.access import DECIDER as ACCESS
 from services.decider import Context, Decider
 from services.escalation import deadline
 from services.incidents.incident import DECIDER
@@ -40,6 +42,9 @@ class Memory:
     def streams(self, streams: Sequence[str]) -> dict[str, list[bytes]]:
         self.asked.append(list(streams))
         return {stream: self.by_stream[stream] for stream in streams if stream in self.by_stream}
+
+    def last(self, streams: Sequence[str]) -> dict[str, list[bytes]]:
+        return {stream: self.by_stream[stream][-1:] for stream in streams if stream in self.by_stream}
 
     def answers(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         return {key: self.known[key] for key in keys if key in self.known}
@@ -305,3 +310,26 @@ def test_however_commands_are_cut_into_rounds_the_log_is_the_same(
         at += size
     assert cut.memory.events == whole.memory.events
     whole.verify()
+
+
+LOOK = RecordAccess(institution="uni", what=Accessed.CASES, door=AccessDoor.API, role="handler")
+
+
+def test_a_stream_that_grows_for_ever_is_gone_on_with_from_its_last_event_alone() -> None:
+    bench = Bench({"access": ACCESS})
+    bench.round(*(sent(LOOK, LOOK.stream) for _ in range(3)))
+    bench.restart()
+    bench.memory.by_stream[LOOK.stream][:-1] = [b"not read", b"not read"]
+    (outcome,) = bench.round(sent(LOOK, LOOK.stream))
+    assert (outcome.status, outcome.version) == (Status.ACCEPTED, 4)
+    assert bench.memory.asked[-1] == []
+    assert bench.verify().number == 4
+
+
+def test_a_stream_of_which_only_the_last_event_is_read_is_still_one_institutions() -> None:
+    bench = Bench({"access": ACCESS})
+    case = replace(LOOK, case="complaint-0190f3c2-7b1d-5c6e-9d1a-0d6a6f2f4b11")
+    bench.round(sent(case, case.stream))
+    bench.restart()
+    (outcome,) = bench.round(sent(replace(case, institution="other"), case.stream, institution="other"))
+    assert (outcome.status, outcome.code) == (Status.REFUSED, "institution.other")

@@ -1,0 +1,54 @@
+"""Which commands say that they read the log, and of what; and that they read nothing where they cannot."""
+
+from pathlib import Path
+
+import pytest
+
+from events.vocabulary import Accessed, UsedKey
+from infra.kafka.tail import Stalled
+from services.bootstrap import command_line
+from services.cli.recorded import record
+
+from ...logs import case_id
+from .run import Shell
+
+CASE = case_id("complaint", 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (("audit", "case", CASE), "moment"),
+        (("audit", "when", CASE, "caseload.status=closed"), "moment"),
+        (("audit", "why", f"{CASE}.1"), "causes"),
+        (("audit", "export", CASE), "evidence"),
+        (("case", "show", CASE, "--from-log"), "case"),
+        (("case", "history", CASE, "--from-log"), "history"),
+        (("ledger", "tail", "--stream", CASE), "live"),
+    ],
+)
+def test_whatever_reads_a_case_from_the_log_says_so_first(
+    arguments: tuple[str, ...], what: str, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("case_values", "ranges", "follow"):
+        monkeypatch.setattr(command_line, name, _never)
+    assert shell(*arguments).code == 2
+    (said,) = shell.announced
+    assert said["what"] == what
+    assert said["case"] == CASE
+
+
+def _never(*_: object, **__: object) -> None:
+    raise Stalled("no broker")
+
+
+def test_what_someone_typed_that_is_no_case_is_not_said(shell: Shell) -> None:
+    record(Accessed.MOMENT, "Jan de Voorbeeld", exported=True, key=UsedKey.CHECKPOINT)
+    assert shell.announced == [
+        {"what": "moment", "case": None, "about": None, "purpose": None, "exported": True, "key": UsedKey.CHECKPOINT}
+    ]
+
+
+def test_a_bundle_that_is_a_file_is_checked_without_anybody_knowing(shell: Shell, tmp_path: Path) -> None:
+    shell("audit", "verify", str(tmp_path / "case.zip"))
+    assert shell.announced == []
