@@ -1,8 +1,9 @@
 """A log as the recorder writes it, made without the commands topic and without an index."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import islice
+from uuid import UUID
 
 from events.ledgers import Part, shard
 from services.recorder.sequencer import Sequencer
@@ -18,15 +19,20 @@ ROUND_COMMANDS = 1_000
 
 def make_log(stand: Stand, name: str, events: int, shards: int) -> Place:
     """A ledger with so many events, by the rules and the hash links of the real one, in transactions of 1000."""
+    return made_of(stand, name, streams(name, events // ROUNDS), ROUNDS, shards)
+
+
+def made_of(stand: Stand, name: str, opened: Sequence[UUID], rounds: int, shards: int) -> Place:
+    """The same of these streams, with so many events each."""
+    events = len(opened) * rounds
     say(f"making a log of {events} events in {shards} shards")
     place = Place(
         bootstrap=stand.bootstrap, ledger=stand.ledger(name, shards), folder=stand.folder / name, shards=shards
     )
-    opened = streams(name, events // ROUNDS)
     for number in range(shards):
         own = [stream for stream in opened if shard(f"incident-{stream}", shards) == number]
         some = (own[start : start + STREAMS_AT_ONCE] for start in range(0, len(own), STREAMS_AT_ONCE))
-        _write(place, number, (wish for few in some for wish in wishes(few)))
+        _write(place, number, (wish for few in some for wish in wishes(few, range(rounds))))
     return place
 
 

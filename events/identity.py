@@ -52,6 +52,11 @@ def statement_stream(institution: str, year: int) -> str:
     return _named("statement", institution, str(year))
 
 
+def checkpoint_stream(ledger: str, shard: int) -> str:
+    """The stream of what was signed of a shard of a ledger."""
+    return _named("checkpoint", ledger, str(shard))
+
+
 def access_stream(institution: str, case: str | None = None) -> str:
     """The stream of who looked at a case, on the shard of that case; or else at anything of an institution."""
     return _named("access", institution) if case is None else f"access-{case.partition('-')[2]}"

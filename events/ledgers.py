@@ -107,7 +107,7 @@ _PARTS: Mapping[Part, tuple[str, tuple[str, ...], tuple[str, ...], int, str]] = 
         ),
         Part.EVENTS: (
             "stream id",
-            ("recorder", "projector", "followers", "console", "auditors"),
+            ("recorder", "projector", "followers", "checkpoints", "console", "auditors"),
             ("recorder",),
             -1,
             "The facts. Kept for ever, in the order in which the shard's one writer recorded them.",
@@ -141,7 +141,7 @@ PATTERNS = Ledger(
     recorder="recorder-patterns",
     projector="projector-patterns",
     followed_by=("stewardship",),
-    asked_by=("patterns", "stewardship"),
+    asked_by=("patterns", "stewardship", "checkpoints"),
     takes_in=False,
 )
 # Who looked at what is for auditors alone: nobody follows it, and nobody asks but who shows something.
@@ -155,7 +155,7 @@ ACCESS = Ledger(
 LEDGERS = (CASES, PATTERNS, ACCESS)
 
 # Whatever is not named here lies on `cases`: a kind of stream is on one ledger for life.
-_ON_PATTERNS = frozenset({"pattern", "statement", "release"})
+_ON_PATTERNS = frozenset({"pattern", "statement", "release", "checkpoint"})
 
 
 def ledger_of(name: str) -> Ledger:

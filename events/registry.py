@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Protocol
 
 from . import (
     access,
+    checkpoint,
     complaint,
     conversation,
     deadline,
@@ -20,6 +21,7 @@ from . import (
     statement,
 )
 from .commands import access as access_commands
+from .commands import checkpoint as checkpoint_commands
 from .commands import complaint as complaint_commands
 from .commands import conversation as conversation_commands
 from .commands import deadline as deadline_commands
@@ -68,6 +70,7 @@ EVENTS: Mapping[str, type[Event]] = MappingProxyType(
             *statement.EVENTS,
             *release.EVENTS,
             *access.EVENTS,
+            *checkpoint.EVENTS,
         )
     }
 )
@@ -88,6 +91,7 @@ COMMANDS: Mapping[str, type[Command]] = MappingProxyType(
             *statement_commands.COMMANDS,
             *release_commands.COMMANDS,
             *access_commands.COMMANDS,
+            *checkpoint_commands.COMMANDS,
         )
     }
 )

@@ -43,6 +43,9 @@ class Settings:
     desk_intake: str = ""  # Where the desk sends its answers; empty: the intake port of this machine.
     origin: str = "meldstroom.invalid"  # By what name this installation signs checkpoints: a host of its own.
     checkpoint_key: str = ""  # A file with an Ed25519 key; empty: made under `data`, for the embedded set-up only.
+    checkpoint_seconds: int = 3_600  # How long something new waits at most until its shard is signed,
+    checkpoint_events: int = 10_000  # or else until there are so many.
+    anchors: str = ""  # Where checkpoints are put down outside (`infra.anchors.config`); empty: a file under `data`.
     console_host: str = "127.0.0.1"  # As for the intake: a proxy that speaks TLS stands before what others reach.
     console_port: int = 18081
     console_address: str = ""  # Where people reach the console; empty: its port of this machine.
@@ -51,6 +54,10 @@ class Settings:
     oidc_secret: str = ""  # A file with the client's secret; empty: a public client, which PKCE protects.
     pattern_key: str = ""  # A file; empty: made under `data`. It marks persons and cases on the ledger of patterns.
     pattern_seconds: int = 60  # How often what was recorded is evaluated for patterns, and each week besides.
+    watch_host: str = (
+        "127.0.0.1"  # Where a process tells how it is: /metrics, /healthz, /readyz. Never for the outside.
+    )
+    watch_port: int = 0  # 0: whichever is free, the log says which. `make up` counts on from it, or from 18100.
     slot: str = "1"  # Which of several processes of a kind this is: its successor takes its place at once.
 
 
@@ -81,6 +88,9 @@ _NAMES: Mapping[str, str] = {
     "desk_intake": "MELDSTROOM_DESK_INTAKE",
     "origin": "MELDSTROOM_ORIGIN",
     "checkpoint_key": "MELDSTROOM_CHECKPOINT_KEY",
+    "checkpoint_seconds": "MELDSTROOM_CHECKPOINT_SECONDS",
+    "checkpoint_events": "MELDSTROOM_CHECKPOINT_EVENTS",
+    "anchors": "MELDSTROOM_ANCHORS",
     "console_host": "MELDSTROOM_CONSOLE_HOST",
     "console_port": "MELDSTROOM_CONSOLE_PORT",
     "console_address": "MELDSTROOM_CONSOLE_ADDRESS",
@@ -89,6 +99,8 @@ _NAMES: Mapping[str, str] = {
     "oidc_secret": "MELDSTROOM_OIDC_SECRET",
     "pattern_key": "MELDSTROOM_PATTERN_KEY",
     "pattern_seconds": "MELDSTROOM_PATTERN_SECONDS",
+    "watch_host": "MELDSTROOM_WATCH_HOST",
+    "watch_port": "MELDSTROOM_WATCH_PORT",
     "slot": "MELDSTROOM_SLOT",
 }
 

@@ -10,6 +10,7 @@ from events.ledgers import ACCESS, CASES, PATTERNS, Ledger
 from .access import ACCESS_FOLD
 from .case_history import CASE_HISTORY
 from .caseload import CASELOAD
+from .checkpoints import CHECKPOINTS
 from .conversations import CONVERSATIONS, MESSAGES
 from .deadlines import DEADLINES
 from .duties import DUTIES
@@ -52,8 +53,8 @@ READING = Projection(
 
 OVERSIGHT = Projection(
     name="oversight",
-    version=2,
-    folds=(CASE_HISTORY, PATTERNS_FOLD, PATTERN_EVIDENCE, LESSONS, STATEMENTS, RELEASES, RELEASE_PARTS),
+    version=3,
+    folds=(CASE_HISTORY, PATTERNS_FOLD, PATTERN_EVIDENCE, LESSONS, STATEMENTS, RELEASES, RELEASE_PARTS, CHECKPOINTS),
     follows=PATTERNS,
 )
 

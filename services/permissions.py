@@ -194,6 +194,10 @@ release.correct                   .       x      .      .       .       .       
 release.withdraw                  .       x      .      .       .       .         .          .       x        .         .        .         .
 release.acknowledge-report        .       .      .      .       .       .         .          .       .        x         .        .         .
 
+checkpoint.record                 .       .      .      .       .       .         .          .       .        .         .        .         .
+checkpoint.record-anchor          .       .      .      .       .       .         .          .       .        .         .        .         .
+checkpoint.record-missed-anchor   .       .      .      .       .       .         .          .       .        .         .        .         .
+
 access.record                     .       .      .      .       .       .         .          .       .        .         .        .         .
 access.record-refusal             .       .      .      .       .       .         .          .       .        .         .        .         .
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from .checkpoints.refusals import REFUSALS as CHECKPOINTS
 from .complaints.hearing_refusals import REFUSALS as HEARINGS
 from .complaints.refusals import REFUSALS as COMPLAINTS
 from .conversation.refusals import REFUSALS as CONVERSATIONS
@@ -34,6 +35,7 @@ REFUSALS: Mapping[str, Refusal] = MappingProxyType(
         **STATEMENTS,
         **RELEASES,
         **FEDERATION,
+        **CHECKPOINTS,
     }
 )
 

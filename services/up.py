@@ -3,7 +3,7 @@
 import shutil
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -35,6 +35,7 @@ SERVICE_GROUPS = (
         "inspectorate",
         "patterns",
         "stewardship",
+        "checkpoints",
         "desk",
         "console",
     ),
@@ -62,8 +63,11 @@ service_stop_seconds_max = 15
 # Where they take longer, its first days go by at once.
 demo_start_seconds = 5
 
-# A minute of the simulated clock is too short to evaluate anything in.
+# A minute of the simulated clock is too short to evaluate anything in, and an hour to sign every shard.
 DAY_SECONDS = 24 * 60 * 60
+
+# Where the first process tells how it is (`infra.watch_server`), unless MELDSTROOM_WATCH_PORT says where.
+watch_port_first = 18100
 
 DEMO = "demo"  # The folder of a demonstration, within the data folder.
 
@@ -73,7 +77,7 @@ def up(settings: Settings, play: Callable[[Settings], str] | None = None) -> int
 
     `play` gets settings that reach the running services, and returns what it did, to be printed.
     """
-    settings = local(settings)
+    settings = local(replace(settings, watch_port=settings.watch_port or watch_port_first))
     log = LogView()
     log.say(f"Meldstroom starts on {settings.data} (Ctrl-C stops it, and keeps the data)")
     return Supervisor(settings.data, service_groups(settings), log).run(lambda: _tell(settings, log, play))
@@ -139,11 +143,15 @@ def _apart(settings: Settings) -> Settings:
             master_key="",
             pattern_key="",
             pattern_seconds=DAY_SECONDS,
+            checkpoint_key="",
+            checkpoint_seconds=DAY_SECONDS,
+            anchors="",
             notify="",
             recipients="",
             desk="",
             desk_address="",
             desk_intake="",
+            watch_port=0,
         )
     )
 
@@ -203,8 +211,19 @@ def service_groups(settings: Settings, clock: Callable[[], str] | None = None) -
     return (backing, *(tuple(_service(name, settings, clock) for name in group) for group in SERVICE_GROUPS))
 
 
+def watch_ports(settings: Settings) -> Mapping[str, int]:
+    """Where each process tells how it is: one port after the other, or 0, which is any, where the settings say so."""
+    names = [name for group in SERVICE_GROUPS for name in group]
+    first = settings.watch_port
+    return {name: first + number if first else 0 for number, name in enumerate(names)}
+
+
 def _service(name: str, settings: Settings, clock: Callable[[], str] | None) -> Service:
+    own = replace(settings, watch_port=watch_ports(settings)[name])
+
     def prepare() -> Program:
+        if own.watch_port:
+            require_free(own.watch_port, "MELDSTROOM_WATCH_PORT")
         if name == "intake":
             require_free(settings.intake_port, "MELDSTROOM_INTAKE_PORT")
         if name == "desk":
@@ -214,7 +233,7 @@ def _service(name: str, settings: Settings, clock: Callable[[], str] | None) -> 
         return Program(
             name=name,
             argv=[sys.executable, "-m", f"services.{MODULES.get(name, name)}", *ARGUMENTS.get(name, ())],
-            env=environment(replace(settings, clock=clock()) if clock else settings),
+            env=environment(replace(own, clock=clock()) if clock else own),
             ready_seconds_max=service_ready_seconds_max,
             stop_seconds_max=service_stop_seconds_max,
             dies_with_parent=True,
@@ -242,6 +261,7 @@ def story(settings: Settings, played: str) -> str:
 
   Console                     {console_address(settings)}
   API and its documentation   {address}/docs
+  How each process is         {_watch_addresses(settings)}
   Kafka                       {settings.kafka}
   PostgreSQL                  {settings.postgres}
 
@@ -267,6 +287,11 @@ def console_address(settings: Settings) -> str:
 
 def _address(settings: Settings) -> str:
     return f"http://{LOOPBACK}:{settings.intake_port}"
+
+
+def _watch_addresses(settings: Settings) -> str:
+    ports = watch_ports(settings).values()
+    return f"http://{LOOPBACK}:{min(ports)} to {max(ports)}, /metrics /healthz /readyz"
 
 
 def _command_line() -> str:

@@ -1,6 +1,7 @@
 """The code lists of the domain: what a value may be, in Dutch and in English, and where it comes from."""
 
 from .access import AccessDoor, Accessed, AccessPurpose, UsedKey
+from .anchoring import AnchorFailure, AnchorForm
 from .behaviour import Behaviour, DiscriminationForm, Factor, Ground, Mode
 from .code import LETTER, Answer, Code
 from .coding import (
@@ -163,6 +164,8 @@ __all__ = [
     "AdviceResponse",
     "AdviceSubject",
     "AftercareMoment",
+    "AnchorFailure",
+    "AnchorForm",
     "Anonymity",
     "Answer",
     "Appointment",

@@ -6,7 +6,6 @@ itself would go on without the agent that failed, alive and standing still.
 """
 
 import asyncio
-import logging
 import os
 import signal
 import threading
@@ -24,6 +23,7 @@ from yarl import URL
 
 from ..kafka.address import address
 from ..kafka.record import Record
+from ..logs import take_in_libraries
 from .transport import Consumer, Hooks, Read, Transport
 
 SESSION_SECONDS = 10.0  # A killed worker's shards are taken over after so long; a restarted one has them at once.
@@ -35,7 +35,6 @@ FETCHES_MAX = (
 )
 FETCH_BYTES = 1024 * 1024  # Of a shard at once: no smaller than the largest record. Twenty of them bound the memory.
 STOP_SECONDS_MAX = 5.0
-QUIET_SECONDS = 10.0  # aiokafka complains of an absent broker some forty times a second.
 END_SECONDS_MAX = 10.0  # For all that follows as well: less than what a supervisor waits until it kills.
 
 log = structlog.get_logger()
@@ -84,7 +83,7 @@ def follow(membership: Membership, follower: Follower, ready: Callable[[], None]
 
     `stop` may have been set before, and is set in the end: whatever blocks the follower is to return soon then.
     """
-    logging.basicConfig(handlers=[_Structured()], level=logging.WARNING)
+    take_in_libraries()
     return asyncio.run(_follow(membership, follower, ready, stop))
 
 
@@ -199,21 +198,3 @@ def _end_soon(code: int) -> None:
     timer = threading.Timer(END_SECONDS_MAX, os._exit, (code,))
     timer.daemon = True
     timer.start()
-
-
-class _Structured(logging.Handler):
-    """Puts what libraries log into our log, a line each; what they say again and again is said once in a while."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._said: dict[tuple[str, int], tuple[float, int]] = {}
-
-    def emit(self, record: logging.LogRecord) -> None:
-        place = (record.pathname, record.lineno)
-        said_at, left_out = self._said.get(place, (0.0, 0))
-        if record.created - said_at < QUIET_SECONDS:
-            self._said[place] = (said_at, left_out + 1)
-            return
-        self._said[place] = (record.created, 0)
-        more = {"left_out": left_out} if left_out else {}
-        log.log(record.levelno, record.getMessage(), logger=record.name, exc_info=record.exc_info, **more)

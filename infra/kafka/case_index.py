@@ -6,7 +6,7 @@ event, no name and no number of a case, only hashes of them.
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -49,12 +49,12 @@ class CaseIndex:
             found = self._database.execute("select offset from place where shard = ?", (shard,)).fetchone()
         return int(found[0]) if found else 0
 
-    def add(self, shard: int, entries: Iterable[Entry], place: int) -> None:
-        """Add events of a shard, which now is in it up to a place."""
+    def add(self, entries: Iterable[Entry], places: Mapping[int, int]) -> None:
+        """Add events; these shards are in it now up to these places."""
         rows = [(one.shard, one.offset, _number(one.case), _number(one.correlation)) for one in entries]
         with self._lock, self._database:
             self._database.executemany("insert or ignore into event values (?, ?, ?, ?)", rows)
-            self._database.execute("insert or replace into place values (?, ?)", (shard, place))
+            self._database.executemany("insert or replace into place values (?, ?)", list(places.items()))
 
     def forget(self, shard: int) -> None:
         """Throw away what it has of a shard: the log that it is of is not the one that was read."""

@@ -33,6 +33,7 @@ class GroupReader:
         self, bootstrap: str, *, group: str, slot: str, topics: Sequence[str], place: Callable[[str, int], int]
     ) -> None:
         self.assigned: set[Place] = set()
+        self.begun: dict[Place, int] = {}
         self.joined = False
         self._place = place
         self._consumer = Consumer(
@@ -91,7 +92,8 @@ class GroupReader:
 
     def _on_assign(self, consumer: Consumer, parts: list[TopicPartition]) -> None:
         places = [(part.topic, part.partition) for part in parts]
-        consumer.incremental_assign([TopicPartition(*place, self._place(*place)) for place in places])
+        self.begun |= {place: self._place(*place) for place in places}
+        consumer.incremental_assign([TopicPartition(*place, self.begun[place]) for place in places])
         self.assigned.update(places)
         self.joined = True
 

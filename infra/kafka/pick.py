@@ -17,6 +17,8 @@ GROUP = "meldstroom-pick"  # Required by the client; nothing is ever committed u
 CONSUMERS_MAX = 4
 # Records that lie closer together than this are read in passing; a jump costs about as much as reading so many.
 PASSED_MAX = 500
+LONG_RECORDS = 2_000  # From so many in one go, a large fetch costs less than many small ones.
+SMALL_FETCH_BYTES, LARGE_FETCH_BYTES = 64 * 1024, 2 * 1024 * 1024
 SILENT_SECONDS_MAX = 5.0
 BATCH = 500
 
@@ -38,15 +40,23 @@ class Picker:
         self._topic = topic
         self._idle: queue.SimpleQueue[Consumer] = queue.SimpleQueue()
         for _ in range(CONSUMERS_MAX):
-            self._idle.put(self._made())
+            self._idle.put(self._made(SMALL_FETCH_BYTES))
+        # One is enough for what few ask for: a case of thousands of events. It is made when it is first needed.
+        self._long: queue.SimpleQueue[Consumer | None] = queue.SimpleQueue()
+        self._long.put(None)
 
     def pick(self, places: Sequence[tuple[int, int]]) -> Sequence[Picked]:
         """The records at these places, in their order; one that is there no more is left out."""
         found: list[Picked] = []
-        with self._consumer() as consumer:
-            for shard, of_shard in groupby(sorted(places), key=itemgetter(0)):
-                found += self._of_shard(consumer, shard, [offset for _, offset in of_shard])
-        return found
+        for shard, of_shard in groupby(sorted(places), key=itemgetter(0)):
+            runs = list(_runs([offset for _, offset in of_shard]))
+            long = [run for run in runs if run[-1] - run[0] >= LONG_RECORDS]
+            short = [run for run in runs if run[-1] - run[0] < LONG_RECORDS]
+            for some, consumers in ((short, self._consumer), (long, self._long_consumer)):
+                if some:
+                    with consumers() as consumer:
+                        found += self._of_shard(consumer, shard, some)
+        return sorted(found, key=itemgetter(0, 1)) if len(found) > 1 else found
 
     def end(self, shard: int) -> int:
         """The last stable offset of a shard."""
@@ -61,6 +71,8 @@ class Picker:
         """Read no more."""
         for _ in range(CONSUMERS_MAX):
             self._idle.get().close()
+        if (long := self._long.get()) is not None:
+            long.close()
 
     @contextmanager
     def _consumer(self) -> Iterator[Consumer]:
@@ -71,8 +83,19 @@ class Picker:
             consumer.unassign()
             self._idle.put(consumer)
 
-    def _of_shard(self, consumer: Consumer, shard: int, offsets: Sequence[int]) -> Iterator[Picked]:
-        for run in _runs(offsets):
+    @contextmanager
+    def _long_consumer(self) -> Iterator[Consumer]:
+        consumer = self._long.get()
+        try:
+            consumer = consumer or self._made(LARGE_FETCH_BYTES)
+            yield consumer
+        finally:
+            if consumer is not None:
+                consumer.unassign()
+            self._long.put(consumer)
+
+    def _of_shard(self, consumer: Consumer, shard: int, runs: Sequence[Sequence[int]]) -> Iterator[Picked]:
+        for run in runs:
             consumer.assign([TopicPartition(self._topic, shard, run[0])])
             wanted, last = set(run), run[-1]
             for message in self._read(consumer):
@@ -101,7 +124,7 @@ class Picker:
                     raise ConnectionError("Kafka is away")
         raise ConnectionError("Kafka is away")
 
-    def _made(self) -> Consumer:
+    def _made(self, fetch_bytes: int) -> Consumer:
         return Consumer(
             {
                 **for_librdkafka(self._bootstrap),
@@ -111,8 +134,10 @@ class Picker:
                 "isolation.level": "read_committed",
                 "auto.offset.reset": "error",
                 "fetch.wait.max.ms": 10,
-                "fetch.message.max.bytes": 64 * 1024,
-                "queued.max.messages.kbytes": 8 * 1024,
+                "fetch.message.max.bytes": fetch_bytes,
+                "queued.max.messages.kbytes": 4 * fetch_bytes // 1024,
+                # A shard that was read ahead of what was wanted would otherwise make the next jump in it wait a second.
+                "fetch.queue.backoff.ms": 1,
                 "reconnect.backoff.ms": 500,  # An absent broker is asked for, and complained about, twice a second.
                 "reconnect.backoff.max.ms": 1_000,
                 "log_level": 2,

@@ -38,10 +38,10 @@ _named = msgspec.json.Decoder(_Named)
 class LogWatch:
     """One look after another, from one thread. Raises `ConnectionError` while the broker is away."""
 
-    def __init__(self, bootstrap: str) -> None:
+    def __init__(self, bootstrap: str, group: str = GROUP) -> None:
         self._bootstrap = bootstrap
-        self._consumer = self._made(GROUP)
-        self._groups: dict[str, Consumer] = {}
+        self._consumer = self._made(group)
+        self._groups = {group: self._consumer}
         self._peeked: dict[Place, tuple[int, int, Peeked | None]] = {}
 
     def topics(self) -> frozenset[str]:
@@ -77,7 +77,7 @@ class LogWatch:
 
     def close(self) -> None:
         """Ask no more."""
-        for consumer in (self._consumer, *self._groups.values()):
+        for consumer in self._groups.values():
             consumer.close()
 
     def _committed(self, consumer: Consumer, places: list[TopicPartition]) -> list[TopicPartition]:

@@ -237,14 +237,14 @@ def _kid(owner: str, generation: int) -> str:
     return owner if generation == 1 else f"{owner}.{generation}"
 
 
-def open_keyring(settings: Settings) -> Keyring:
+def open_keyring(settings: Settings, kind: type[Keyring] = Keyring) -> Keyring:
     """The keyring of this installation, its schema made where missing. Raises `ConnectionError` or `BadSetting`."""
     master = _master_key(settings)
     with reachable(), psycopg.connect(settings.postgres, connect_timeout=CONNECT_SECONDS_MAX) as connection:
         keyring_schema.prepare(connection)
     pool = open_pool(settings.postgres, name="keyring", configure=keyring_schema.take_role)
     try:
-        return Keyring(pool, master)
+        return kind(pool, master)
     except BadSetting:
         pool.close()
         raise

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import LiteralString
 
 from psycopg import sql
 from psycopg_pool import ConnectionPool
@@ -21,9 +22,10 @@ from .projector import Projected, Projector
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """What the tables hold at present: rows with a step to come, parked cases, and wishes that wait, by shard."""
+    """What the tables hold, by shard: rows with a step to come or late, parked cases, and wishes that wait."""
 
     open: Mapping[int, int]
+    late: Mapping[int, int]
     parked: Mapping[int, int]
     waiting: Mapping[int, int]
 
@@ -93,23 +95,26 @@ class Processor:
         with self._pool.connection() as connection:
             self._positions.halt(connection, self._topic, shard, reason)
 
-    def counts(self) -> Counts:
-        """Count. It takes as long as reading the index of what is to come."""
+    def counts(self, late_at: datetime) -> Counts:
+        """Count; late is what was due then. It takes as long as reading the index of what is to come."""
         with self._pool.connection() as connection:
             return Counts(
-                open=self._due_rows(connection),
+                open=self._due_rows(connection, None),
+                late=self._due_rows(connection, late_at),
                 parked=self._count(connection, "parked"),
                 waiting=self._count(connection, "outbox"),
             )
 
-    def _due_rows(self, connection: Connection) -> Mapping[int, int]:
+    def _due_rows(self, connection: Connection, by: datetime | None) -> Mapping[int, int]:
         if self._due is None:
             return {}
-        return self._count(connection, self._due.name, "where next_at is not null")
+        return self._count(connection, self._due.name, "where next_at <= coalesce(%s, 'infinity'::timestamptz)", by)
 
-    def _count(self, connection: Connection, table: str, where: str = "") -> Mapping[int, int]:
+    def _count(
+        self, connection: Connection, table: str, where: LiteralString = "", *values: object
+    ) -> Mapping[int, int]:
         statement = sql.SQL("select shard, count(*) from {} " + where + " group by shard")
-        return dict(connection.execute(statement.format(self._layout.table(table))).fetchall())
+        return dict(connection.execute(statement.format(self._layout.table(table)), values).fetchall())
 
     def _projector(self, connection: Connection) -> Projector:
         return Projector(connection, self._layout, self._ledger, self._shards)

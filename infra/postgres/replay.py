@@ -1,13 +1,15 @@
 """Replays a log into tables beside those that are live, and compares the two row for row, at the very same positions.
 
 What a processor would ask for is part of what is compared: a wish that no event of the log has fulfilled stays in its
-outbox, in the tables of the replay as in the live ones.
+outbox, in the tables of the replay as in the live ones. To what time alone brings about no event leads: of what fell
+due by the log, an event must say that it was done.
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, LiteralString, NamedTuple
 
 from psycopg import Connection, IsolationLevel, sql
@@ -16,6 +18,7 @@ from .fill import Place, Source, fill
 from .layout import Layout
 from .outcomes import OutcomeKey
 from .progress import Progress, Report, Tracker
+from .unfired import TABLE, unfired
 
 DIFFERENCES_MAX = 100  # Shown of each table; how many there are is counted.
 SUFFIX = "replay"
@@ -89,6 +92,7 @@ class Replay:
     layout: Layout
     places: Sequence[Place]
     processes: int
+    now: Callable[[], datetime]
 
     def estimate(self) -> int:
         """How many records it would read."""
@@ -203,10 +207,29 @@ class Replay:
         elif self.layout.keeps_outcomes:
             keys.append(("command_outcomes", ("commandid", "subject")))
         tables = [self._table(snapshot, scratch, name, primary) for name, primary in keys]
+        if self.layout.reaction is not None and self.layout.reaction.due is not None:
+            tables.append(self._fired(snapshot, scratch))
         ((parked,),) = snapshot.execute(
             sql.SQL("select count(*) from {}").format(scratch.table("parked_event"))
         ).fetchall()
         return Replayed(positions=positions, tables=tables, parked=parked, records=0, seconds=0)
+
+    def _fired(self, snapshot: Connection[Any], scratch: Layout) -> Compared:
+        rows, late, first = unfired(snapshot, scratch, self.now(), DIFFERENCES_MAX)
+        return Compared(
+            table=TABLE,
+            rows=rows,
+            different=late,
+            differences=[
+                Difference(
+                    table=TABLE,
+                    key=one.key,
+                    live={"institution": one.institution, "fired": "not on the log"},
+                    replayed={"institution": one.institution, "fired": f"due since {one.since.isoformat()}"},
+                )
+                for one in first
+            ],
+        )
 
     def _table(self, snapshot: Connection[Any], scratch: Layout, name: str, primary: Sequence[str]) -> Compared:
         columns = _CLOCKLESS.get(name, ())

@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from events.vocabulary import Accessed, Dimension, UsedKey
+from events.vocabulary import Accessed, UsedKey
 
 from ..permissions import Reading
 from ..reading import filters
-from .looks import Shows
-
-DIMENSIONS = frozenset(dimension.value for dimension in Dimension)
+from .looks import DIMENSIONS, Shows
 
 
 def _list(what: Accessed, reading: Reading, listing: filters.Listing, count: str = "") -> Shows:

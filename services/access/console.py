@@ -7,12 +7,7 @@ from events.vocabulary import Accessed, UsedKey
 
 from ..permissions import Reading
 from ..reading import filters
-from .api import DIMENSIONS
-from .looks import Shows
-
-_AT, _BETWEEN = frozenset({"at"}), frozenset({"from", "to"})
-_VIEW = frozenset({"tab", "order", "at_least", "after"})
-_EVIDENCE = Shows(what=Accessed.EVIDENCE, reading=Reading.LOG, about="of", key=UsedKey.CHECKPOINT, begins=True)
+from .looks import DIMENSIONS, Shows
 
 CONSOLE: Mapping[str, Shows] = MappingProxyType(
     {
@@ -24,40 +19,11 @@ CONSOLE: Mapping[str, Shows] = MappingProxyType(
             understood="found.query",
         ),
         "case": Shows(what=Accessed.CASE, reading=Reading.CASE, about="case", ignored=frozenset({"tab", "order"})),
-        "case.as-of": Shows(what=Accessed.MOMENT, reading=Reading.HISTORY, about="of", asked=_AT),
-        "case.compare": Shows(what=Accessed.MOMENT, reading=Reading.HISTORY, about="of", asked=_BETWEEN),
-        "case.when": Shows(what=Accessed.MOMENT, reading=Reading.HISTORY, about="of"),
-        "patterns": Shows(
-            what=Accessed.PATTERNS,
-            reading=Reading.PATTERNS,
-            asked=filters.PATTERNS.coded,
-            count="found.page.patterns",
-        ),
-        "pattern": Shows(what=Accessed.PATTERNS, reading=Reading.PATTERNS, about="pattern", ignored=_VIEW),
-        "pattern.as-of": Shows(what=Accessed.PATTERNS, reading=Reading.HISTORY, about="of", asked=_AT),
-        "pattern.compare": Shows(what=Accessed.PATTERNS, reading=Reading.HISTORY, about="of", asked=_BETWEEN),
-        "pattern.when": Shows(what=Accessed.PATTERNS, reading=Reading.HISTORY, about="of"),
-        "pattern.cases": Shows(
-            what=Accessed.PATTERN_CASES, reading=Reading.PATTERN_EVIDENCE, about="pattern", count="found.cases"
-        ),
-        # Whoever is not one of the two, or no longer, is refused as well, though that is said by another status.
-        "pattern.person": Shows(
-            what=Accessed.PATTERN_PERSON,
-            reading=Reading.TEXT,
-            about="pattern",
-            key=UsedKey.PERSON,
-            refuses=frozenset({403, 409}),
-        ),
-        "figures": Shows(
-            what=Accessed.FIGURES, reading=Reading.RELEASES, asked=DIMENSIONS | {"by"}, count="table.lines"
-        ),
-        "releases": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, count="found.releases"),
-        "release": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, about="release"),
-        "reports": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),
-        "report": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),
-        "report.part": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),
-        "report.page": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),
-        "report.file": Shows(what=Accessed.REPORT, reading=Reading.REPORTS, exported=True),
+        **{
+            f"{kind}.{way}": Shows(what=Accessed.MOMENT, reading=reading, about="of", asked=frozenset(asked))
+            for kind, reading in (("case", Reading.HISTORY), ("pattern", Reading.PATTERNS))
+            for way, asked in (("as-of", {"at"}), ("compare", {"from", "to"}), ("when", set()))
+        },
         "event": Shows(what=Accessed.EVENT, reading=Reading.LOG, about="event"),
         "event.raw": Shows(what=Accessed.EVENT, reading=Reading.LOG, about="event", exported=True),
         "live": Shows(what=Accessed.LIVE, reading=Reading.LOG, pages=""),
@@ -78,14 +44,41 @@ CONSOLE: Mapping[str, Shows] = MappingProxyType(
             count="page_.handoffs",
         ),
         "handoff": Shows(what=Accessed.HANDOFFS, reading=Reading.HANDOFFS, about="handoff"),
+        "patterns": Shows(
+            what=Accessed.PATTERNS, reading=Reading.PATTERNS, asked=filters.PATTERNS.coded, count="found.page.patterns"
+        ),
+        "pattern": Shows(what=Accessed.PATTERNS, reading=Reading.PATTERNS, about="pattern"),
+        "pattern.cases": Shows(
+            what=Accessed.PATTERN_CASES, reading=Reading.PATTERN_EVIDENCE, about="pattern", count="found.cases"
+        ),
+        # Whoever is not one of the two, or no longer, is refused as well, though that is said by another status.
+        "pattern.person": Shows(
+            what=Accessed.PATTERN_PERSON,
+            reading=Reading.TEXT,
+            about="pattern",
+            key=UsedKey.PERSON,
+            refuses=frozenset({403, 409}),
+        ),
+        "figures": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, asked=DIMENSIONS | {"by"}),
+        "releases": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, count="found.releases"),
+        "release": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, about="release"),
+        "reports": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),
+        "report": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),
+        "report.part": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),
+        "report.page": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),
+        "report.file": Shows(what=Accessed.REPORT, reading=Reading.REPORTS, exported=True, pages=""),
         "parked": Shows(what=Accessed.PARKED, reading=Reading.PARKED),
         # The event that a case is parked by may not say whose it is, and is shown to operators all the same.
         "parked.case": Shows(what=Accessed.PARKED, reading=Reading.PARKED, about="case", own=False),
         "verify": Shows(what=Accessed.PROOF, reading=Reading.PROOF),
         "run": Shows(what=Accessed.PROOF, reading=Reading.PROOF),
         "run.part": Shows(what=Accessed.PROOF, reading=Reading.PROOF),
-        "case.evidence": _EVIDENCE,
-        "pattern.evidence": _EVIDENCE,
+        **{
+            f"{kind}.evidence": Shows(
+                what=Accessed.EVIDENCE, reading=Reading.LOG, about="of", key=UsedKey.CHECKPOINT, begins=True
+            )
+            for kind in ("case", "pattern")
+        },
         "run.bundle": Shows(
             what=Accessed.EVIDENCE, reading=Reading.LOG, about="case", named_in="about", exported=True, pages=""
         ),

@@ -12,7 +12,7 @@ import msgspec
 from events.access import ASKED_MAX, Asked, SubjectId
 from events.commands.access import AccessCommand, RecordAccess, RecordRefusal
 from events.identity import case_of, command_id
-from events.vocabulary import AccessDoor, Accessed, AccessPurpose, CaseId, Name, Token, UsedKey
+from events.vocabulary import AccessDoor, Accessed, AccessPurpose, CaseId, Dimension, Name, Token, UsedKey
 
 from ..permissions import Reading
 
@@ -20,6 +20,7 @@ SOURCE = "/access"
 # A look lasts so long: who reads a case for an hour is on the ledger four times, a page that asks every second as well.
 LOOK_SECONDS = 15 * 60
 RESULTS_MAX = 1_000_000
+DIMENSIONS = frozenset(dimension.value for dimension in Dimension)
 
 Value = str | bool | date | datetime
 

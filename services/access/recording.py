@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from prometheus_client import Counter
-
 from events.codec import encode_command, schema_of
 from events.commands.access import AccessCommand, RecordAccess, RecordRefusal
 from events.envelope import CommandEnvelope
@@ -18,6 +16,7 @@ from events.vocabulary import Accessed
 from ..intake.denials import Busy
 from ..intake.desk import Taken
 from ..intake.gate import Admitted
+from ..metrics import counter
 from ..permissions import Caller
 from .looks import LOOK_SECONDS, SOURCE, flood, id_of
 
@@ -26,11 +25,8 @@ KNOWN_MAX = 20_000  # Looks that are on the ledger already, so that a page that 
 REFUSALS_MAX = 20  # Of one person, while a look lasts; what follows is recorded as one.
 PEOPLE_MAX = 10_000
 
-RECORDED = Counter("meldstroom_access_recorded", "Looks, exports and refusals that came onto the access ledger.")
-UNRECORDED = Counter(
-    "meldstroom_access_unrecorded", "Times that something was not shown since it could not be recorded."
-)
-
+RECORDED = counter("meldstroom_access_recorded")
+UNRECORDED = counter("meldstroom_access_unrecorded")
 
 Put = Callable[[Admitted], Awaitable[Taken]]
 

@@ -46,7 +46,10 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What a bundle is made from. `values` are the events' bytes, `proofs` by their leaf (`shardseq` less one)."""
+    """What a bundle is made from. `values` are the events' bytes, `proofs` by their leaf (`shardseq` less one).
+
+    With `marked` its table begins with a byte order mark, without which some spreadsheets misread it.
+    """
 
     case: str
     ledger: str
@@ -56,6 +59,7 @@ class Evidence:
     checkpoint: Checkpoint
     version: str
     made_at: datetime
+    marked: bool = False
 
 
 def bundle(evidence: Evidence, signer: Signer) -> bytes:
@@ -67,7 +71,7 @@ def bundle(evidence: Evidence, signer: Signer) -> bytes:
         "events.ndjson": b"".join(value + b"\n" for value in evidence.values),
         "checkpoint.note": signer.sign(str(evidence.checkpoint)).encode(),
         "proofs.json": _json({str(leaf + 1): [one.hex() for one in way] for leaf, way in evidence.proofs.items()}),
-        "history.csv": table(envelopes).encode(),
+        "history.csv": table(envelopes).encode("utf-8-sig" if evidence.marked else "utf-8"),
         "history.json": _json([trail(envelope) for envelope in envelopes]),
         "head.json": _json(_head(evidence, envelopes)),
         "key.txt": f"{signer.verifier}\n".encode(),

@@ -103,7 +103,7 @@ def path(leaf: int, size: int) -> Sequence[Span]:
     spans: list[Span] = []
     start, end = 0, size
     while end - start > 1:
-        middle = start + _split(end - start)
+        middle = start + split(end - start)
         if leaf < middle:
             spans.append((middle, end))
             end = middle
@@ -134,6 +134,6 @@ def root_by(leaf: int, size: int, hashed: bytes, proof: Sequence[bytes]) -> byte
     return hashed
 
 
-def _split(width: int) -> int:
+def split(width: int) -> int:
     """The largest power of two that is smaller than a width."""
     return 1 << ((width - 1).bit_length() - 1)

@@ -88,50 +88,58 @@ class Comparison:
 
 @dataclass(slots=True)
 class Traveller:
-    """Takes the events of a case one by one, and knows its fields after each."""
+    """Takes the events of a case one by one. Its rows are known after each; its fields are taken out when asked for."""
 
-    fields: dict[str, Value] = field(default_factory=dict)
     _rows: dict[tuple[str, str], Any] = field(default_factory=dict)
 
-    def take(self, number: int, envelope: Envelope) -> Sequence[Change]:
-        """What the next event changes."""
-        changes: list[Change] = []
+    def fold(self, envelope: Envelope) -> Iterator[tuple[str, str, Any, Any]]:
+        """The rows that the next event makes: of which fold and key, and what each was before."""
         for fold in FOLDS:
             if not fold.takes(envelope):
                 continue
             key = fold.key(envelope)
-            row = self._rows.get((fold.name, key))
-            if row is None and envelope.version > 1:
+            before = self._rows.get((fold.name, key))
+            if before is None and envelope.version > 1:
                 continue  # What opened the stream lies without the moment, so at that moment it was not there.
-            before_it = {} if row is None else dict(_fields(fold.name, key, row))
-            row = self._rows[fold.name, key] = fold.apply(row, envelope)
-            # What lay within a field that is empty now is gone with it.
-            for name, after in {**dict.fromkeys(before_it), **dict(_fields(fold.name, key, row))}.items():
-                before = self.fields.get(name)
-                if after != before:
-                    self.fields[name] = after
-                    changes.append(Change(field=name, before=before, after=after, number=number, event=envelope))
-        return changes
+            after = self._rows[fold.name, key] = fold.apply(before, envelope)
+            yield fold.name, key, before, after
+
+    def take(self, number: int, envelope: Envelope) -> Sequence[Change]:
+        """What the next event changes."""
+        return [
+            Change(field=name, before=was, after=became, number=number, event=envelope)
+            for fold, key, before, after in self.fold(envelope)
+            for name, was, became in _changed(fold, key, before, after)
+        ]
+
+    @property
+    def fields(self) -> dict[str, Value]:
+        """All fields as they are now."""
+        return {name: value for (fold, key), row in self._rows.items() for name, value in _fields(fold, key, row)}
 
 
 def as_of(history: Sequence[Envelope], moment: Moment) -> View:
     """The case as it was at a moment."""
     traveller = Traveller()
     taken, last = 0, None
-    for number, envelope in _within(history, moment):
-        traveller.take(number, envelope)
+    for _, envelope in _within(history, moment):
+        for _ in traveller.fold(envelope):
+            pass
         taken, last = taken + 1, envelope
     return View(taken=taken, total=len(history), last=last, fields=traveller.fields)
 
 
 def compare(history: Sequence[Envelope], one: Moment, other: Moment) -> Comparison:
     """What is different at the other moment."""
-    before, after = as_of(history, one), as_of(history, other)
+    before = as_of(history, one)
     touched: dict[str, Change] = {}
     traveller = Traveller()
+    taken, last = 0, None
     for number, envelope in _within(history, other):
         for change in traveller.take(number, envelope):
             touched[change.field] = change
+        taken, last = taken + 1, envelope
+    after = View(taken=taken, total=len(history), last=last, fields=traveller.fields)
     differences = []
     for name in sorted({*before.fields, *after.fields}):
         was, became = before.fields.get(name), after.fields.get(name)
@@ -227,6 +235,25 @@ def _apart(name: str, value: Value) -> Iterator[tuple[str, Value]]:
                 yield from _apart(f"{name}.{number}", one)
         case _:
             yield name, value
+
+
+def _changed(
+    fold: str, key: str, before: msgspec.Struct | None, after: msgspec.Struct
+) -> Iterator[tuple[str, Value, Value]]:
+    """The fields of a row that are not what they were. A fold replaces what changes, so the rest is the same object."""
+    if before is None:
+        yield from ((name, None, value) for name, value in _fields(fold, key, after) if value is not None)
+        return
+    beside = "" if key == case_of(key) else key.partition(".")[2] + "."
+    for name in after.__struct_fields__:
+        was, became = getattr(before, name), getattr(after, name)
+        if was is became or name in BOOKKEEPING:
+            continue
+        held, holds = (dict(_apart(f"{fold}.{beside}{name}", _plain(value))) for value in (was, became))
+        # What lay within a field that is empty now is gone with it.
+        for inner in {**held, **holds}:
+            if held.get(inner) != holds.get(inner):
+                yield inner, held.get(inner), holds.get(inner)
 
 
 def _plain(value: Any) -> Value:

@@ -25,7 +25,7 @@ from infra.settings import BadSetting, Settings
 
 from ..audit.bundle import Evidence, bundle
 from ..audit.merkle import Prover
-from ..audit.note import BadNote, Checkpoint, Signer, Verifier, opened
+from ..audit.note import Checkpoint, Signer
 from ..audit.verify import Place, ShardRange
 from ..audit.witness import Stated, Witness, Witnessed, witness_shard
 from . import command_line
@@ -41,7 +41,7 @@ _GENESIS = GENESIS_TYPE.encode()
 
 def signer(settings: Settings) -> Signer:
     """Who signs for this installation. The embedded set-up makes its key on first use. Raises `BadSetting`."""
-    path = Path(settings.checkpoint_key) if settings.checkpoint_key else settings.data / KEY_FILE
+    path = _key_path(settings)
     if settings.checkpoint_key and not path.is_file():
         raise BadSetting(f"MELDSTROOM_CHECKPOINT_KEY must be a file; there is none at {settings.checkpoint_key!r}")
     text = read_or_make(path, lambda: base64.b64encode(os.urandom(32)))
@@ -50,6 +50,15 @@ def signer(settings: Settings) -> Signer:
     except ValueError:
         raise BadSetting(f"the checkpoint key in {path} must be 32 bytes in base64") from None
     return Signer(settings.origin, key)
+
+
+def has_key(settings: Settings) -> bool:
+    """Whether this machine signs, so that what it checks may be its own."""
+    return _key_path(settings).is_file()
+
+
+def _key_path(settings: Settings) -> Path:
+    return Path(settings.checkpoint_key) if settings.checkpoint_key else settings.data / KEY_FILE
 
 
 def history(settings: Settings, case: str) -> Sequence[Envelope]:
@@ -101,21 +110,7 @@ def keep(folder: Path, note: str) -> Path:
     return path
 
 
-def kept(settings: Settings, folder: Path, key: str) -> Mapping[Place, Sequence[Stated]]:
-    """The checkpoints that are kept of each shard, by this key or else our own. Raises `BadNote`, naming the file."""
-    verifier = Verifier.parse(key) if key else signer(settings).verifier
-    found: dict[Place, list[Stated]] = {}
-    for path in sorted(folder.glob(f"*{NOTE}")):
-        try:
-            stated = Checkpoint.parse(opened(path.read_text(), {verifier.name: verifier}))
-        except BadNote as error:
-            raise BadNote(f"{path.name}: {error}") from None
-        *_, ledger, shard = stated.origin.split("/")
-        found.setdefault((ledger, int(shard)), []).append(Stated(name=path.name, checkpoint=stated))
-    return found
-
-
-def evidence(settings: Settings, case: str, witnessed: Witnessed) -> bytes:
+def evidence(settings: Settings, case: str, witnessed: Witnessed, *, marked: bool = False) -> bytes:
     """The evidence bundle of a case, on a shard that was just found whole. Raises `ValueError` without events."""
     place, size = witnessed.verified.place, witnessed.verified.events
     own: list[bytes] = []
@@ -140,6 +135,7 @@ def evidence(settings: Settings, case: str, witnessed: Witnessed) -> bytes:
             checkpoint=checkpoint(settings, witnessed),
             version=importlib.metadata.version("meldstroom"),
             made_at=clock(settings.clock).now(),
+            marked=marked,
         ),
         signer(settings),
     )
@@ -165,7 +161,13 @@ def replay(settings: Settings, name: str) -> Replay:
         layout=layout,
         places=[(ledger.topic(part), shard) for part in parts for shard in range(settings.shards)],
         processes=len(os.sched_getaffinity(0)),
+        now=clock(settings.clock).now,
     )
+
+
+def ledger_named(name: str) -> Ledger | None:
+    """The ledger of a name, none where there is no such one."""
+    return NAMED.get(name)
 
 
 def shard(settings: Settings, case: str) -> int:
@@ -185,6 +187,7 @@ def values(settings: Settings, place: Place) -> Iterator[bytes]:
 __all__ = [
     "FOLDER",
     "LAYOUTS",
+    "NOTE",
     "NothingLive",
     "ReplayRunning",
     "Replayed",
@@ -192,9 +195,10 @@ __all__ = [
     "correlated",
     "evidence",
     "follows",
+    "has_key",
     "history",
     "keep",
-    "kept",
+    "ledger_named",
     "replay",
     "shard",
     "signer",

@@ -1,13 +1,13 @@
 """The console process, put together."""
 
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from threading import Event as Flag
 from threading import Thread
 from urllib.parse import urlsplit
 
-from litestar.handlers import HTTPRouteHandler
 from psycopg_pool import ConnectionPool
 
 from events.ledgers import CASES, LEDGERS, PATTERNS
@@ -15,10 +15,10 @@ from infra.clock import SystemClock, clock
 from infra.embedded.ports import LOOPBACK
 from infra.logs import set_up as set_up_logs
 from infra.oidc import Provider, provider
+from infra.postgres.checkpoint_table import CheckpointTable
 from infra.postgres.glance import Glance
 from infra.postgres.handoff_table import HandoffTable
 from infra.postgres.pool import Connection, open_pool
-from infra.ready import notify_ready
 from infra.settings import Settings, load
 from projections.catalogue import OVERSIGHT, READING
 
@@ -31,6 +31,7 @@ from ..console.cookies import Cookies
 from ..console.deadline_screens import deadline_screen_handlers
 from ..console.event_page import event_handlers
 from ..console.figure_pages import figure_handlers
+from ..console.following import Source
 from ..console.handoff_screens import handoff_screen_handlers
 from ..console.live import LOG, LOOK, Hub, live_handlers
 from ..console.live_page import live_page_handlers
@@ -57,6 +58,7 @@ from ..intake.authentication import Authentication
 from ..intake.process import IntakeProcess, Stoppable
 from ..reading.access_pages import AccessReader
 from ..reading.handoff_pages import HandoffReader
+from ..watching.health import FRESH_SECONDS_MAX
 from .access_log import access_reader, access_recorder, watched_console
 from .deliveries import LazyKeyring
 from .intake import reader_of
@@ -67,6 +69,7 @@ from .pattern_review import review_reader
 from .patterns_reading import pattern_reader, release_reader
 from .proving import FAILURES, Proving
 from .reports import Reporting
+from .watched import ready_of, watched_server
 from .watching import Looking
 
 LOOP_SECONDS_MAX = 6.0  # Longer than a look at a broker that does not answer.
@@ -92,24 +95,33 @@ def console(settings: Settings | None = None) -> int:
     failing = Failing()
     runs = Runs(SystemClock().now, FAILURES)
     ordering = Ordering(settings, keyring, failing)
+    proving = Proving(settings, CheckpointTable(pool, OVERSIGHT.schema))
     looks = access_recorder(settings, ordering.put, keyring)
     looked = Looked(access_reader(pool), looks)
-    proving, reporting = Proving(settings), Reporting(settings)
-    app = build_app(assembled(settings, sources, ordering, hub, proving, reporting, runs, looked))
+    app = build_app(assembled(settings, sources, ordering, hub, proving, Reporting(settings), runs, looked))
     process = IntakeProcess(
-        app, host=settings.console_host, port=settings.console_port, ready=notify_ready, leaving=hub.close
+        app, host=settings.console_host, port=settings.console_port, ready=ready_of("console"), leaving=hub.close
     )
     failing.by = process.fail
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: process.stop())
+    needs = {"kafka": partial(_answered, watcher, Source.LOG), "postgres": partial(_answered, watcher, Source.DATABASE)}
     try:
-        return process.run(_beside(watcher.run, *(book.run for book in books.values())))
+        with watched_server(settings, "console", needs, process.serving):
+            return process.run(_beside(watcher.run, *(book.run for book in books.values())))
     finally:
         runs.stop()
         for book in books.values():
             book.close()
         for each in (ordering, looking, keyring, pool):
             each.close()
+
+
+def _answered(watcher: Watcher, source: Source) -> bool:
+    """Whether a source was there at the last look, if that was lately: one that hangs is away as well."""
+    look = watcher.last
+    lately = look.looked_at is not None and (look.at - look.looked_at).total_seconds() <= FRESH_SECONDS_MAX
+    return lately and source not in look.away
 
 
 class Failing:
@@ -142,15 +154,7 @@ def assembled(
 ) -> Console:
     """The application's parts: who may sign in how, and every screen."""
     address = address_of(settings)
-    known = provider(settings, address)
-    signin = SignIn(
-        sessions=Sessions(),
-        cookies=Cookies(address),
-        provider=known,
-        authentication=_authentication(settings, known),
-        # Whoever reaches the console of the embedded set-up can be anyone: never beside real keys or a real provider.
-        development=known is None and not settings.jwks,
-    )
+    signin = _signin(settings, address)
     static = Static.read()
     pages = Pages(static)
     return Console(
@@ -163,7 +167,11 @@ def assembled(
             *case_handlers(sources, pages),
             *travel_handlers(sources.log, pages),
             *event_handlers(sources.log, sources.erasures, pages),
-            *_of_boards(sources, orders, reporting, runs, pages),
+            *figure_handlers(sources, pages),
+            *report_handlers(sources, reporting, runs, orders, pages),
+            *pattern_list_handlers(sources, pages),
+            *pattern_page_handlers(sources, orders, pages),
+            *pattern_review_handlers(sources, pages),
             *parked_handlers(sources.parked, orders, pages),
             *deadline_screen_handlers(sources, pages),
             *handoff_screen_handlers(sources, orders, pages),
@@ -179,17 +187,16 @@ def assembled(
     )
 
 
-def _of_boards(
-    sources: Sources, orders: Orders, reporting: ReportingPort, runs: Runs, pages: Pages
-) -> Sequence[HTTPRouteHandler]:
-    """The screens for boards and reviewers: patterns, figures and reports."""
-    return [
-        *figure_handlers(sources, pages),
-        *report_handlers(sources, reporting, runs, orders, pages),
-        *pattern_list_handlers(sources, pages),
-        *pattern_page_handlers(sources, orders, pages),
-        *pattern_review_handlers(sources, pages),
-    ]
+def _signin(settings: Settings, address: str) -> SignIn:
+    known = provider(settings, address)
+    return SignIn(
+        sessions=Sessions(),
+        cookies=Cookies(address),
+        provider=known,
+        authentication=_authentication(settings, known),
+        # Whoever reaches the console of the embedded set-up can be anyone: never beside real keys or a real provider.
+        development=known is None and not settings.jwks,
+    )
 
 
 def sources_of(

@@ -17,13 +17,14 @@ from infra.handoff.addresses import Addresses, addresses
 from infra.handoff.client import Endpoint
 from infra.kafka.commands import LedgerProducer
 from infra.postgres.deliveries import Deliveries, record
-from infra.postgres.keyring import Keyring, open_keyring
+from infra.postgres.keyring import Keyring
 from infra.postgres.layout import Also
 from infra.postgres.pool import Connection, open_pool
 from infra.settings import Settings
 
 from ..inspectorate.delivery import Commands, Deliverer, Ports
 from ..inspectorate.delivery_body import Body
+from .keyring import keyring_of
 from .rules import catalogue
 
 # Longer than an attempt can take, so that a process that is frozen in the middle of one lets go of it in the end.
@@ -116,7 +117,7 @@ class LazyKeyring:
     def open(self) -> Keyring:
         """The keyring itself. Raises `ConnectionError` while PostgreSQL is away."""
         with self._lock:
-            self._opened = self._opened or open_keyring(self._settings)
+            self._opened = self._opened or keyring_of(self._settings)
         return self._opened
 
     def close(self) -> None:

@@ -24,7 +24,6 @@ from infra.handoff.memory import Memory
 from infra.handoff.signing import BadSignature, Message, Verifier
 from infra.lock import alone
 from infra.logs import set_up as set_up_logs
-from infra.ready import notify_ready
 from infra.settings import BadSetting, Settings, load
 from infra.tokens import DevelopmentKey
 from infra.yaml_file import ReadFile
@@ -36,6 +35,7 @@ from ..inspectorate.desk_rules import DeskFile
 from ..inspectorate.desk_taking import Ports, Posted, Taking
 from ..intake.process import IntakeProcess
 from ..permissions import Role
+from .watched import ready_of, watched_server
 
 FOLDER = "desk"
 SEND_SECONDS = 30.0
@@ -73,11 +73,12 @@ def _serve(settings: Settings, file: DeskFile, memory: Memory) -> int:
             owed=memory.owed,
         )
     )
-    process = IntakeProcess(app, host=settings.desk_host, port=settings.desk_port, ready=notify_ready)
+    process = IntakeProcess(app, host=settings.desk_host, port=settings.desk_port, ready=ready_of("desk"))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: process.stop())
     intake = settings.desk_intake or f"http://127.0.0.1:{settings.intake_port}"
-    with httpx.Client(base_url=intake, timeout=SEND_SECONDS) as client:
+    watched = watched_server(settings, "desk", {}, process.serving)
+    with httpx.Client(base_url=intake, timeout=SEND_SECONDS) as client, watched:
         return process.run(Answering(memory, partial(_send, client, token_source(settings, file))).run)
 
 

@@ -1,17 +1,17 @@
 """A process that follows a ledger and asks things of one, put together: what every processor shares."""
 
-import os
 import signal
-import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
+from math import inf
 from threading import Event as Flag
-from threading import Thread
 
 import psycopg
 import structlog
 from confluent_kafka import KafkaException
+from psycopg_pool import ConnectionPool
 
 from events.chain import Break, ShardVerifier
 from events.errors import ContractError
@@ -24,15 +24,18 @@ from infra.kafka.tail import TailReader
 from infra.lock import alone
 from infra.postgres.layout import Layout
 from infra.postgres.parking import TooManyParked
-from infra.postgres.pool import Connection, open_pool
+from infra.postgres.pool import Connection, open_pool, reachable
 from infra.postgres.processor import Processor
-from infra.ready import notify_ready
 from infra.settings import Settings
 
 from ..following.ports import Look, Ports, nothing_falls_due
 from ..following.process import Following
 from ..following.sending import Sender
-from ..following.standstill import Watch
+from ..following.standstill import STANDSTILL_SECONDS_MAX, Watch
+from ..watching.health import Answering
+from ..watching.lookout import Following as Places
+from .beside import beside
+from .watched import spans_of, watched_follower
 
 ABSENCE = (psycopg.OperationalError, psycopg.InterfaceError)
 CONFLICTS = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
@@ -120,18 +123,55 @@ def _run(settings: Settings, plan: Plan) -> int:
         unreachable=UNREACHABLE,
         damage=DAMAGE,
         look=plan.look(tables),
+        spans=spans_of(settings, name),
+        topic=topic,
     )
     process = Following(ports, stop)
     try:
-        _await_topic(ends, settings.shards, stop)
-        watch = Watch(process, ends.end, UNREACHABLE)
-        works = {each: partial(_with_live, work, live) for each, work in plan.beside.items()}
-        _beside(stop, sender=sender.run, watch=watch.run, **works)
-        return follow(_membership(settings, plan), process, notify_ready, stop)
+        with _watched(settings, plan, process, pool, stop) as ready:  # It is while it waits for its log, too.
+            _await_topic(ends, settings.shards, stop)
+            watch = Watch(process, ends.end, UNREACHABLE)
+            works = {each: partial(_with_live, work, live) for each, work in plan.beside.items()}
+            beside(stop, sender=sender.run, watch=watch.run, **works)
+            return follow(_membership(settings, plan), process, ready, stop)
     finally:
         stop.set()
         for each in (commands, ends, pool):
             each.close()
+
+
+def _watched(
+    settings: Settings, plan: Plan, process: Following, pool: ConnectionPool[Connection], stop: Flag
+) -> AbstractContextManager[Callable[[], None]]:
+    topic = plan.follows.topic(Part.EVENTS)
+    return watched_follower(
+        settings,
+        plan.layout.name,
+        plan.follows,
+        lambda _: following_of(process, topic),
+        stop,
+        database=Answering(partial(_answers, pool)),
+        begins_seconds_max=STANDSTILL_SECONDS_MAX,
+        ends_seconds_max=inf,  # The other watch ends it, and sooner.
+    )
+
+
+def following_of(process: Following, topic: str) -> Places | None:
+    """How far a process is, for whoever watches it; None while it waits for its shards."""
+    if process.unassigned_since is not None:
+        return None
+    shards = dict(process.shards)
+    return Places(
+        positions={(topic, shard): state.position for shard, state in shards.items()},
+        live=all(state.live for state in shards.values()),
+        halted=frozenset((topic, shard) for shard, state in shards.items() if state.halted),
+    )
+
+
+def _answers(pool: ConnectionPool[Connection]) -> bool:
+    with reachable(), pool.connection() as connection:
+        connection.execute("select 1")
+    return True
 
 
 def _membership(settings: Settings, plan: Plan) -> Membership:
@@ -174,24 +214,6 @@ def _await_topic(ends: Ends, shards: int, stop: Flag) -> None:
 
 def _with_live(work: Work, live: Live, stop: Flag) -> None:
     work(stop, live)
-
-
-def _beside(stop: Flag, **works: Callable[[Flag], None]) -> None:
-    """Run these in threads of their own until told to stop."""
-    for name, work in works.items():
-        Thread(target=_guarded, args=(name, work, stop), name=name, daemon=True).start()
-
-
-def _guarded(name: str, work: Callable[[Flag], None], stop: Flag) -> None:
-    try:
-        work(stop)
-    except Exception:
-        if stop.is_set():
-            return  # What it works with is being closed.
-        # Nobody waits for a thread. Its end must be the end of the process, whatever Faust is at just now.
-        log.critical("thread failed", thread=name, exc_info=True)
-        sys.stdout.flush()
-        os._exit(1)
 
 
 def _limit(connection: Connection) -> None:

@@ -10,7 +10,6 @@ from events.ledgers import CASES
 from infra.clock import clock
 from infra.kafka.commands import LedgerProducer
 from infra.kafka.outcomes import OutcomeReader
-from infra.postgres.keyring import open_keyring
 from infra.settings import Settings
 
 from ..history.checking import Checker, NoKeyring
@@ -23,6 +22,7 @@ from ..history.reading import Reading
 from ..history.report import Report
 from ..history.rows import open_rows
 from ..history.tally import Tally
+from .keyring import keyring_of
 from .recorder import deciders
 from .rules import adjourn_from, catalogue
 
@@ -85,7 +85,7 @@ def bring_in(settings: Settings, job: Job) -> Done:
         before = None if job.from_start else _goes_with(checkpoints.load(), job.report)
         at = before.report_bytes if before else 0
         report = stack.enter_context(closing(Report(job.report, job.language, at=at)))
-        keyring = stack.enter_context(closing(open_keyring(settings)))
+        keyring = stack.enter_context(closing(keyring_of(settings)))
         outcomes = stack.enter_context(closing(OutcomeReader(settings.kafka, (CASES,), settings.shards)))
         producer = LedgerProducer(settings.kafka, CASES, settings.shards, patient=True, linger_ms=LINGER_MS)
         topic = stack.enter_context(closing(producer))

@@ -14,12 +14,11 @@ from infra.kafka.commands import LedgerProducer
 from infra.kafka.outcomes import OutcomeReader
 from infra.logs import set_up as set_up_logs
 from infra.postgres.duty_tables import DutyTable
-from infra.postgres.keyring import Keyring, open_keyring
+from infra.postgres.keyring import Keyring
 from infra.postgres.pool import Connection, open_pool
 from infra.postgres.queries import CaseTables, DeadlineTable, OutcomeTable
 from infra.postgres.receipts import open_receipts
 from infra.postgres.reporting import EscrowTable, SilenceTable
-from infra.ready import notify_ready
 from infra.settings import Settings, load
 from infra.tokens import token_keys
 from projections.catalogue import OVERSIGHT, READING
@@ -41,9 +40,11 @@ from .access_log import access_reading, access_recorder, watched_api
 from .escrow import Eraser, escrow_inbox
 from .handoffs import handoff_reading
 from .inbox import passing_of, reporter_handlers
+from .keyring import keyring_of
 from .pattern_review import pattern_review
 from .patterns_reading import pattern_reading
 from .rules import catalogue
+from .watched import ready_of, spans_of, watched_server
 
 HEALTH_SECONDS_MAX = 2.0
 
@@ -53,7 +54,7 @@ def intake(settings: Settings | None = None) -> int:
     settings = settings or load()
     set_up_logs()
     now = clock(settings.clock).now
-    keyring = open_keyring(settings)
+    keyring = keyring_of(settings)
     # Tokens are about the real present, also where the cases live in a simulated one.
     authentication = Authentication(token_keys(settings), audience=settings.audience)
     gate = Gate(keyring, now)
@@ -65,7 +66,8 @@ def intake(settings: Settings | None = None) -> int:
     records = BusReader(settings.kafka, CASES, settings.slot)
     pool = open_pool(settings.postgres, name="reading")
     receipts = open_receipts(settings)
-    desk = Desk(gate, answers, commands)
+    spans = spans_of(settings, "intake")
+    desk = Desk(gate, answers, commands, spans)
     looks = access_recorder(settings, desk.put, keyring)
     passing = passing_of(settings, desk, keyring, receipts, now)
     app = build_app(
@@ -79,13 +81,15 @@ def intake(settings: Settings | None = None) -> int:
         extra_handlers=mounted(settings, passing, keyring, pool, looks),
         behind_token=[watched_api(looks)],
     )
-    process = IntakeProcess(app, host=settings.intake_host, port=settings.intake_port, ready=notify_ready)
+    process = IntakeProcess(app, host=settings.intake_host, port=settings.intake_port, ready=ready_of("intake"))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: process.stop())
     outcomes.start(answers.tell, process.fail)
     eraser = Eraser(keyring, pool, now, process.fail)
+    needs = {"kafka": lambda: commands.reachable(HEALTH_SECONDS_MAX), "keyring": keyring.reachable}
     try:
-        return process.run(partial(Bus(authentication, gate, keyring, patient).run, records))
+        with watched_server(settings, "intake", needs, process.serving):
+            return process.run(partial(Bus(authentication, gate, keyring, patient, spans).run, records))
     finally:
         for each in (eraser, passing.codes, outcomes, records, commands, patient, keyring, receipts, pool):
             each.close()

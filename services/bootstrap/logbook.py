@@ -29,6 +29,9 @@ RETRY_SECONDS = 2.0
 WAIT_SECONDS_MAX = 2.0  # A tail that is well is milliseconds behind.
 AGAIN_MAX = 50
 RECENT_MAX = 500  # Kept for whoever follows live: newer ones push older ones out.
+# While much comes in, so long is waited for more of it, or until someone asks for a case: each time costs the same,
+# however little it brought.
+GATHER_SECONDS = 0.25
 
 log = structlog.get_logger(__name__)
 
@@ -58,7 +61,8 @@ class Logbook:
         self._moved = Condition()
         self._places: dict[int, int] = {}
         self._ends: dict[int, int] = {}
-        self._recent: deque[Logged] = deque(maxlen=RECENT_MAX)
+        self._recent: deque[Arrived] = deque(maxlen=RECENT_MAX)
+        self._asked = Flag()
         self._seen = 0
         self._lock = Lock()
         self._listeners: list[Callable[[], None]] = []
@@ -97,7 +101,8 @@ class Logbook:
         """The newest events behind a count of all that came, the oldest first; and that count now."""
         with self._lock:
             fresh = min(self._seen - after, len(self._recent)) if after else len(self._recent)
-            return tuple(self._recent)[len(self._recent) - max(fresh, 0) :], self._seen
+            records, seen = tuple(self._recent)[len(self._recent) - max(fresh, 0) :], self._seen
+        return [one for record in records if (one := _readable(record)) is not None], seen
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -131,6 +136,9 @@ class Logbook:
             read = self._tail.read(READ_RECORDS_MAX, READ_SECONDS)
             if read.records or read.ends:
                 self._take(index, read.records, read.ends)
+            if read.records and len(read.records) < READ_RECORDS_MAX:
+                self._asked.wait(GATHER_SECONDS)
+                self._asked.clear()
 
     def _opened(self) -> CaseIndex:
         if self._index is not None:
@@ -139,23 +147,21 @@ class Logbook:
         return CaseIndex(Path(path), f"{self._tail.log()}/{self._settings.shards}")
 
     def _take(self, index: CaseIndex, records: Sequence[Arrived], ends: Mapping[int, int]) -> None:
-        entries: dict[int, list[Entry]] = {}
+        entries: list[Entry] = []
         places = dict(ends)
         for record in records:
             places[record.shard] = max(places.get(record.shard, 0), record.offset + 1)
             if (entry := _entry(record)) is not None:
-                entries.setdefault(record.shard, []).append(entry)
-        for shard, place in places.items():
-            index.add(shard, entries.get(shard, ()), place)
+                entries.append(entry)
+        index.add(entries, places)
         with self._moved:
             self._places |= places
             self._moved.notify_all()
         # Only what comes while someone could look is shown as live; a catching up is none.
-        fresh = [one for record in records[-RECENT_MAX:] if (one := _readable(record)) is not None]
         with self._lock:
-            self._recent += fresh
+            self._recent += records[-RECENT_MAX:]
             self._seen += len(records)
-        if fresh:
+        if records:
             for listener in self._listeners:
                 listener()
 
@@ -165,6 +171,7 @@ class Logbook:
         give_up_at = time.monotonic() + WAIT_SECONDS_MAX
         with self._moved:
             while self._index is None or self._places.get(shard, 0) < end:
+                self._asked.set()
                 if not self._moved.wait(max(0.0, give_up_at - time.monotonic())) and time.monotonic() >= give_up_at:
                     raise Behind(sum(self._places.values()), sum(self._ends.values()))
             return self._index

@@ -7,15 +7,19 @@ from typing import Any
 import psycopg
 from confluent_kafka import KafkaException
 
+from infra.clock import clock
 from infra.kafka.tail import Stalled
 from infra.parallel import WorkFailed
+from infra.postgres.checkpoint_table import CheckpointTable
 from infra.settings import BadSetting, Settings
 
 from ..audit.note import BadNote
 from ..audit.verify import Place, ShardRange
 from ..audit.witness import Stated, Witnessed
+from ..console.checkpoint_view import CheckpointView, checkpoint_views
 from ..console.runs import Tell
 from . import audit, command_line
+from .known_checkpoints import known
 
 FAILURES = (
     KafkaException,
@@ -35,15 +39,21 @@ class Broken(WorkFailed):
 
 
 class Proving:
-    """Every method reads from the first record to an end that is fixed at its start."""
+    """What takes long reads from the first record to an end that is fixed at its start."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, signed: CheckpointTable | None = None) -> None:
         self._settings = settings
+        self._signed = signed
+
+    def checkpoints(self) -> Sequence[CheckpointView]:
+        """What was signed of each shard last, by the tables; none without them."""
+        rows = self._signed.checkpoints() if self._signed else ()
+        return checkpoint_views(rows, clock(self._settings.clock).now())
 
     def verify(self, tell: Tell) -> Sequence[Witnessed]:
         """The chain and tree of every shard, beside the checkpoints that were signed of it."""
         folder = self._settings.data / audit.FOLDER
-        stated = audit.kept(self._settings, folder, "")
+        stated = known(self._settings, folder, "")
         return self._witnessed(command_line.ranges(self._settings), stated, tell)
 
     def replay(self, name: str, tell: Tell) -> audit.Replayed:

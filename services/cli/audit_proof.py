@@ -16,6 +16,7 @@ from ..audit.note import BadNote
 from ..audit.verify import Place, ShardRange
 from ..audit.witness import Stated, Witnessed
 from ..bootstrap import audit, command_line
+from ..bootstrap.known_checkpoints import known
 from .ledgers import Only, chosen
 from .output import Exit, Json, bar, fail, out, print_json, table
 from .recorded import Purpose, Unrecorded, record
@@ -23,7 +24,11 @@ from .recorded import Purpose, Unrecorded, record
 Folder = Annotated[
     Path | None, typer.Option("--checkpoints", help="Where checkpoints are kept: best a disk that others run.")
 ]
-Key = Annotated[str, typer.Option("--key", help="The key of who signed, NAME+HASH+BASE64; left out, our own.")]
+Key = Annotated[
+    str, typer.Option("--key", help="The key of who signed, NAME+HASH+BASE64; left out, our own, or else the bundle's.")
+]
+BUNDLE_BYTES_MAX = 1 << 30  # Unpacked; a case of ten thousand events takes some ten million.
+
 Bundle = Annotated[Path | None, typer.Argument(help="An evidence bundle; left out, the log itself.")]
 
 
@@ -77,6 +82,9 @@ def verify(bundle: Bundle = None, folder: Folder = None, key: Key = "", ledger: 
 def export(
     case: Annotated[str, typer.Argument(help="The case's number, such as complaint-0190f3c2-….")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")] = Path("case.zip"),
+    bom: Annotated[
+        bool, typer.Option("--bom", help="Begin its table with a byte order mark, for spreadsheets.")
+    ] = False,
     purpose: Purpose = "",
     unrecorded: Unrecorded = False,
 ) -> None:
@@ -88,7 +96,7 @@ def export(
     if witnessed[0].verified.broken:
         _print_verdicts(witnessed, False)
     try:
-        made = audit.evidence(settings, case, witnessed[0])
+        made = audit.evidence(settings, case, witnessed[0], marked=bom)
     except ValueError as error:
         fail(f"Nothing to export: {error}", Exit.DIFFERENT)
     output.write_bytes(made)
@@ -103,11 +111,16 @@ def key() -> None:
 def _verify_bundle(path: Path, key: str, json: bool) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
+            if sum(one.file_size for one in archive.infolist()) > BUNDLE_BYTES_MAX:
+                fail(f"Could not read {path}: it holds more than a bundle can.")
             files = {name: archive.read(name) for name in archive.namelist()}
     except (OSError, zipfile.BadZipFile) as error:
         fail(f"Could not read {path}: {error}")
+    settings = command_line.here()
+    # Where nothing is signed there is no key of ours, and looking at a bundle must not make one.
+    key = key or (str(audit.signer(settings).verifier) if audit.has_key(settings) else "")
     try:
-        told = evidence.verify(files, key or str(audit.signer(command_line.here()).verifier))
+        told = evidence.verify(files, key or None)
     except (evidence.Different, KeyError, ValueError, TypeError) as error:
         if json:
             print_json({"verified": False, "why": str(error)})
@@ -117,12 +130,14 @@ def _verify_bundle(path: Path, key: str, json: bool) -> None:
         print_json({"verified": True, "what": told})
     else:
         out().print(f"VERIFIED  {told}", soft_wrap=True)
+        if not key:
+            out().print("The key came with the bundle. Ask who signed for it by another way, and give it with --key.")
 
 
 def _witness(folder: Path, key: str, ledger: str) -> Sequence[Witnessed]:
     settings = command_line.here()
     try:
-        stated = audit.kept(settings, folder, key)
+        stated = known(settings, folder, key)
     except BadNote as error:
         fail(f"A checkpoint does not hold: {error}", Exit.DIFFERENT)
     return _followed(command_line.ranges(settings, chosen(ledger)), stated)

@@ -10,6 +10,8 @@ import typer
 from ..bootstrap import audit, command_line
 from .audit_indications import NAME as INDICATIONS
 from .audit_indications import indications
+from .audit_releases import NAME as RELEASES
+from .audit_releases import releases
 from .ledgers import Only, chosen
 from .output import Bar, Exit, Json, bar, fail, out, print_json, table
 
@@ -18,7 +20,8 @@ SHOWN_MAX = 20  # Of all differences; the rest is counted, and in the JSON.
 Which = Annotated[
     list[str] | None,
     typer.Argument(
-        help=f"Of: {', '.join(audit.LAYOUTS)}; left out, all of these. Or else {INDICATIONS}: what rules indicated."
+        help=f"Of: {', '.join(audit.LAYOUTS)}; left out, all of these. Or else {INDICATIONS}: what rules indicated;"
+        f" or {RELEASES}: the figures as they were published."
     ),
 ]
 
@@ -43,11 +46,15 @@ def replay(
     """Fold the whole log again beside the live tables and compare them row for row, at the same event.
 
     With the tables of a processor, what it asks for by each event is made again too, under the rules that are in force
-    now with their dates. It may be stopped at any time; the next replay goes on from there. Nothing is changed, sent or
-    asked. Exit code 1 where a row differs; 2 where there was no event, because then nothing was shown.
+    now with their dates, and of what fell due by the log an event must tell. It may be stopped at any time; the next
+    replay goes on from there. Nothing is changed, sent or asked. Exit code 1 where a row differs; 2 where there was no
+    event, because then nothing was shown.
     """
     if which == [INDICATIONS]:
         indications(since, dry_run=dry_run, fresh=fresh, json=json)
+        return
+    if which == [RELEASES]:
+        releases(dry_run=dry_run, json=json)
         return
     names = which or list(audit.LAYOUTS)
     for name in names:

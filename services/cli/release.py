@@ -25,7 +25,7 @@ from ..bootstrap import command_line, releases
 from ..moments import legal_date
 from ..permissions import Role
 from ..releases.audit import Failure
-from ..releases.cells import ALL, Cell, written
+from ..releases.cells import Cell, written
 from ..releases.disclosure import Protected, Unprotectable
 from ..releases.domains import BadAxis
 from ..releases.issues import Issue
@@ -114,7 +114,7 @@ def publish(
     if issue.status != "prepared":
         fail(f"{release} is {issue.status}.", Exit.DIFFERENT)
     ledgers = releases.read_ledgers(command_line.here(), institution, issue.counted_as_of)
-    material = ledgers.material(_year(issue))
+    material = ledgers.material(issue.year)
     caller = Api(api, token, institution, language, PUBLISHERS)
     try:
         found = audited(material, issue)
@@ -331,11 +331,3 @@ def _issue(institution: str, release: str) -> Issue:
     if release not in every:
         fail(f"There is no publication {release} at {institution}.", Exit.DIFFERENT)
     return every[release]
-
-
-def _year(issue: Issue) -> int:
-    """The year of a publication: of the last of its periods."""
-    values = [
-        value for table in issue.tables for axis in table.axes for value in axis.values if axis.dimension == "period"
-    ]
-    return int(max(values, default=ALL)[:4])

@@ -135,12 +135,14 @@ class Follower:
 class Look:
     """All followers as they were at one moment. `away` says since when a source cannot be reached.
 
-    While one is away, what was seen last of it is kept, and `seen_at` says how old it is.
+    While one is away, what was seen last of it is kept, and `seen_at` says how old it is. `looked_at` is when it was
+    looked at last, whatever was seen.
     """
 
     at: datetime
     followers: Sequence[Follower] = ()
     seen_at: datetime | None = None
+    looked_at: datetime | None = None
     away: Mapping[Source, datetime] = field(default_factory=dict)
 
     def follower(self, name: str) -> Follower | None:

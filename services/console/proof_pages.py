@@ -13,6 +13,7 @@ from litestar.response import Redirect
 from ..audit.witness import Witnessed
 from ..permissions import Caller
 from ..reading.problems import Unreadable
+from .checkpoint_view import CheckpointView
 from .logged import Log
 from .rendering import HEADERS, Call, Pages
 from .runs import Kind, Run, Runs, State, Tell, TooMany
@@ -79,6 +80,10 @@ class Proving(Protocol):
 
     def evidence(self, case: str, tell: Tell) -> bytes:
         """The evidence bundle of a case."""
+        ...
+
+    def checkpoints(self) -> Sequence[CheckpointView]:
+        """What was signed of each shard last, and who has it outside. Raises `ConnectionError`."""
         ...
 
     def tables(self) -> Sequence[str]:
@@ -180,9 +185,18 @@ def _proof_handler(proving: Proving, runs: Runs, pages: Pages) -> HTTPRouteHandl
             bundles=runs.newest(Kind.EVIDENCE, caller),
             tables=proving.tables(),
             key=key,
+            checkpoints=await asyncio.to_thread(_checkpoints, proving),
         )
 
     return proof
+
+
+def _checkpoints(proving: Proving) -> Sequence[CheckpointView] | None:
+    """What was signed last; none where that cannot be read, which is not nothing."""
+    try:
+        return proving.checkpoints()
+    except ConnectionError:
+        return None
 
 
 def _begun(

@@ -82,12 +82,14 @@ class Watcher:
             # What was seen before is shown with its age: a dash for all of it would hide how it was.
             for one in self._last.followers:
                 self._sample(one.name, Sample(at, None, None))
-            return Look(at=at, followers=seen or self._last.followers, seen_at=self._last.seen_at, away=since)
+            return Look(
+                at=at, followers=seen or self._last.followers, seen_at=self._last.seen_at, looked_at=at, away=since
+            )
         followers = []
         for one in seen:
             samples = self._sample(one.name, Sample(at, one.behind_seconds(at), one.waiting))
             followers.append(replace(one, trend=trend_of(samples, at)))
-        return Look(at=at, followers=followers, seen_at=at)
+        return Look(at=at, followers=followers, seen_at=at, looked_at=at)
 
     def _sample(self, name: str, sample: Sample) -> deque[Sample]:
         samples = self._samples.setdefault(name, deque(maxlen=SAMPLES_MAX))

@@ -17,8 +17,8 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import structlog
-from prometheus_client import Counter, Gauge
 
+from ..metrics import counter, gauge
 from .notify import read_notice
 from .texts import Language, Message, message
 
@@ -33,15 +33,11 @@ FIRST_REST_SECONDS = 1.0
 REST_SECONDS_MAX = 300.0  # An endpoint that is back hears of it within so long.
 TELL_SECONDS = 15.0
 
-DELIVERED = Counter("meldstroom_notifications_delivered", "Notifications that arrived.", ["medium"])
-FAILED = Counter(
-    "meldstroom_notifications_failed", "Attempts that failed: for good (`refused`) or not.", ["medium", "verdict"]
-)
-WAITING = Gauge("meldstroom_notifications_waiting", "Notifications that wait to be delivered.", ["channel"])
-OLDEST_SECONDS = Gauge("meldstroom_notifications_oldest_seconds", "For how long the oldest has waited.", ["channel"])
-PARKED = Gauge(
-    "meldstroom_notifications_parked", "Notifications that wait for an operator to resend them.", ["channel"]
-)
+DELIVERED = counter("meldstroom_notifications_delivered")
+FAILED = counter("meldstroom_notifications_failed")
+WAITING = gauge("meldstroom_notifications_waiting")
+OLDEST_SECONDS = gauge("meldstroom_notifications_oldest_seconds")
+PARKED = gauge("meldstroom_notifications_parked")
 
 log = structlog.get_logger()
 

@@ -23,12 +23,12 @@ class Wish(NamedTuple):
 
 
 class Cause(NamedTuple):
-    """On whose account something is asked: the event that leads to it, and what the command takes over from that.
+    """On whose account something is asked: the event that leads to it, if any, and what the command takes over.
 
     `time` is that of the event, or the end that was looked at, and never the clock's, which would differ each time.
     """
 
-    event: str
+    event: str | None
     institution: str
     correlationid: str
     time: datetime

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple, Protocol
 
 from events.chain import Break
 
+from ..tracing import NO_SPANS, Spans
+
 
 class Read(Protocol):
     """How far a shard was read: all below `offset` was handed out, the last record of it below `last`."""
@@ -36,10 +38,12 @@ class Taken(Protocol):
 
 
 class Counts(Protocol):
-    """What the tables hold at present, by shard. What is `open` has a step that is still to come."""
+    """What the tables hold at present, by shard. What is `open` has a step to come, and `late` one that was due."""
 
     @property
     def open(self) -> Mapping[int, int]: ...
+    @property
+    def late(self) -> Mapping[int, int]: ...
     @property
     def parked(self) -> Mapping[int, int]: ...
     @property
@@ -65,8 +69,8 @@ class Tables(Protocol):
         """The shard stands still until a human has looked."""
         ...
 
-    def counts(self) -> Counts:
-        """What the tables hold."""
+    def counts(self, late_at: datetime) -> Counts:
+        """What the tables hold; late is what was due then."""
         ...
 
 
@@ -90,7 +94,7 @@ class Ports:
     says whether it is broken where the tables stand. `wake` tells whoever sends commands that there may be some, in
     these shards and in no others. `conflicts` and `absence` are what the tables raise when another process was faster
     and when the database is away; `unreachable` is what the log raises; one of `damage` halts the shard and leaves the
-    others.
+    others. `topic` is what is followed, as spans name it.
     """
 
     processor: str
@@ -104,3 +108,5 @@ class Ports:
     unreachable: tuple[type[Exception], ...]
     damage: tuple[type[Exception], ...]
     look: Look = nothing_falls_due
+    spans: Spans = NO_SPANS
+    topic: str = ""

@@ -5,8 +5,9 @@ shards without knowing: the position of a shard is held while it is worked on, a
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from threading import Event as Flag
 from threading import Lock
 from typing import Any, ParamSpec, TypeVar
@@ -21,6 +22,7 @@ from .ports import Mark, Ports, Read
 LOOKS_MAX = 20  # In a shard within a second: more is left to the next second, so that the other shards get their turn.
 CONFLICTS_MAX = 10  # Of one batch with other processes, before it is no conflict but a mistake.
 RETRY_SECONDS_MAX = 5.0
+LATE_AFTER = timedelta(minutes=1)  # A step that was asked for is on the ledger, and back here, long before.
 COUNT_SECONDS = 30.0  # Counting reads an index whole: a tenth of a second at a million rows.
 
 log = structlog.get_logger()
@@ -108,12 +110,14 @@ class Following:
             return
         begun = time.monotonic()
         try:
-            taken = self._patiently(self._ports.tables.take, shard, records)
+            with self._ports.spans.within(f"take {self._ports.processor}", self._ports.topic, shard, _values(records)):
+                taken = self._patiently(self._ports.tables.take, shard, records)
         except self._ports.damage as error:
             self._halt(shard, state, f"{type(error).__name__}: {error}")
             return
         self._metrics.batch_seconds.observe(time.monotonic() - begun)
         self._metrics.events.inc(taken.events)
+        self._metrics.batch_size.observe(taken.events)
         state.advance(taken.next_offset)
         if taken.broken is not None:
             self._doubt(shard, state, taken.broken)
@@ -134,7 +138,6 @@ class Following:
         mark = Mark(self._ports.now(), self._ports.end(shard))
         if read is not None and read.last <= state.position < read.offset:
             state.advance(self._ports.tables.read_to(shard, state.position, read.offset))
-        self._metrics.lag(shard).set(max(0, mark.end - state.position))
         # A shard that is never quiet is never at its end, but it passes what was its end a second ago.
         if state.position < mark.end and state.mark is not None:
             mark = state.mark
@@ -154,10 +157,11 @@ class Following:
         if time.monotonic() - self._counted_at < COUNT_SECONDS:
             return
         self._counted_at = time.monotonic()
-        counts = self._ports.tables.counts()
+        counts = self._ports.tables.counts(self._ports.now() - LATE_AFTER)
         metrics = self._metrics
         for gauge, by_shard in (
             (metrics.open, counts.open),
+            (metrics.late, counts.late),
             (metrics.parked, counts.parked),
             (metrics.waiting, counts.waiting),
         ):
@@ -208,3 +212,7 @@ class Following:
         self._metrics.retried(kind)
         log.warning("tried again", kind=kind, pause_seconds=pause)
         self._stop.wait(pause)
+
+
+def _values(records: Sequence[Any]) -> Iterator[bytes]:
+    return (record.value for record in records)

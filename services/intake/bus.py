@@ -10,26 +10,28 @@ from typing import Protocol
 
 import orjson
 import structlog
-from prometheus_client import Counter
 
 from events.errors import ContractError
 from events.ledgers import EVENT_BYTES_MAX
 from events.registry import COMMANDS
 from events.sealed import Clear, place
 
+from ..metrics import counter
 from ..sealing import Keyring
+from ..tracing import NO_SPANS, Spans
 from .authentication import Authentication
 from .cloudevents import structured
 from .denials import Denied
 from .desk import Commands
 from .gate import Admitted, Gate
+from .traced import traced
 
 RETRY_SECONDS = 1.0
 ORIGINAL_BYTES_MAX = EVENT_BYTES_MAX * 2 // 3  # A box is a third larger than what is in it.
 PARKED_TYPE = "nl.meldstroom.submission.parked.v1"
 PARKED_OWNER = "keyring:parked"  # The key of what nobody could read far enough to know whose it is.
 
-RECORDS = Counter("meldstroom_intake_bus_records", "Records of the intake topic, by what became of them.", ["result"])
+RECORDS = counter("meldstroom_intake_bus_records")
 
 log = structlog.get_logger(__name__)
 
@@ -74,7 +76,15 @@ class Bus:
     is parked: its sender finds no outcome, an operator finds the reason.
     """
 
-    def __init__(self, authentication: Authentication, gate: Gate, keyring: Keyring, topics: Topics) -> None:
+    def __init__(
+        self,
+        authentication: Authentication,
+        gate: Gate,
+        keyring: Keyring,
+        topics: Topics,
+        spans: Spans = NO_SPANS,
+    ) -> None:
+        self._spans = spans
         self._authentication = authentication
         self._gate = gate
         self._keyring = keyring
@@ -127,7 +137,10 @@ class Bus:
 
     def _admit(self, record: Record) -> Admitted:
         caller = self._authentication.caller(record.authorization, at=record.arrived_at)
-        return self._gate.admit(caller, structured(record.value))
+        submission, span = traced(self._spans, caller, structured(record.value))
+        admitted = self._gate.admit(caller, submission)
+        span.end()
+        return admitted
 
     def _parked(self, record: Record, error: Denied | ContractError) -> bytes:
         """What is kept of a record that was turned away: why, how it can be known again, and itself, sealed.

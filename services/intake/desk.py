@@ -4,16 +4,19 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from events.errors import ContractError
 from events.outcome import Outcome
 
 from ..permissions import Caller
+from ..tracing import NO_SPANS, Spans
 from .answers import Answers, Ticket
 from .denials import Denied
 from .gate import Admitted, Gate
 from .submission import Submission
+from .traced import traced
 
 ANSWER_SECONDS_MAX = 10.0  # A command takes milliseconds; who has no answer after this meets a recorder that is away.
 
@@ -44,7 +47,8 @@ Reader = Callable[[], Submission]
 class Desk:
     """One way in for everything that HTTP brings."""
 
-    def __init__(self, gate: Gate, answers: Answers, commands: Commands) -> None:
+    def __init__(self, gate: Gate, answers: Answers, commands: Commands, spans: Spans = NO_SPANS) -> None:
+        self._spans = spans
         self._gate = gate
         self._answers = answers
         self._commands = commands
@@ -66,7 +70,9 @@ class Desk:
         """Take several messages: sent in their order, answered each by itself. Raises `Busy`."""
         with self._answers.room(len(readers)), ExitStack() as open_tickets:
             # The gate waits for PostgreSQL, so it has a thread; one for all of them keeps their order.
-            admitted = await asyncio.to_thread(self._admit, caller, readers, behind_code)
+            # Who sends something behind a code is never traced.
+            traces = readers if behind_code else [partial(self._begin, each, caller, open_tickets) for each in readers]
+            admitted = await asyncio.to_thread(self._admit, caller, traces, behind_code)
             tickets: list[Ticket | Failure] = []
             for each in admitted:
                 if isinstance(each, Admitted):
@@ -86,6 +92,11 @@ class Desk:
         if isinstance(result, ConnectionError):
             raise result
         return result
+
+    def _begin(self, read: Reader, caller: Caller, ends: ExitStack) -> Submission:
+        submission, span = traced(self._spans, caller, read())
+        ends.callback(span.end)
+        return submission
 
     def _admit(self, caller: Caller, readers: Sequence[Reader], behind_code: bool) -> list[Admitted | Failure]:
         admitted: list[Admitted | Failure] = []

@@ -8,6 +8,8 @@ from typing import Protocol
 import uvicorn
 from litestar import Litestar
 
+from ..watching.serving import Serving
+
 GRACE_SECONDS_MAX = 12  # Longer than any request waits for its outcome, so that a stop cuts off none.
 
 
@@ -20,8 +22,11 @@ class Stoppable(Protocol):
 class _Server(uvicorn.Server):
     """Says that it is ready once its port is open."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], leaving: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, serving: Serving, ready: Callable[[], None], leaving: Callable[[], None]
+    ) -> None:
         super().__init__(config)
+        self._serving = serving
         self._ready = ready
         self._leaving = leaving
 
@@ -29,6 +34,7 @@ class _Server(uvicorn.Server):
         """Open the port."""
         await super().startup(sockets)  # type: ignore[arg-type]
         if not self.should_exit:
+            self._serving.began()
             self._ready()
 
     async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override] # narrower upstream
@@ -49,6 +55,7 @@ class IntakeProcess:
         ready: Callable[[], None],
         leaving: Callable[[], None] = lambda: None,
     ) -> None:
+        self.serving = Serving()
         self._server = _Server(
             uvicorn.Config(
                 app,
@@ -59,6 +66,7 @@ class IntakeProcess:
                 server_header=False,
                 timeout_graceful_shutdown=GRACE_SECONDS_MAX,
             ),
+            self.serving,
             ready,
             leaving,
         )

@@ -12,24 +12,20 @@ from threading import Event as Flag
 from typing import Protocol
 
 import structlog
-from prometheus_client import Counter, Gauge, Histogram
 
 from ..following.asks import Wish
 from ..following.ports import Mark
+from ..metrics import counter, gauge, histogram
 from .instants import EPOCH, due_between, instants
 
 # A recorder's commit takes some milliseconds. What it stamped before an instant is on the log so long after it.
 SETTLE_SECONDS = 5.0
 LOOK_SECONDS = 0.5
 
-EVALUATIONS = Counter("meldstroom_patterns_evaluations", "Instants at which an institution was evaluated.")
-INDICATED = Counter("meldstroom_patterns_indicated", "Indications that were asked for, with what came to them later.")
-EVALUATION_SECONDS = Histogram(
-    "meldstroom_patterns_evaluation_seconds",
-    "How long it took to evaluate an institution once.",
-    buckets=(0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300),
-)
-EVALUATED_UNTIL = Gauge("meldstroom_patterns_evaluated_until_seconds", "Until when all is evaluated, in Unix time.")
+EVALUATIONS = counter("meldstroom_patterns_evaluations")
+INDICATED = counter("meldstroom_patterns_indicated")
+EVALUATION_SECONDS = histogram("meldstroom_patterns_evaluation_seconds")
+EVALUATED_UNTIL = gauge("meldstroom_patterns_evaluated_until_seconds")
 
 log = structlog.get_logger()
 

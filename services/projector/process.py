@@ -8,9 +8,11 @@ from threading import Event as Flag
 from typing import Any, Protocol
 
 import structlog
-from prometheus_client import Counter, Gauge, Histogram
 
 from events.chain import Break
+
+from ..metrics import counter, gauge, histogram
+from ..tracing import NO_SPANS, Spans
 
 # One poll: enough that the transaction's fixed cost is spread thin, little enough that readers do not wait for it.
 BATCH_RECORDS_MAX = 5_000
@@ -18,10 +20,11 @@ IDLE_SECONDS = 0.5  # How soon a request to stop is seen while nothing comes.
 END_SECONDS = 1.0  # How often the log's end is asked for: the precision of "data as of".
 RETRY_SECONDS_MAX = 5.0
 
-EVENTS = Counter("meldstroom_projector_events", "Events written to the reading tables.", ["topic"])
-BATCH_SECONDS = Histogram("meldstroom_projector_batch_seconds", "One batch of one shard, to its commit.", ["topic"])
-HALTED = Gauge("meldstroom_projector_halted_shards", "Shards that stand still until a human has looked.", ["topic"])
-REOPENED = Counter("meldstroom_projector_reopened", "Times that log and database were connected to again.")
+EVENTS = counter("meldstroom_projector_events")
+BATCH_SECONDS = histogram("meldstroom_projector_batch_seconds")
+BATCH_SIZE = histogram("meldstroom_projector_batch_events")
+HALTED = gauge("meldstroom_projector_halted_shards")
+REOPENED = counter("meldstroom_projector_reopened")
 
 log = structlog.get_logger()
 
@@ -48,6 +51,11 @@ class Log(Protocol):
     @property
     def assigned(self) -> set[Place]:
         """The shards that the group gave us, by topic."""
+        ...
+
+    @property
+    def begun(self) -> Mapping[Place, int]:
+        """The offsets at which shards were begun."""
         ...
 
     @property
@@ -116,12 +124,14 @@ class Ports:
     """What the projector is given.
 
     `connect` opens log and tables anew, and closes them at the end. After one of `doubts` that is done again; one of
-    `damage` halts the shard and leaves the others.
+    `damage` halts the shard and leaves the others. `watched` is told of each session, and that there is none.
     """
 
     connect: Callable[[], AbstractContextManager[tuple[Log, Tables]]]
     doubts: tuple[type[Exception], ...]
     damage: tuple[type[Exception], ...]
+    watched: Callable[["Session | None"], None] = lambda _: None
+    spans: Spans = NO_SPANS
 
 
 @dataclass(slots=True)
@@ -131,9 +141,22 @@ class Session:
     log: Log
     tables: Tables
     damage: tuple[type[Exception], ...]
+    spans: Spans = NO_SPANS
+    _taken: dict[Place, int] = field(default_factory=dict)
     _suspect: set[Place] = field(default_factory=set)
     _halted: set[Place] = field(default_factory=set)
     _looked_at: float = 0.0
+
+    @property
+    def positions(self) -> Mapping[Place, int]:
+        """Up to which offset each shard was written. Read from any thread."""
+        begun = dict(self.log.begun)
+        return {place: max(self._taken.get(place, 0), begun.get(place, 0)) for place in tuple(self.log.assigned)}
+
+    @property
+    def halted(self) -> frozenset[Place]:
+        """The shards that stand still until a human has looked."""
+        return frozenset(self._halted)
 
     def turn(self) -> int:
         """One poll, each shard's records in a transaction of its own; returns how many events were new."""
@@ -142,6 +165,7 @@ class Session:
         for place, offset in polled.ends.items():
             if place not in self._halted | self._suspect:
                 self.tables.read_to(*place, offset)
+                self._taken[place] = offset
         self._look_at_ends()
         return count
 
@@ -150,12 +174,15 @@ class Session:
             return 0
         begun = time.monotonic()
         try:
-            projected = self.tables.project(*place, records)
+            with self.spans.within(f"project {place[0]}", *place, (record.value for record in records)):
+                projected = self.tables.project(*place, records)
         except self.damage as error:
             self._halt(place, str(error))
             return 0
         BATCH_SECONDS.labels(place[0]).observe(time.monotonic() - begun)
         EVENTS.labels(place[0]).inc(projected.events)
+        BATCH_SIZE.labels(place[0]).observe(projected.events)
+        self._taken[place] = projected.next_offset
         if projected.broken is None:
             self._suspect.discard(place)
         elif place in self._suspect:
@@ -190,7 +217,8 @@ def run(ports: Ports, stop: Flag, ready: Callable[[], None]) -> None:
         try:
             with ports.connect() as (source, tables):
                 HALTED.clear()  # Whatever had halted is tried again.
-                session = Session(source, tables, ports.damage)
+                session = Session(source, tables, ports.damage, ports.spans)
+                ports.watched(session)
                 while not stop.is_set():
                     session.turn()
                     failures = 0
@@ -198,6 +226,7 @@ def run(ports: Ports, stop: Flag, ready: Callable[[], None]) -> None:
                         ready()
                         told = True
         except ports.doubts as error:
+            ports.watched(None)
             failures += 1
             pause = min(0.1 * 2**failures, RETRY_SECONDS_MAX)
             REOPENED.inc()

@@ -9,10 +9,10 @@ from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery
-from prometheus_client import Counter
 
 from ..intake.denials import Forbidden
 from ..intake.replies import JSON, language
+from ..metrics import counter
 from ..permissions import Caller, Reading, Role, role_for, roles_for
 from .description import HandoffsOperation
 from .filters import HANDOFFS, read_number, read_page
@@ -22,9 +22,7 @@ from .queries import Row
 from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
 from .waiting import found_by
 
-SHOWN = Counter(
-    "meldstroom_reading_contents_shown", "Times that all of a hand-off's texts were opened for someone.", ["recipient"]
-)
+SHOWN = counter("meldstroom_reading_contents_shown")
 
 _log = structlog.get_logger()
 

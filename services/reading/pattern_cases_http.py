@@ -9,10 +9,10 @@ from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery
-from prometheus_client import Counter
 
 from ..intake.denials import Forbidden
 from ..intake.replies import JSON, language
+from ..metrics import counter
 from ..permissions import Caller, Reading, role_for
 from .filters import read_limit, read_number
 from .pattern_cases import PatternCases, ReviewReader, pattern_cases
@@ -23,11 +23,9 @@ from .replies import HANDLERS, Call, permit
 from .waiting import found_by
 
 PAGE_DEFAULT = "50"
-CASES_SHOWN = Counter("meldstroom_reading_pattern_cases_shown", "Times that someone was shown a pattern's cases.")
-PERSONS_SHOWN = Counter("meldstroom_reading_persons_shown", "Times that someone was shown whom a mark stands for.")
-PERSONS_REFUSED = Counter(
-    "meldstroom_reading_persons_refused", "Times that someone was not shown whom a mark stands for.", ["code"]
-)
+CASES_SHOWN = counter("meldstroom_reading_pattern_cases_shown")
+PERSONS_SHOWN = counter("meldstroom_reading_persons_shown")
+PERSONS_REFUSED = counter("meldstroom_reading_persons_refused")
 
 _log = structlog.get_logger()
 

@@ -12,13 +12,14 @@ from threading import Event as Flag
 from typing import Any, NoReturn, Protocol
 
 import structlog
-from prometheus_client import Counter, Gauge, Histogram
 
 from events.chain import Head
 from events.codec import decode_envelope
 from events.ledgers import Ledger, Part
 
 from ..decider import Decider
+from ..metrics import counter, gauge, histogram
+from ..tracing import NO_SPANS, Span, Spans
 from .sequencer import Memory, Round, Sequencer, StreamBroken
 
 # One round: enough that the transaction's fixed cost is spread thin, little enough that it stays well under a second.
@@ -28,18 +29,12 @@ RETRY_SECONDS_MAX = 5.0
 # A commit gives up by itself long before. Where a broker dies under it, librdkafka may never return from it.
 ARRIVAL_SECONDS_MAX = 30.0
 
-COMMANDS = Counter("meldstroom_recorder_commands", "Commands answered, by status.", ["ledger", "status"])
-ROUND_SECONDS = Histogram(
-    "meldstroom_recorder_round_seconds", "Deciding a round and waiting for the one before it.", ["ledger"]
-)
-ROUND_SIZE = Histogram(
-    "meldstroom_recorder_round_commands",
-    "Commands in one transaction.",
-    ["ledger"],
-    buckets=(1, 10, 50, 100, 500, 1000),
-)
-HALTED = Gauge("meldstroom_recorder_halted_shards", "Shards whose chain does not hold: nothing is written.", ["ledger"])
-REOPENED = Counter("meldstroom_recorder_reopened", "Times that the log was read again after doubt.", ["ledger"])
+COMMANDS = counter("meldstroom_recorder_commands")
+ROUND_SECONDS = histogram("meldstroom_recorder_round_seconds")
+ROUND_SIZE = histogram("meldstroom_recorder_round_commands")
+COMMIT_SECONDS = histogram("meldstroom_recorder_commit_seconds")
+HALTED = gauge("meldstroom_recorder_halted_shards")
+REOPENED = counter("meldstroom_recorder_reopened")
 
 log = structlog.get_logger()
 
@@ -128,7 +123,8 @@ class Ports:
     """What the recorder is given. `prepare` makes and checks the topics.
 
     After one of `doubts` everything is opened anew; after one of `distrust` with new indexes too. `damage` says that a
-    shard's log does not hold together: that shard is halted until a human has looked, the others go on.
+    shard's log does not hold together: that shard is halted until a human has looked, the others go on. `watched`
+    is told of each session as it begins, and that there is none. A span is from deciding to commit.
     """
 
     ledger: Ledger
@@ -140,6 +136,8 @@ class Ports:
     doubts: tuple[type[Exception], ...]
     distrust: tuple[type[Exception], ...]
     damage: tuple[type[Exception], ...]
+    watched: Callable[["Session | None"], None] = lambda _: None
+    spans: Spans = NO_SPANS
 
 
 @dataclass(slots=True)
@@ -153,6 +151,7 @@ class _Owned:
 class _Decided:
     owned: _Owned
     round: Round
+    span: Span
     last: Any  # The last command's record.
 
 
@@ -165,10 +164,14 @@ class Session:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
         self._topics = {part: ports.ledger.topic(part) for part in Part}
+        self._span_name = f"record {ports.ledger.name}"
+        self._commit_seconds = COMMIT_SECONDS.labels(ports.ledger.name)
         self._owned: dict[int, _Owned] = {}
         self._distrust: tuple[type[Exception], ...] = (StreamBroken, *ports.distrust)
         self._pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="commit")
         self._on_its_way: list[tuple[_Decided, Future[None]]] = []
+        self._halted: set[int] = set()
+        self._tell_halted()  # Whatever had halted is tried again.
         self._commands = ports.join(self._gained, self._lost)
 
     @property
@@ -181,12 +184,18 @@ class Session:
         """The shards that this process writes."""
         return frozenset(self._owned)
 
+    @property
+    def halted(self) -> frozenset[int]:
+        """Those that it would write if their logs held together."""
+        return frozenset(self._halted)
+
     def _gained(self, number: int) -> bool:
         shard = self._ports.open_shard(number)
         try:
             shard.open()
         except self._ports.damage as error:
-            HALTED.labels(self._ports.ledger.name).inc()
+            self._halted.add(number)
+            self._tell_halted()
             log.critical("shard halted", ledger=self._ports.ledger.name, shard=number, reason=str(error))
             return False
         sequencer = Sequencer(self._ports.ledger.name, self._ports.deciders, shard.index, shard.head)
@@ -196,8 +205,13 @@ class Session:
         log.info("shard opened", ledger=self._ports.ledger.name, shard=number, events=shard.head.number)
         return True
 
+    def _tell_halted(self) -> None:
+        HALTED.labels(self._ports.ledger.name).set(len(self._halted))
+
     def _lost(self, number: int) -> None:
         self._settle()
+        self._halted.discard(number)
+        self._tell_halted()
         if (owned := self._owned.pop(number, None)) is not None:
             try:
                 owned.shard.close()
@@ -211,7 +225,7 @@ class Session:
         batches = self._commands.consume(ROUND_COMMANDS_MAX, 0 if self._on_its_way else IDLE_SECONDS)
         try:
             begun = time.monotonic()
-            decided = [self._decide(owned, batch) for owned, batch in self._mine(batches)]
+            decided = [self._decide(*mine) for mine in self._mine(batches)]
             answered = self._settle()
             if decided:
                 self._send(decided)
@@ -222,15 +236,16 @@ class Session:
             raise
         return answered
 
-    def _mine(self, batches: Mapping[int, Sequence[Message]]) -> list[tuple[_Owned, Sequence[Message]]]:
+    def _mine(self, batches: Mapping[int, Sequence[Message]]) -> list[tuple[int, _Owned, Sequence[Message]]]:
         # A shard that was just given up may have left commands in the client's queue: its next writer reads them.
-        return [(self._owned[number], batch) for number, batch in batches.items() if number in self._owned]
+        return [(number, self._owned[number], batch) for number, batch in batches.items() if number in self._owned]
 
-    def _decide(self, owned: _Owned, batch: Sequence[Message]) -> _Decided:
+    def _decide(self, number: int, owned: _Owned, batch: Sequence[Message]) -> _Decided:
         # The clock may be set back; what was recorded later must not seem to have been recorded earlier.
         owned.latest = max(self._ports.now(), owned.latest)
-        round_ = owned.sequencer.stage([message.value() or b"" for message in batch], owned.latest)
-        return _Decided(owned, round_, batch[-1])
+        values = [message.value() or b"" for message in batch]
+        span = self._ports.spans.batch(self._span_name, self._topics[Part.COMMANDS], number, values)
+        return _Decided(owned, owned.sequencer.stage(values, owned.latest), span, batch[-1])
 
     def _send(self, decided: Sequence[_Decided]) -> None:
         metadata = self._commands.metadata()
@@ -243,7 +258,11 @@ class Session:
                 }
             )
             place = self._commands.place_after(each.last)
-            self._on_its_way.append((each, self._pool.submit(each.owned.shard.finish, [place], metadata)))
+            self._on_its_way.append((each, self._pool.submit(self._commit, each.owned.shard, place, metadata)))
+
+    def _commit(self, shard: Shard, place: Any, metadata: Any) -> None:
+        with self._commit_seconds.time():
+            shard.finish([place], metadata)
 
     def _settle(self) -> int:
         """Wait until what is on its way has arrived. Raises one of the doubts where that is not sure."""
@@ -256,6 +275,7 @@ class Session:
                 _end()
             each.owned.shard.remember(each.round.rows, list(each.round.answers.items()), each.round.head)
             each.owned.sequencer.settle(each.round)
+            each.span.end()
             for status, count in each.round.statuses.items():
                 COMMANDS.labels(self._ports.ledger.name, status).inc(count)
             ROUND_SIZE.labels(self._ports.ledger.name).observe(len(each.round.outcomes))
@@ -282,6 +302,7 @@ def run(ports: Ports, stop: Flag, ready: Callable[[], None]) -> None:
         try:
             ports.prepare()
             session = Session(ports)
+            ports.watched(session)
             while not stop.is_set():
                 if session.turn():
                     failures = 0
@@ -295,6 +316,7 @@ def run(ports: Ports, stop: Flag, ready: Callable[[], None]) -> None:
             log.warning("opened anew", reason=str(error), kind=type(error).__name__, pause_seconds=pause)
             stop.wait(pause)
         finally:
+            ports.watched(None)
             if session is not None:
                 session.close()
 

@@ -25,8 +25,9 @@ from events.release import (
 )
 from events.rules.catalogue import Catalogue
 from events.rules.disclosure import DisclosureRule
+from events.vocabulary import Dimension
 
-from .cells import Cell
+from .cells import ALL, Cell
 from .publications import Publication, cells_of, figures_of
 from .tables import Counted
 
@@ -52,6 +53,12 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
     withdrawn: str | None = None
     corrected_by: str | None = None
     lines: tuple[Reconciled, ...] = ()
+
+    @property
+    def year(self) -> int:
+        """The year that it is of: that of the last of its periods."""
+        axes = (axis for table in self.tables for axis in table.axes if axis.dimension == Dimension.PERIOD)
+        return int(max((value for axis in axes for value in axis.values), default=ALL)[:4])
 
     @property
     def status(self) -> str:

@@ -11,6 +11,7 @@ OF_PROCESSORS = (
     {f"deadline.{act}" for act in ("reinstate", "hand-on", "warn", "miss", "escalate")}
     | {f"handoff.{act}" for act in ("record-sent", "record-receipt", "park")}
     | {f"pattern.{act}" for act in ("indicate", "escalate")}
+    | {f"checkpoint.{act}" for act in ("record", "record-anchor", "record-missed-anchor")}
     | {"access.record", "access.record-refusal"}
 )
 OF_THE_INBOX = {"conversation.write", "escrow.deposit", "escrow.withdraw"}

@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_typ
 import msgspec
 
 from events.access import SubjectId
+from events.checkpoint import Note, Receipt
 from events.complaint.parts import IsoTerm
 from events.escrow import DepositId
 from events.handoff import Digest, HandoffStream, Signature, SignedInstant
@@ -38,6 +39,8 @@ def _pattern(hint: Any) -> str | None:
 
 # A text that fits a pattern cannot be made up, so a new pattern needs a line here.
 PATTERNED = {
+    _pattern(Note): "uni.example/cases/0\n5\n" + "A" * 43 + "=\n\n\u2014 uni.example QUJD\n",
+    _pattern(Receipt): "\u2014 witness.example/w1 QUJD\n",
     _pattern(CaseId): "incident-0190f3c2-7a10-7000-8000-000000000002",
     _pattern(Country): "NO",
     _pattern(Name): "T11",

@@ -36,6 +36,7 @@ from services.bootstrap.deliveries import LazyKeyring
 from services.bootstrap.parked import ParkedCommand
 from services.bootstrap.parked_tables import ParkedTables
 from services.console.app import build_app
+from services.console.checkpoint_view import CheckpointView, checkpoint_views
 from services.console.following import Follower, ShardPlace, Waiting
 from services.console.live import LOOK, Hub
 from services.console.logged import Logged
@@ -199,6 +200,8 @@ class ProvingHere:
         self.witnessed: Sequence[Witnessed] = ()
         self.replayed: Replayed | None = None
         self.fails: Exception | None = None
+        self.rows: Sequence[Mapping[str, Any]] = ()
+        self.away = False
 
     def verify(self, tell: Tell) -> Sequence[Witnessed]:
         self._work(tell)
@@ -211,6 +214,11 @@ class ProvingHere:
     def evidence(self, case: str, tell: Tell) -> bytes:
         self._work(tell)
         return f"evidence of {case}".encode()
+
+    def checkpoints(self) -> Sequence[CheckpointView]:
+        if self.away:
+            raise ConnectionError("PostgreSQL is away")
+        return checkpoint_views(self.rows, datetime(2026, 3, 2, 12, tzinfo=UTC))
 
     def tables(self) -> Sequence[str]:
         return ("reading", "escalation")

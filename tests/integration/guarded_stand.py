@@ -33,6 +33,7 @@ PROCESSES = (
     "inspectorate",
     "patterns",
     "stewardship",
+    "checkpoints",
     "console",
 )
 PEOPLE = ("auditors", "operators", "backend-services")

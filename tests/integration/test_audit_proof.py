@@ -167,7 +167,9 @@ def test_of_an_empty_log_nothing_is_said_to_hold(kafka: str, ledger: Ledger, she
     assert shell("audit", "checkpoint").code == 2
 
 
-def test_evidence_is_checked_where_nothing_of_ours_is(kafka: str, ledger: Ledger, shell: Shell, tmp_path: Path) -> None:
+def test_evidence_is_checked_where_nothing_of_ours_is(
+    kafka: str, ledger: Ledger, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put(kafka, ledger, told(ledger))
     bundle = tmp_path / "elsewhere" / "case.zip"
     bundle.parent.mkdir()
@@ -183,6 +185,12 @@ def test_evidence_is_checked_where_nothing_of_ours_is(kafka: str, ledger: Ledger
     assert shell("audit", "verify", str(bundle)).code == 0
     assert shell("audit", "verify", str(bundle), "--key", key.replace("uni", "hbo")).code == 1
     assert shell("audit", "export", case_id("complaint", 77), "-o", str(tmp_path / "x.zip")).code == 1
+    # On a machine that signs nothing the bundle's own key is taken, told so, and none is made.
+    for name in ("KAFKA", "DATA"):
+        monkeypatch.setenv(f"MELDSTROOM_{name}", "127.0.0.1:1" if name == "KAFKA" else str(tmp_path / "nothing"))
+    elsewhere = shell("audit", "verify", str(bundle))
+    assert (elsewhere.code, "The key came with the bundle" in elsewhere.out) == (0, True)
+    assert not (tmp_path / "nothing").exists()
 
 
 def test_a_case_is_looked_at_as_of_any_moment(kafka: str, ledger: Ledger, shell: Shell) -> None:

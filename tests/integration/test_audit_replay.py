@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from infra.settings import load
 from services.bootstrap import audit, command_line
 from services.bootstrap.layouts import LAYOUTS
 
-from ..logs import LedgerLog, case_id, complaint_story, deadline_id, deadline_story, incident_story
+from ..logs import BEGIN, LedgerLog, case_id, complaint_story, deadline_id, deadline_story, incident_story
 from ..projecting import LogWriter, events_of, make_topics, new_database, new_ledger
 from ..unit.cli.run import Shell
 
@@ -54,7 +55,10 @@ def shell(
         # A log has no room for two ledgers; to whoever follows the other, this one is as good.
         monkeypatch.setattr(module, "NAMED", {"cases": log.ledger, "patterns": log.ledger})
     with new_database(postgres) as dsn:
-        for name, value in {"KAFKA": kafka, "POSTGRES": dsn, "SHARDS": str(SHARDS), "DATA": str(tmp_path)}.items():
+        settings = {"KAFKA": kafka, "POSTGRES": dsn, "SHARDS": str(SHARDS), "DATA": str(tmp_path)}
+        # The log was written in a spring, by nobody who watched the time: of what fell due since it says nothing.
+        settings["CLOCK"] = f"simulated {BEGIN.isoformat()} 0 0"
+        for name, value in settings.items():
             monkeypatch.setenv(f"MELDSTROOM_{name}", value)
         yield Shell(monkeypatch, capfd)
 
@@ -146,6 +150,19 @@ def test_a_wish_that_a_processor_lost_is_named(log: LedgerLog, shell: Shell) -> 
         for table in shell("audit", "replay", "escalation", "--json").json["escalation"]["tables"]
     }
     assert (found["outbox"], found["due"], found["facts"]) == (1, 20, 0)
+
+
+def test_what_fell_due_and_nobody_told_of_is_named(
+    log: LedgerLog, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(log.ledger, "escalation")
+    assert shell("audit", "replay", "escalation").code == 0
+    monkeypatch.setenv("MELDSTROOM_CLOCK", f"simulated {(BEGIN + timedelta(days=400)).isoformat()} 0 0")
+    ran = shell("audit", "replay", "escalation", "--json")
+    assert ran.code == 1
+    fired = next(table for table in ran.json["escalation"]["tables"] if table["table"] == "fired")
+    assert 0 < fired["different"] <= fired["rows"]
+    assert "fired is not on the log, by the log due since 2026-" in shell("audit", "replay", "escalation").out
 
 
 def test_how_much_there_is_can_be_asked_before(log: LedgerLog, shell: Shell) -> None:

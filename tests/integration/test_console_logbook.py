@@ -73,6 +73,17 @@ def test_far_apart_records_are_read_by_jumps_with_the_same_result(
         assert len(book.case(CASES[0])) == len(complaint_story()) + len(deadline_story(CASES[0]))
 
 
+def test_a_case_of_many_events_is_read_in_large_pieces_with_the_same_result(
+    kafka: str, tmp_path: Path, log: LedgerLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pick, "PASSED_MAX", 15)
+    monkeypatch.setattr(pick, "LONG_RECORDS", 20)
+    with reading(kafka, tmp_path, log) as book:
+        found = [one.offset for one in book.case(CASES[0])]
+        assert len(found) == len(complaint_story()) + len(deadline_story(CASES[0]))
+        assert found == sorted(found)
+
+
 def test_a_correlation_is_found_on_every_shard(kafka: str, tmp_path: Path, log: LedgerLog) -> None:
     with reading(kafka, tmp_path, log) as book:
         one = book.case(CASES[3])[2].envelope
@@ -124,7 +135,7 @@ def test_an_index_of_another_log_or_beyond_its_end_is_made_anew(kafka: str, tmp_
 
 def test_an_index_holds_no_number_of_a_case(tmp_path: Path) -> None:
     index = CaseIndex(tmp_path / "index.sqlite", "log")
-    index.add(0, [Entry(0, 7, CASES[0], "a-correlation")], 8)
+    index.add([Entry(0, 7, CASES[0], "a-correlation")], {0: 8})
     assert (index.of_case(CASES[0]), index.of_correlation("a-correlation"), index.place(0)) == ([(0, 7)], [(0, 7)], 8)
     index.close()
     content = b"".join(path.read_bytes() for path in tmp_path.iterdir())

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,31 @@ def test_a_verdict_is_a_sentence_and_nothing_verified_is_never_good(
     assert ('class="verdict well"' in page) is (
         shard.verified.events > 0 and not shard.verified.broken and not shard.differs
     )
+
+
+SIGNED = {
+    "ledger": "cases",
+    "shard": 1,
+    "size": 1_234,
+    "checkpoints": 3,
+    "signed_at": datetime(2026, 3, 2, 11, tzinfo=UTC),
+    "anchors": {
+        "disk": {"form": "file", "size": 1_234, "anchored_at": "2026-03-02T11:00:01Z"},
+        "w1": {"form": "witness", "size": 9, "missed": "unreachable", "missed_at": "2026-03-02T11:00:05Z"},
+    },
+}
+
+
+def test_what_was_signed_last_and_lies_outside_is_told_with_its_age(stand: ConsoleStand) -> None:
+    assert "There is no checkpoint yet" in stand.get("/verify").text
+    stand.proving.rows = [SIGNED, {**SIGNED, "shard": 2, "anchors": {}}]
+    page = stand.get("/verify").text
+    assert "1,234" in page
+    assert "1 h" in page
+    assert page.count("not reachable") == 1
+    assert "nowhere outside" in page
+    stand.proving.away = True
+    assert "is not known just now" in stand.get("/verify").text
 
 
 def test_how_far_it_is_can_be_watched_and_stopped(stand: ConsoleStand) -> None:

@@ -18,7 +18,8 @@ from tests.eventually import eventually
 from tests.logs import case_id, complaint_story, deadline_id, deadline_story, incident_story
 from tests.projecting import new_database
 
-from .following_stand import SHARDS, Follower, Stand
+from ..watching import Watched
+from .following_stand import SHARDS, Follower, Stand, log_of
 
 pytestmark = pytest.mark.kafka
 
@@ -115,12 +116,13 @@ def ends(kafka: str) -> list[int]:
         asking.close()
 
 
-def test_it_stops_when_told_and_opens_no_port(stand: Stand, follower: Follower) -> None:
+def test_it_stops_when_told_and_opens_no_port_but_that_at_which_it_is_watched(stand: Stand, follower: Follower) -> None:
     extend(stand, 5)
     with follower.running() as process:
         follower.follow()
-        listening = [one for one in psutil.Process(process.pid).net_connections("inet") if one.status == "LISTEN"]
-        assert listening == []
+        found = psutil.Process(process.pid).net_connections("inet")
+        listening = [f"http://{one.laddr.ip}:{one.laddr.port}" for one in found if one.status == "LISTEN"]
+        assert listening == [Watched(log_of(follower.settings, "1")).address]
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
 

@@ -43,6 +43,7 @@ WRITES = {
     "inspectorate": {"cases.commands"},
     "patterns": {"patterns.commands"},
     "stewardship": {"patterns.commands"},
+    "checkpoints": {"patterns.commands"},
     "console": {"cases.commands", "patterns.commands", "access.commands"},
     "auditors": set(),
     "operators": set(),
@@ -60,6 +61,7 @@ READS = {
     "inspectorate": {"cases.events"},
     "patterns": {"cases.events"},
     "stewardship": {"patterns.events"},
+    "checkpoints": {"access.events", "cases.events", "patterns.events"},
     "console": set(TOPICS),
     "auditors": {
         *("cases.events", "cases.outcomes", "patterns.events", "patterns.outcomes"),
@@ -116,12 +118,13 @@ def worked(stand: Guarded) -> Stack:
         desk_port=free_port(),
         console_port=free_port(),
         pattern_seconds=1,
+        checkpoint_seconds=1,
     )
     running = Stack(settings, stand.folder, own=stand.settings)
     try:
         running.start("recorder", "recorder-patterns", "recorder-access")
         running.start("intake", "projector", "projector-patterns", "escalation", "inspectorate", "patterns")
-        running.start("projector-access", "stewardship", "console")
+        running.start("projector-access", "stewardship", "checkpoints", "console")
         with running.client as client:
             case = client.post("/incidents", json=dict(SAMPLES["incident.raise"]), headers=running.headers("desk"))
             assert case.status_code == 201, case.text
@@ -138,6 +141,7 @@ def worked(stand: Guarded) -> Stack:
         put(running, "nl.meldstroom.statement.state-exposure.v1", said)
         eventually(lambda: records(running, Part.EVENTS, PATTERNS))
         eventually(lambda: evaluated(stand.dsn))
+        eventually(lambda: any(b"checkpoint.anchored" in value for value in records(running, Part.EVENTS, PATTERNS)))
         looked_at(running, case.json()["subject"])
     finally:
         running.stop(*running.children)

@@ -94,7 +94,7 @@ def test_a_statement_is_recorded_answered_and_shown_on_its_own_ledger(both: Stac
     assert len(records(both, Part.EVENTS, CASES)) == before
     with psycopg.connect(both.settings.postgres, autocommit=True) as connection:
         for table, column in (("case_history", "subject"), ("command_outcomes", "subject")):
-            statement = f"select from oversight_v2.{table} where {column} = %s"
+            statement = f"select from oversight_v3.{table} where {column} = %s"
             eventually(lambda it=statement: connection.execute(it, (answer["subject"],)).fetchone() is not None)  # type: ignore[misc]
 
 

@@ -3,6 +3,8 @@
 import socket
 
 from infra.embedded.ports import LOOPBACK, free_port
+from infra.settings import Settings
+from services.up import watch_ports
 
 
 def test_no_port_is_given_to_two_who_ask() -> None:
@@ -15,3 +17,9 @@ def test_a_server_may_listen_on_it_at_once() -> None:
     port = free_port()
     socket.create_server((LOOPBACK, port)).close()
     socket.create_server((LOOPBACK, port)).close()
+
+
+def test_each_process_is_watched_at_a_port_of_its_own_or_at_any() -> None:
+    ports = watch_ports(Settings(watch_port=18100))
+    assert list(ports.values()) == [18100 + number for number in range(len(ports))]
+    assert set(watch_ports(Settings()).values()) == {0}

@@ -1,5 +1,6 @@
 """An evidence bundle can be checked by whoever has Python and nothing of ours, and no change of it goes unseen."""
 
+import codecs
 import csv
 import io
 import subprocess
@@ -28,7 +29,7 @@ SIGNER = Signer("uni.example", Ed25519PrivateKey.from_private_bytes(bytes(32)))
 OTHER = Signer("uni.example", Ed25519PrivateKey.from_private_bytes(bytes([1] * 32)))
 
 
-def made() -> bytes:
+def made(*, marked: bool = False) -> bytes:
     """The bundle of one case on a shard that holds others."""
     log = LedgerLog(CASES, 1)
     for number in (2, 3):
@@ -52,15 +53,21 @@ def made() -> bytes:
             checkpoint=Checkpoint(origin="uni.example/cases/0", size=len(values), root=prover.root),
             version="1",
             made_at=datetime(2026, 4, 1, tzinfo=UTC),
+            marked=marked,
         ),
         SIGNER,
     )
 
 
 BUNDLE = made()
-FILES = {
-    name: zipfile.ZipFile(io.BytesIO(BUNDLE)).read(name) for name in zipfile.ZipFile(io.BytesIO(BUNDLE)).namelist()
-}
+
+
+def unpacked(packed: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+FILES = unpacked(BUNDLE)
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
@@ -195,6 +202,13 @@ def test_the_table_loses_nothing() -> None:
             event["prevhash"],
         )
         assert orjson.loads(row["data"]) == event["data"]
+
+
+def test_a_byte_order_mark_stands_before_the_table_only_where_it_was_asked_for() -> None:
+    assert not FILES["history.csv"].startswith(codecs.BOM_UTF8)
+    marked = unpacked(made(marked=True))
+    assert marked["history.csv"] == codecs.BOM_UTF8 + FILES["history.csv"]
+    assert script.verify(marked, str(SIGNER.verifier))
 
 
 def test_the_trail_for_neighbours_holds_nothing_personal() -> None:

@@ -47,6 +47,7 @@ class Read(NamedTuple):
 
 class Counts(NamedTuple):
     open: dict[int, int]
+    late: dict[int, int]
     parked: dict[int, int]
     waiting: dict[int, int]
 
@@ -80,8 +81,8 @@ class Tables:
     def halt(self, shard: int, reason: str) -> None:
         self.halted.append(reason)
 
-    def counts(self) -> Counts:
-        return Counts({0: 1}, {}, {})
+    def counts(self, late_at: datetime) -> Counts:
+        return Counts({0: 1}, {}, {}, {})
 
 
 @dataclass

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from events.sealed import Clear, Sealed
 from services.permissions import Caller, Role
+from services.tracing import NoSpans
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -34,3 +35,19 @@ def caller(*roles: Role, institution: str = "uni", client: str = "case-system") 
     return Caller(
         issuer="https://login.example.org", subject="someone", client=client, institution=institution, roles=roles
     )
+
+
+class Traces(NoSpans):
+    """Remembers what it was given to trace."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, str | None]] = []
+        self.traceparent: str | None = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        self.ended = 0
+
+    def take(self, name: str, traceparent: str | None) -> "Traces":
+        self.taken.append((name, traceparent))
+        return self
+
+    def end(self) -> None:
+        self.ended += 1

@@ -20,7 +20,7 @@ from services.intake.samples import SAMPLES
 from services.intake.submission import Submission
 from services.permissions import Role
 
-from .fakes import NOW, FakeKeyring, caller
+from .fakes import NOW, FakeKeyring, Traces, caller
 
 RAISE = Submission(
     type="nl.meldstroom.incident.raise.v1", id="report-1", data=orjson.dumps(dict(SAMPLES["incident.raise"]))
@@ -140,3 +140,18 @@ def test_an_outcome_that_comes_while_the_process_ends_is_for_nobody() -> None:
     take(topic, RAISE)
     assert topic.answers is not None
     topic.answers.tell([outcome(topic.sent[0])])  # The loop is closed by now.
+
+
+@pytest.mark.parametrize(
+    ("role", "behind_code", "traced"),
+    [(Role.DESK, False, True), (Role.PORTAL, False, False), (Role.PORTAL, True, False)],
+)
+def test_a_call_is_part_of_a_trace_but_never_a_reporters(role: Role, behind_code: bool, traced: bool) -> None:
+    topic, traces = Topic(), Traces()
+    topic.answers = Answers()
+    topic.answer = lambda value: [outcome(value)]
+    desk = Desk(Gate(FakeKeyring(), lambda: NOW), topic.answers, topic, traces)
+    asyncio.run(desk.take_all(caller(role), [lambda: RAISE], wait=True, behind_code=behind_code))
+    assert traces.taken == ([(f"take {RAISE.type}", None)] if traced else [])
+    assert traces.ended == len(traces.taken)
+    assert [orjson.loads(value).get("traceparent") for value in topic.sent] == [traces.traceparent if traced else None]

@@ -17,7 +17,7 @@ from services.intake.gate import Gate
 from services.intake.samples import SAMPLES
 from services.permissions import Caller, Role
 
-from .fakes import NOW, FakeKeyring, caller
+from .fakes import NOW, FakeKeyring, Traces, caller
 
 
 @dataclass(frozen=True)
@@ -181,3 +181,13 @@ def test_what_is_too_large_to_park_is_known_by_its_digest() -> None:
     assert isinstance(data, dict)
     assert data["original"] is None
     assert data["bytes"] == EVENT_BYTES_MAX
+
+
+def test_a_record_is_part_of_the_trace_of_whoever_put_it_there() -> None:
+    stop, traces, topics = Flag(), Traces(), Topics()
+    sent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    records = Records([Record(event("traced", traceparent=sent))], stop)
+    Bus(Tokens(), Gate(FakeKeyring(), lambda: NOW), FakeKeyring(), topics, traces).run(records, stop)
+    assert traces.taken == [("take nl.meldstroom.incident.raise.v1", sent)]
+    assert orjson.loads(topics.sent[0])["traceparent"] == traces.traceparent
+    assert traces.ended == 1

@@ -35,6 +35,7 @@ class Log:
     polls: list[Polled]
     assigned: set[Place] = field(default_factory=lambda: {ONE, TWO})
     joined: bool = True
+    begun: dict[Place, int] = field(default_factory=dict)
     did: list[tuple[object, ...]] = field(default_factory=list)
 
     def poll(self, records_max: int, timeout: float) -> Polled:

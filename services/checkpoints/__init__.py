@@ -1,0 +1,1 @@
+"""What shards were, signed at an interval, put down outside, and recorded."""

@@ -1,0 +1,35 @@
+"""What the rules of checkpoints say no to."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from ..refusals import Refusal
+
+REFUSALS: Mapping[str, Refusal] = MappingProxyType(
+    {
+        "checkpoint.not_next": Refusal(
+            nl="Het ijkpunt sluit niet aan op het vorige, dat over {size} gebeurtenissen ging.",
+            en="The checkpoint does not continue the one before, which was of {size} events.",
+            remedy_nl="Lees het logboek opnieuw en begin bij het laatste ijkpunt.",
+            remedy_en="Read the log again and begin at the last checkpoint.",
+        ),
+        "checkpoint.inconsistent": Refusal(
+            nl="Het bewijs toont niet dat het logboek alleen is gegroeid sinds het vorige ijkpunt.",
+            en="The proof does not show that the log only grew since the checkpoint before.",
+            remedy_nl="Controleer het logboek met `meldstroom audit verify`: er kan mee geknoeid zijn.",
+            remedy_en="Check the log with `meldstroom audit verify`: it may have been tampered with.",
+        ),
+        "checkpoint.other_note": Refusal(
+            nl="Wat is ondertekend is niet wat in het ijkpunt staat.",
+            en="What was signed is not what the checkpoint says.",
+            remedy_nl="Onderteken wat er staat.",
+            remedy_en="Sign what it says.",
+        ),
+        "checkpoint.never_signed": Refusal(
+            nl="Over {size} gebeurtenissen is nog geen ijkpunt gezet.",
+            en="No checkpoint of {size} events was signed yet.",
+            remedy_nl="Leg eerst het ijkpunt vast.",
+            remedy_en="Record the checkpoint first.",
+        ),
+    }
+)
