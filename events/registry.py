@@ -11,6 +11,7 @@ from . import (
     conversation,
     deadline,
     duty,
+    erasure,
     escrow,
     guidance,
     handoff,
@@ -26,6 +27,7 @@ from .commands import complaint as complaint_commands
 from .commands import conversation as conversation_commands
 from .commands import deadline as deadline_commands
 from .commands import duty as duty_commands
+from .commands import erasure as erasure_commands
 from .commands import escrow as escrow_commands
 from .commands import guidance as guidance_commands
 from .commands import handoff as handoff_commands
@@ -65,6 +67,7 @@ EVENTS: Mapping[str, type[Event]] = MappingProxyType(
             *conversation.EVENTS,
             *guidance.EVENTS,
             *escrow.EVENTS,
+            *erasure.EVENTS,
             *parking.EVENTS,
             *pattern.EVENTS,
             *statement.EVENTS,
@@ -86,6 +89,7 @@ COMMANDS: Mapping[str, type[Command]] = MappingProxyType(
             *conversation_commands.COMMANDS,
             *guidance_commands.COMMANDS,
             *escrow_commands.COMMANDS,
+            *erasure_commands.COMMANDS,
             *parking_commands.COMMANDS,
             *pattern_commands.COMMANDS,
             *statement_commands.COMMANDS,

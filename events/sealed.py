@@ -24,6 +24,13 @@ class Sealed:
     box: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """A data key, by the id that boxes name it by; that of a person is their pseudonym, and shown as little as that."""
+
+    kid: str
+
+
 def place(stream: str, commandid: str, path: str) -> bytes:
     """Where a box belongs: what AES-GCM authenticates beside the text."""
     return f"{stream}\n{commandid}\n{path}".encode()

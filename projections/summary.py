@@ -16,7 +16,7 @@ import orjson
 
 from events.errors import UnknownType
 from events.registry import EVENTS
-from events.sealed import Party, Sealed
+from events.sealed import Key, Party, Sealed
 from events.upcasts import UPCASTS
 
 
@@ -27,7 +27,7 @@ class Hidden(msgspec.Struct, frozen=True):
 
 
 # A pseudonym is hidden too: it is the same in every case of an institution, so it would show more than this case.
-_PERSONAL: Mapping[Any, Any] = {Sealed: Hidden, Party: Hidden}
+_PERSONAL: Mapping[Any, Any] = {Sealed: Hidden, Party: Hidden, Key: Hidden}
 _PLAIN = frozenset({bool, int, float, date, datetime, NoneType})
 
 _encode = msgspec.json.Encoder().encode

@@ -29,8 +29,9 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 
     `at` is the instant of recording (aware, UTC). `ids(kind)` makes a new id such as `measure-…`, always the same for
     the same command and kind, so that deciding twice gives the same events. `beside(kind)` gives the states of the
-    streams `KIND-CASE.1`, `.2` and so on, until one is missing, beside the case that the stream is or belongs to: as
-    they stand at this command, what was decided just before it included.
+    streams `KIND-CASE.1`, `.2` and so on, until one is missing, beside the case that the stream is or belongs to; of a
+    kind of which there is one beside a case that one, and of the kind of the case its own. They are as they stand at
+    this command, what was decided just before it included.
     """
 
     at: datetime
@@ -51,7 +52,8 @@ class Decider:
 
     `decide` raises `services.refusals.Refused`, or returns the events that follow, none where what was asked is already
     so. `evolve` raises on an event it does not know. A stream `beside` a case is begun only where that case is, by its
-    own institution; whether it is beside one shows in its name. `looks_beside` names, by type of command, the kind of
+    own institution; whether it is beside one shows in its name. `only` is what it is called there, where there is never
+    more than one. `looks_beside` names, by type of command, the kind of
     streams that the decision asks of its context: they are fetched with the rest of a round, not one by one. Of a kind
     `by_last` the state follows from a stream's last event alone, so that one that grows for ever is never folded.
     """
@@ -62,4 +64,5 @@ class Decider:
     evolve: Callable[[Any, Any], Any]
     beside: bool = False
     by_last: bool = False
+    only: str = ""
     looks_beside: Mapping[str, str] = field(default_factory=dict)

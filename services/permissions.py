@@ -160,6 +160,16 @@ escrow.read-deposit               .       .      .      x       x       .       
 parking.retry                     .       .      .      .       .       .         .          .       .        .         .        x         .
 parking.discard                   .       .      .      .       .       .         .          .       .        .         .        x         .
 
+erasure.propose                   .       .      .      .       .       .         .          .       .        .         .        .         .
+erasure.request                   .       .      .      .       .       x         x          .       x        .         .        .         .
+erasure.approve                   .       .      .      .       .       .         x          .       x        .         .        .         .
+erasure.reject                    .       .      .      .       .       .         x          .       x        .         .        .         .
+erasure.begin                     .       .      .      .       .       .         .          .       .        .         .        .         .
+erasure.halt                      .       .      .      .       .       .         .          .       .        .         .        .         .
+erasure.confirm                   .       .      .      .       .       .         .          .       .        .         .        .         .
+erasure.place-hold                .       .      .      .       .       x         x          .       x        .         .        .         .
+erasure.release-hold              .       .      .      .       .       .         x          .       x        .         .        .         .
+
 pattern.indicate                  .       .      .      .       .       .         .          .       .        .         .        .         .
 pattern.review                    .       x      .      .       x       .         x          .       .        .         .        .         .
 pattern.confirm                   .       x      .      .       x       .         .          .       x        .         .        .         .
@@ -218,6 +228,8 @@ read.pattern-evidence             .       .      .      .       x       .       
 read.lessons                      x       x      x      x       x       x         x          x       x        x         x        x         x
 read.releases                     x       x      x      x       x       x         x          x       x        x         x        x         x
 read.reports                      .       .      .    .         x       .         x          .       x        x         x        .         .
+read.erasures                     .       .      .      .       .       x         x          .       x        x         x        .         .
+read.subject-access               .       .      .      .       .       .         x          .       .        .         .        .         .
 read.streams                      .       .      .      .       .       .         .          .       .        .         x        x         .
 read.proof                        .       .      .      .       .       .         .          .       .        .         x        x         .
 read.log                          .       .      .      .       .       .         .          .       .        .         x        .         .
@@ -237,7 +249,8 @@ BEHIND_CODE: Mapping[str, frozenset[Role]] = _read(_TABLE, "c")
 
 
 class Reading(StrEnum):
-    """What can be read. TEXT is personal text in the clear, which everything else is shown without.
+    """What can be read. TEXT is personal text in the clear, which everything else is shown without, but for
+    SUBJECT_ACCESS, which has that of one person, for that person.
 
     REPORTS are those of an institution, also while they are a concept, which is not to be passed on.
     STREAMS is how far everything is that follows the log, PROOF whether the log is whole and what is shown follows from
@@ -261,6 +274,8 @@ class Reading(StrEnum):
     LESSONS = "read.lessons"
     RELEASES = "read.releases"
     REPORTS = "read.reports"
+    ERASURES = "read.erasures"
+    SUBJECT_ACCESS = "read.subject-access"
     STREAMS = "read.streams"
     PROOF = "read.proof"
     LOG = "read.log"

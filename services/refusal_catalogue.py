@@ -7,6 +7,7 @@ from .checkpoints.refusals import REFUSALS as CHECKPOINTS
 from .complaints.hearing_refusals import REFUSALS as HEARINGS
 from .complaints.refusals import REFUSALS as COMPLAINTS
 from .conversation.refusals import REFUSALS as CONVERSATIONS
+from .erasing.refusals import REFUSALS as ERASING
 from .escalation.refusals import REFUSALS as DEADLINES
 from .escrow.refusals import REFUSALS as ESCROW
 from .federation.refusals import REFUSALS as FEDERATION
@@ -29,6 +30,7 @@ REFUSALS: Mapping[str, Refusal] = MappingProxyType(
         **ESCROW,
         **CONVERSATIONS,
         **GUIDANCE,
+        **ERASING,
         **HANDOFFS,
         **DUTIES,
         **PATTERNS,

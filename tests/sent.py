@@ -38,6 +38,7 @@ def envelope(
     digest: str = "d" * 64,
     institution: str = "uni",
     expected: int | None = None,
+    actor: str = "service:0123456789abcdef",
 ) -> CommandEnvelope:
     """A command's envelope, its id derived as intake derives it."""
     id = id or str(uuid4())
@@ -51,7 +52,7 @@ def envelope(
         commandid=command_id("/tests", id),
         contentdigest=digest,
         institution=institution,
-        actor="service:0123456789abcdef",
+        actor=actor,
         expectedversion=None if expected is None else str(expected),
     )
 
@@ -64,7 +65,8 @@ def sent(
     digest: str = "d" * 64,
     institution: str = "uni",
     expected: int | None = None,
+    actor: str = "service:0123456789abcdef",
 ) -> bytes:
     """A command's bytes on the `commands` topic."""
-    made = envelope(command, stream, id=id, digest=digest, institution=institution, expected=expected)
+    made = envelope(command, stream, id=id, digest=digest, institution=institution, expected=expected, actor=actor)
     return encode_command(made, command)

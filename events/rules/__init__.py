@@ -31,6 +31,8 @@ from .model import (
 )
 from .patterns import Apart, PatternRule, PatternRules
 from .reading import BadRuleFile, ReadFile, read
+from .retention import RetentionRule
+from .subject_access import SubjectAccessRule
 from .surveillance import AlarmBudget, Surveillance, SurveillanceRule
 
 __all__ = [
@@ -57,9 +59,11 @@ __all__ = [
     "PatternRule",
     "PatternRules",
     "Reach",
+    "RetentionRule",
     "RouteText",
     "Rule",
     "Source",
+    "SubjectAccessRule",
     "Surveillance",
     "SurveillanceRule",
     "TakenUp",
@@ -112,6 +116,11 @@ def _joined(files: tuple[ReadFile, ...]) -> Catalogue:
         whistleblowings=tuple(text for file in files for text in file.content.whistleblowings),
         poolings=tuple(rule for file in files for rule in file.content.poolings),
         federation_rules=tuple(rule for file in files for rule in file.content.federation_rules),
+        subject_accesses=tuple(rule for file in files for rule in file.content.subject_accesses),
+        retentions=tuple(rule for file in files if not file.content.institution for rule in file.content.retentions),
+        retentions_of=MappingProxyType(
+            {file.content.institution.id: file.content.retentions for file in files if file.content.institution}
+        ),
         institutions=MappingProxyType({one.id: one for one in institutions if one is not None}),
         guides=tuple(guide for file in files for guide in file.content.guides),
         warnings_of_duty=tuple(warning for file in files for warning in file.content.warnings),

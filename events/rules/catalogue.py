@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from ..complaint.parts import Terms
-from ..vocabulary import Basis, HandoffKind, HandoffPurpose, Recipient, StewardStep, TermRegime
+from ..vocabulary import Basis, HandoffKind, HandoffPurpose, Recipient, StewardStep, SubjectView, TermRegime
 from .disclosure import DisclosureRule
 from .duty import DutyRule
 from .escrow import EscrowRule
@@ -17,12 +17,21 @@ from .handoffs import HandoffProfile
 from .holidays import Holidays
 from .model import Institution, Ladder, Rule, TakenUp, Term, Words
 from .patterns import PatternRule, PatternRules
+from .retention import RetentionRule, keeping
 from .silence import SilenceRule
 from .stewardship import ReidentificationRule, StewardRule, WhistleblowingText
+from .subject_access import SubjectAccessRule
 from .surveillance import AlarmBudget, Surveillance, SurveillanceRule
 
 _Versioned = TypeVar(
-    "_Versioned", Guide, DutyWarning, StewardRule, ReidentificationRule, WhistleblowingText, PoolingRule
+    "_Versioned",
+    Guide,
+    DutyWarning,
+    StewardRule,
+    ReidentificationRule,
+    WhistleblowingText,
+    PoolingRule,
+    SubjectAccessRule,
 )
 
 
@@ -58,6 +67,9 @@ class Catalogue:
     whistleblowings: tuple[WhistleblowingText, ...] = ()
     poolings: tuple[PoolingRule, ...] = ()
     federation_rules: tuple[FederationRule, ...] = ()
+    subject_accesses: tuple[SubjectAccessRule, ...] = ()
+    retentions: tuple[RetentionRule, ...] = ()
+    retentions_of: Mapping[str, tuple[RetentionRule, ...]] = field(default_factory=dict)
 
     def versions(self, id: str) -> tuple[Rule, ...]:
         """Every version of a rule, the oldest first; none where there is no such rule."""
@@ -138,6 +150,29 @@ class Catalogue:
     def federation(self, on: date) -> tuple[FederationRule, ...]:
         """What such sums indicate on a day."""
         return tuple(rule for rule in self.federation_rules if rule.in_force(on))
+
+    def retention(self, institution: str, record: str, outcome: str, on: date) -> RetentionRule:
+        """How long what ended so on a day is kept: by the institution's own rule, else by the one that all have.
+
+        Raises `UnknownRule` where nothing says so.
+        """
+        for rules in (self.retentions_of.get(institution, ()), self.retentions):
+            if (rule := keeping(rules, record, outcome, on)) is not None:
+                return rule
+        raise UnknownRule(f"nothing says how long a {record} is kept that ended as {outcome} on {on}")
+
+    def retention_by_ref(self, ref: str) -> RetentionRule:
+        """The rule on retention that an event names, such as `B01/1`. Raises `UnknownRule`."""
+        for rules in (self.retentions, *self.retentions_of.values()):
+            for rule in rules:
+                if rule.ref == ref:
+                    return rule
+        raise UnknownRule(f"there is no rule on retention {ref}")
+
+    def subject_access(self, view: SubjectView, on: date) -> SubjectAccessRule:
+        """What of a case a data subject is given on a day. Raises `UnknownRule` where nothing says so."""
+        found = tuple(rule for rule in self.subject_accesses if rule.view is view)
+        return _current(f"view for the {view.value}", found, on)
 
     def silencing(self, on: date) -> tuple[SilenceRule, ...]:
         """What makes clauses that silence void on a day."""

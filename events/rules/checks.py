@@ -14,7 +14,9 @@ from . import (
     handoff_checks,
     patterns_checks,
     reporting_checks,
+    retention_checks,
     stewardship_checks,
+    subject_access_checks,
     surveillance_checks,
 )
 from .guide_checks import check_guides
@@ -43,6 +45,8 @@ def _of_one(file: ReadFile) -> Iterator[BadRuleFile]:
     yield from duty_checks.of_one(file)
     yield from handoff_checks.of_one(file)
     yield from reporting_checks.of_one(file)
+    yield from retention_checks.of_one(file)
+    yield from subject_access_checks.of_one(file)
     yield from surveillance_checks.of_one(file)
     yield from patterns_checks.of_one(file)
     yield from disclosure_checks.of_one(file)
@@ -182,6 +186,8 @@ def _between(files: Sequence[ReadFile]) -> Iterator[BadRuleFile]:
     yield from duty_checks.between(files)
     yield from handoff_checks.between(files)
     yield from reporting_checks.between(files)
+    yield from retention_checks.between(files)
+    yield from subject_access_checks.between(files)
     yield from surveillance_checks.between(files)
     yield from patterns_checks.between(files)
     yield from disclosure_checks.between(files)

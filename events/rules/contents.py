@@ -10,8 +10,10 @@ from .guide import Contact, DutyWarning, Guide
 from .handoffs import HandoffProfile
 from .model import Calendar, Institution, Ladder, Rule
 from .patterns import PatternRule
+from .retention import RetentionRule
 from .silence import SilenceRule
 from .stewardship import ReidentificationRule, StewardRule, WhistleblowingText
+from .subject_access import SubjectAccessRule
 from .surveillance import AlarmBudget, SurveillanceRule
 
 
@@ -29,6 +31,8 @@ class RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     profiles: tuple[HandoffProfile, ...] = ()
     escrows: tuple[EscrowRule, ...] = ()
     silences: tuple[SilenceRule, ...] = ()
+    retentions: tuple[RetentionRule, ...] = ()
+    subject_accesses: tuple[SubjectAccessRule, ...] = ()
     surveillance: tuple[SurveillanceRule, ...] = ()
     alarm_budgets: tuple[AlarmBudget, ...] = ()
     pattern_rules: tuple[PatternRule, ...] = ()

@@ -78,7 +78,15 @@ from .handling import (
     WithdrawalReason,
 )
 from .handoff import DeliveryFailure, HandoffKind, HandoffPurpose, Recipient, ReturnReason
-from .keeping import HoldReason
+from .keeping import (
+    PLACED_BY_PEOPLE,
+    ErasureGround,
+    ErasureRejection,
+    Forgetting,
+    HoldReason,
+    Redaction,
+    SubjectView,
+)
 from .operating import Processor
 from .patterns import (
     MEASURE_OWNERS,
@@ -151,6 +159,7 @@ __all__ = [
     "OF_DUTIES",
     "OF_ONE_PERSON",
     "PERSON_DIRECTED",
+    "PLACED_BY_PEOPLE",
     "PROCEDURAL",
     "SEVERAL",
     "SILENCING_CLAUSES",
@@ -209,11 +218,14 @@ __all__ = [
     "DutyStep",
     "EffectConclusion",
     "EffectShown",
+    "ErasureGround",
+    "ErasureRejection",
     "EscalationLevel",
     "EventId",
     "Factor",
     "FederationSign",
     "Finding",
+    "Forgetting",
     "FormRequirement",
     "Ground",
     "HandlerTie",
@@ -259,6 +271,7 @@ __all__ = [
     "Profile",
     "ReasonableSuspicion",
     "Recipient",
+    "Redaction",
     "ReidentificationGround",
     "ReidentificationRefusal",
     "Relation",
@@ -283,6 +296,7 @@ __all__ = [
     "StraightReason",
     "StructuralTheme",
     "StudyLevel",
+    "SubjectView",
     "SupportKind",
     "Suppression",
     "TaskCharge",

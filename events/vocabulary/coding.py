@@ -30,7 +30,7 @@ CaseId = Annotated[
 EventId = Annotated[
     str,
     msgspec.Meta(
-        pattern=r"^((deadline|parking|duty|handoff|conversation)-)?(incident|complaint)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+        pattern=r"^((deadline|parking|duty|handoff|conversation|erasure)-)?(incident|complaint)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
         r"(\.[A-Za-z0-9][A-Za-z0-9_-]{0,31}){1,4}$",
         description="The id of an event: its stream, a full stop, its number.",
     ),

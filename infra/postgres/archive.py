@@ -17,7 +17,7 @@ from ..kafka.archive import Archived, BadArchive, digest
 # Each schema with the tables that it holds, those first that others refer to. Its own statements make it.
 SCHEMAS: Mapping[str, Sequence[str]] = MappingProxyType(
     {
-        "keyring": ("data_keys", "holds", "persons_of_cases"),
+        "keyring": ("data_keys", "holds", "persons_of_cases", "erasures"),
         "receipts": ("codes",),
         "deliveries": ("handoffs.handoff", "handoffs.delivery", "handoffs.ask"),
         "notifications": ("begun", "notification"),

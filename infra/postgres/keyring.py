@@ -28,6 +28,7 @@ from events.sealed import Clear, Sealed, place
 from ..secret_file import read_or_make
 from ..settings import BadSetting, Settings
 from . import holds, keyring_schema
+from .erasures import Erasures, Gone
 from .holds import Hold, OnHold
 from .pool import CONNECT_SECONDS_MAX, Connection, open_pool, reachable
 
@@ -164,6 +165,10 @@ class Keyring:
             rows = connection.execute(statement, (owners,)).fetchall()
         found = {_kid(owner, generation): at for owner, generation, at in rows}
         return {kid: found[kid] for kid in kids if kid in found}
+
+    def gone(self, kids: Sequence[str]) -> Sequence[Gone]:
+        """The same, with the ground, who had it done, and by which request."""
+        return Erasures(self._pool).gone(kids)
 
     def reachable(self) -> bool:
         """Whether the database answers."""

@@ -40,6 +40,32 @@ CREATE TABLE IF NOT EXISTS keyring.persons_of_cases (
     PRIMARY KEY (subject, case_id)
 );
 
+-- Which keys are to be destroyed, as the log says, and those that were. The row of a request stays: it says which keys
+-- went with it, and that its case was forgotten. `person` is a subject; without one the case itself is meant.
+CREATE TABLE IF NOT EXISTS keyring.erasures (
+    request text PRIMARY KEY,
+    case_id text NOT NULL,
+    stream text NOT NULL,
+    shard integer NOT NULL,
+    institution text NOT NULL,
+    person text,
+    ground text NOT NULL,
+    requested_by text NOT NULL,
+    approved_by text,
+    step text NOT NULL,
+    event text NOT NULL,
+    event_at timestamptz NOT NULL,
+    correlationid text NOT NULL,
+    held text, -- Why nothing was destroyed by it, and never will be.
+    destroyed_at timestamptz,
+    keys text[],
+    spared integer,
+    CHECK (held IS NULL OR destroyed_at IS NULL)
+);
+
+CREATE INDEX IF NOT EXISTS erasures_open ON keyring.erasures (shard) WHERE step IN ('agreed', 'begun');
+CREATE INDEX IF NOT EXISTS erasures_of_case ON keyring.erasures (case_id);
+
 -- The schema belongs to a role of its own. Where this login may not make roles, an administrator makes it once.
 DO $$
 BEGIN
@@ -50,6 +76,7 @@ BEGIN
     ALTER TABLE keyring.data_keys OWNER TO meldstroom_keyring;
     ALTER TABLE keyring.holds OWNER TO meldstroom_keyring;
     ALTER TABLE keyring.persons_of_cases OWNER TO meldstroom_keyring;
+    ALTER TABLE keyring.erasures OWNER TO meldstroom_keyring;
     REVOKE ALL ON SCHEMA keyring FROM PUBLIC;
     REVOKE ALL ON ALL TABLES IN SCHEMA keyring FROM PUBLIC;
 EXCEPTION WHEN insufficient_privilege THEN

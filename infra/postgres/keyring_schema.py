@@ -31,7 +31,7 @@ def in_its_role(connection: Connection[Any]) -> Iterator[None]:
 
     Where that part fails the transaction does, and its end takes the role back.
     """
-    if connection.execute("SELECT to_regclass('keyring.holds')").fetchone() == (None,):
+    if connection.execute("SELECT to_regclass('keyring.erasures')").fetchone() == (None,):
         prepare(connection)
     may = _may(connection)
     if may:

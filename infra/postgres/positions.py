@@ -51,6 +51,11 @@ class Positions:
             raise PositionGone(self.layout.schema)
         return position
 
+    def offsets(self, connection: Connection[Any], topic: str) -> dict[int, int]:
+        """Up to where each shard of a topic was projected."""
+        statement = sql.SQL("select shard, next_offset from {} where topic = %s").format(self._table)
+        return dict(connection.execute(statement, (topic,)).fetchall())
+
     def advance(self, connection: Connection[Any], topic: str, shard: int, position: Position) -> None:
         """Write the new position; whatever had halted the shard is over."""
         statement = sql.SQL(

@@ -50,7 +50,7 @@ class Role:
 ROLES = (
     Role(
         process="intake",
-        reads=("projector", "projector-patterns", "projector-access", "patterns"),
+        reads=("projector", "projector-patterns", "projector-access", "patterns", "inspectorate"),
         acts_as=(KEYRING, RECEIPTS),
     ),
     Role(process="projector", owns=("reading",)),

@@ -8,7 +8,7 @@ repeated after a restore would be told that it was recorded when it is not.
 
 import importlib.metadata
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -21,11 +21,14 @@ from events.chain import Head, ShardVerifier
 from events.codec import decode_outcome, rfc3339
 from events.errors import ContractError
 from events.ledgers import CASES, LEDGERS, Ledger, Part
+from infra import destroyed_keys
 from infra.clock import clock
+from infra.destroyed_keys import BadRegister, DestroyedKey
 from infra.kafka.archive import Archived, BadArchive, digest, end_of, load, read, records_of, write
 from infra.kafka.topics import TopicPlan, ensure_topics
 from infra.kafka.writer import Record
 from infra.postgres import archive as tables
+from infra.postgres.erasures import destroy_again
 from infra.postgres.pool import connect
 from infra.settings import Settings
 
@@ -122,12 +125,16 @@ def backup(settings: Settings, folder: Path, heard: Heard) -> Manifest:
     return manifest
 
 
-def restore(settings: Settings, folder: Path, heard: Heard) -> Manifest:
+def restore(settings: Settings, folder: Path, heard: Heard, destroyed: Path | None = None) -> Manifest:
     """Write a backup back to where nothing is, and see that the heads are those that it had.
 
-    Raises `BadArchive` on a file that was changed, on another number of shards, on a place that is not empty, and where
-    what was written back does not verify. No service may run meanwhile.
+    What the register of destroyed keys names is destroyed again, in the transaction that writes the keys; without one
+    given, that of the data folder, where there is one. Raises `BadArchive` on a file that was changed, on another
+    number of shards, on a place that is not empty, and where what was written back does not verify; `BadRegister` on a
+    register that cannot be read. No service may run meanwhile.
     """
+    register = destroyed or settings.data / destroyed_keys.FILE
+    gone = list(destroyed_keys.read(register)) if destroyed is not None or register.is_file() else []
     manifest = _checked(settings, folder)
     ledgers = {ledger.name: ledger for ledger in LEDGERS}
     for ledger in LEDGERS:
@@ -138,11 +145,7 @@ def restore(settings: Settings, folder: Path, heard: Heard) -> Manifest:
         for part in PARTS:
             name = _file(part, place)
             load(settings.kafka, place[0].topic(part), stated.shard, read(folder / name), partial(heard, name))
-    with connect(settings.postgres, name="restore") as connection, connection.transaction():
-        for script, schema, table in tables.tables():
-            name = f"{schema}.{table}.csv.gz"
-            if name in manifest.files:
-                heard(name, tables.load(connection, script, schema, table, folder / name))
+    _tables(settings, folder, manifest, gone, heard)
     for stated in manifest.heads:
         verifier = ShardVerifier(stated.ledger, stated.shard, settings.shards)
         for _ in _verified(settings, (ledgers[stated.ledger], stated.shard), verifier):
@@ -151,6 +154,20 @@ def restore(settings: Settings, folder: Path, heard: Heard) -> Manifest:
             was = msgspec.structs.asdict(stated)
             raise BadArchive(f"shard {stated.shard} of {stated.ledger} came back as {verifier.head}, and was {was}")
     return manifest
+
+
+def _tables(settings: Settings, folder: Path, manifest: Manifest, gone: Sequence[DestroyedKey], heard: Heard) -> None:
+    """Write the tables back, and destroy again what was destroyed since, before anyone can see them."""
+    with connect(settings.postgres, name="restore") as connection:
+        with connection.transaction():
+            for script, schema, table in tables.tables():
+                name = f"{schema}.{table}.csv.gz"
+                if name in manifest.files:
+                    heard(name, tables.load(connection, script, schema, table, folder / name))
+            if gone:
+                heard("destroyed again", destroy_again(connection, gone))
+        if gone:
+            connection.execute("VACUUM FULL keyring.data_keys")
 
 
 def _checked(settings: Settings, folder: Path) -> Manifest:
@@ -209,4 +226,4 @@ def _file(part: Part, place: Place) -> str:
     return f"{ledger.topic(part)}.{shard}.gz"
 
 
-__all__ = ["BadArchive", "Manifest", "backup", "restore"]
+__all__ = ["BadArchive", "BadRegister", "Manifest", "backup", "restore"]

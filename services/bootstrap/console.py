@@ -29,6 +29,7 @@ from ..console.case_list import case_list_handlers
 from ..console.case_page import case_handlers
 from ..console.cookies import Cookies
 from ..console.deadline_screens import deadline_screen_handlers
+from ..console.erased_page import erased_handlers
 from ..console.event_page import event_handlers
 from ..console.figure_pages import figure_handlers
 from ..console.following import Source
@@ -69,6 +70,7 @@ from .pattern_review import review_reader
 from .patterns_reading import pattern_reader, release_reader
 from .proving import FAILURES, Proving
 from .reports import Reporting
+from .subject_access import give
 from .watched import ready_of, watched_server
 from .watching import Looking
 
@@ -172,6 +174,7 @@ def assembled(
             *pattern_list_handlers(sources, pages),
             *pattern_page_handlers(sources, orders, pages),
             *pattern_review_handlers(sources, pages),
+            *erased_handlers(sources.log, sources.erasures, partial(give, settings), pages),
             *parked_handlers(sources.parked, orders, pages),
             *deadline_screen_handlers(sources, pages),
             *handoff_screen_handlers(sources, orders, pages),

@@ -17,6 +17,7 @@ from infra.handoff.addresses import Addresses, addresses
 from infra.handoff.client import Endpoint
 from infra.kafka.commands import LedgerProducer
 from infra.postgres.deliveries import Deliveries, record
+from infra.postgres.erasures import Gone
 from infra.postgres.keyring import Keyring
 from infra.postgres.layout import Also
 from infra.postgres.pool import Connection, open_pool
@@ -113,6 +114,10 @@ class LazyKeyring:
     def erased(self, kids: Sequence[str]) -> Mapping[str, datetime]:
         """Those of these keys that were destroyed, and when. Raises `ConnectionError` while PostgreSQL is away."""
         return self.open().erased(kids)
+
+    def gone(self, kids: Sequence[str]) -> Sequence[Gone]:
+        """The same, with the ground and the request. Raises `ConnectionError` while PostgreSQL is away."""
+        return self.open().gone(kids)
 
     def open(self) -> Keyring:
         """The keyring itself. Raises `ConnectionError` while PostgreSQL is away."""

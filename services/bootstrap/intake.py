@@ -8,12 +8,14 @@ from litestar.handlers import HTTPRouteHandler
 from psycopg_pool import ConnectionPool
 
 from events.ledgers import CASES, LEDGERS, Part, ledger_of_stream
+from events.vocabulary import Processor
 from infra.clock import clock
 from infra.kafka.bus import BusReader
 from infra.kafka.commands import LedgerProducer
 from infra.kafka.outcomes import OutcomeReader
 from infra.logs import set_up as set_up_logs
 from infra.postgres.duty_tables import DutyTable
+from infra.postgres.keeping_table import KeepingTable
 from infra.postgres.keyring import Keyring
 from infra.postgres.pool import Connection, open_pool
 from infra.postgres.queries import CaseTables, DeadlineTable, OutcomeTable
@@ -32,6 +34,8 @@ from ..intake.desk import Desk
 from ..intake.gate import Gate
 from ..intake.http import Intake, build_app
 from ..intake.process import IntakeProcess
+from ..reading.erasure_views import ErasureReader
+from ..reading.erasures_http import erasure_handlers
 from ..reading.escrow_http import EscrowReader, escrow_handlers
 from ..reading.http import reading_handlers
 from ..reading.pages import Reader
@@ -41,6 +45,7 @@ from .escrow import Eraser, escrow_inbox
 from .handoffs import handoff_reading
 from .inbox import passing_of, reporter_handlers
 from .keyring import keyring_of
+from .parked import SCHEMAS
 from .pattern_review import pattern_review
 from .patterns_reading import pattern_reading
 from .rules import catalogue
@@ -125,8 +130,10 @@ def reader_of(settings: Settings, pool: ConnectionPool[Connection]) -> Reader:
 def reading(settings: Settings, pool: ConnectionPool[Connection]) -> Sequence[HTTPRouteHandler]:
     """What can be read over HTTP, to be given to `build_app`. The caller closes the pool."""
     reader = reader_of(settings, pool)
+    kept = KeepingTable(pool, SCHEMAS[Processor.INSPECTORATE])
     return [
         *reading_handlers(reader),
+        *erasure_handlers(ErasureReader(table=kept, rules=reader.rules, now=reader.now)),
         *silence_handlers(SilenceReader(settlements=SilenceTable(pool, READING.schema), cases=reader.cases)),
         *escrow_handlers(EscrowReader(escrows=EscrowTable(pool, READING.schema), cases=reader.cases)),
     ]

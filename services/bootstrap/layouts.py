@@ -12,6 +12,7 @@ from infra.postgres.layout import Also, Layout, Reaction
 from infra.settings import Settings
 from projections.catalogue import LOOKS, OVERSIGHT, READING, Projection
 
+from ..erasing.keeping import keeping_fold
 from ..escalation.due import due_fold
 from ..escalation.facts import FACTS as TERM_FACTS
 from ..escalation.policy import react as terms
@@ -49,10 +50,11 @@ def escalation(settings: Settings, rules: Catalogue, also: Also | None = None) -
     return Layout(SCHEMAS[Processor.ESCALATION], folds, Processor.ESCALATION.value, reaction)
 
 
-def inspectorate(_settings: Settings, rules: Catalogue, also: Also | None = None) -> Layout:
-    """Duties and hand-offs, and what events ask for."""
-    reaction = Reaction(react=partial(duties, rules), also=also)
-    return Layout(SCHEMAS[Processor.INSPECTORATE], (DUTY_FACTS,), Processor.INSPECTORATE.value, reaction)
+def inspectorate(settings: Settings, rules: Catalogue, also: Also | None = None) -> Layout:
+    """Duties and hand-offs, and what events ask for; how long each case is kept, and what falls due of that."""
+    reaction = Reaction(react=partial(duties, rules), also=also, due="keeping")
+    folds = (DUTY_FACTS, keeping_fold(settings.shards, rules))
+    return Layout(SCHEMAS[Processor.INSPECTORATE], folds, Processor.INSPECTORATE.value, reaction)
 
 
 def nothing_follows(_envelope: Envelope, _before: object, _after: object) -> tuple[()]:

@@ -30,6 +30,7 @@ from ..checkpoints import checkpoint
 from ..complaints import complaint
 from ..conversation import conversation
 from ..decider import Decider
+from ..erasing.erasure import DECIDER as ERASURE
 from ..escalation import deadline
 from ..escalation.terms import AdjournFrom
 from ..escrow import escrow
@@ -137,6 +138,7 @@ def deciders(rules: Catalogue, adjourned_from: AdjournFrom) -> tuple[Decider, ..
         guidance.decider(rules),
         handoff.decider(rules),
         duty.decider(rules),
+        ERASURE,
         pattern.decider(rules),
         STATEMENT,
         release.decider(rules),

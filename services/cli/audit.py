@@ -13,7 +13,7 @@ from projections.labels import event_label
 from ..audit.causes import why as causes_of
 from ..audit.travel import Change, Comparison, Moment, View, as_of, compare, first, occurred, said
 from ..bootstrap import audit, command_line
-from . import audit_access, audit_proof, audit_replay
+from . import audit_access, audit_erasing, audit_proof, audit_replay
 from .api import Language
 from .output import ZONE, Exit, Json, fail, fields, moment, out, print_json, table
 from .recorded import Purpose, Unrecorded, record
@@ -22,6 +22,7 @@ app = typer.Typer(help="Look back, and prove it: from the log itself, without th
 audit_access.add_to(app)
 audit_proof.add_to(app)
 audit_replay.add_to(app)
+audit_erasing.add_to(app)
 
 Case = Annotated[str, typer.Argument(help="The case's number, such as complaint-0190f3c2-….")]
 At = Annotated[str, typer.Option("--at", help="An instant (2026-03-02T14:05+01:00), a day (its end), or #17.")]

@@ -32,12 +32,20 @@ def backup(folder: Folder, json: Json = False) -> None:
     _done(lambda: archive.backup(command_line.here(), folder, _Told()), f"Backed up to {folder}", json)
 
 
-def restore(folder: Folder, json: Json = False) -> None:
+def restore(
+    folder: Folder,
+    destroyed: Annotated[
+        Path | None,
+        typer.Option("--destroyed", help="The register of destroyed keys. Default: that of the data folder."),
+    ] = None,
+    json: Json = False,
+) -> None:
     """Write a backup back to an empty broker and database, with no service running; the heads must be what they were.
 
-    A key that was destroyed after the backup was made is in it: destroy it again, or restore no backup that is so old.
+    A key that was destroyed after the backup was made is in it. It is destroyed again by the register, which the
+    inspectorate process keeps in its data folder: keep a copy of that beside the master key, apart from backups.
     """
-    _done(lambda: archive.restore(command_line.here(), folder, _Told()), f"Restored from {folder}", json)
+    _done(lambda: archive.restore(command_line.here(), folder, _Told(), destroyed), f"Restored from {folder}", json)
 
 
 class _Told:
@@ -55,7 +63,7 @@ class _Told:
 def _done(work: Callable[[], archive.Manifest], said: str, json: bool) -> None:
     try:
         manifest = work()
-    except (archive.BadArchive, Break) as error:
+    except (archive.BadArchive, archive.BadRegister, Break) as error:
         fail(str(error), Exit.DIFFERENT)
     if json:
         print_json(msgspec.to_builtins(manifest))

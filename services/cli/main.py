@@ -13,6 +13,7 @@ from . import (
     deadline,
     demo,
     duty,
+    erase,
     federation,
     handoff,
     history,
@@ -24,6 +25,7 @@ from . import (
     projection,
     release,
     report,
+    retention,
     running,
     silence,
     statement,
@@ -43,6 +45,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(case.app, name="case")
 app.add_typer(deadline.app, name="deadline")
 app.add_typer(duty.app, name="duty")
+app.add_typer(erase.app, name="erase")
 app.add_typer(federation.app, name="federation")
 app.add_typer(handoff.app, name="handoff")
 app.add_typer(ledger.app, name="ledger")
@@ -52,6 +55,7 @@ app.add_typer(parked.app, name="parked")
 app.add_typer(pattern.app, name="pattern")
 app.add_typer(projection.app, name="projection")
 app.add_typer(release.app, name="release")
+app.add_typer(retention.app, name="retention")
 app.add_typer(silence.app, name="silence")
 app.add_typer(statement.app, name="statement")
 app.add_typer(term.app, name="term")

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
 import orjson
@@ -23,6 +23,7 @@ from projections.summary import as_json, shown
 
 from ..audit.causes import Causes, why
 from ..audit.travel import occurred
+from ..erasing.boxes import boxes
 from ..permissions import Caller
 from ..reading.problems import Unreadable
 from .logged import Log, Logged
@@ -99,22 +100,6 @@ def event_file(log: Log, erasures: Erasures, caller: Caller, id: str) -> EventFi
         causes=causes,
         elsewhere=len(related) - len(ours),
     )
-
-
-def boxes(value: Any, path: str = "") -> Mapping[str, str]:
-    """The key of every sealed box in an event's data, by the box's path."""
-    if isinstance(value, dict):
-        if isinstance(value.get("kid"), str) and isinstance(value.get("box"), str):
-            return {path: value["kid"]}
-        parts = value.items()
-    elif isinstance(value, list):
-        parts = {str(number): inner for number, inner in enumerate(value, 1)}.items()
-    else:
-        return {}
-    found: dict[str, str] = {}
-    for name, inner in parts:
-        found.update(boxes(inner, f"{path}.{name}" if path else name))
-    return found
 
 
 def _told(logged: Logged) -> tuple[Sequence[tuple[str, str]], Sequence[str]]:

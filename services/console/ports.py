@@ -13,6 +13,7 @@ from ..reading.pattern_cases import ReviewReader
 from ..reading.pattern_pages import PatternReader
 from ..reading.queries import Row
 from ..reading.releases_http import ReleaseReader
+from .erased_page import Keys
 from .event_page import Erasures
 from .logged import Log
 from .watching import Watcher
@@ -100,6 +101,10 @@ class Parked(Protocol):
         ...
 
 
+class Destroyed(Erasures, Keys, Protocol):
+    """All that the keyring says of destroyed keys."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
     """Where the screens get what they show. `now` is the clock that the cases live by.
@@ -117,6 +122,6 @@ class Sources:
     parked: Parked
     watcher: Watcher
     log: Log
-    erasures: Erasures
+    erasures: Destroyed
     now: Callable[[], datetime]
     ledger: str

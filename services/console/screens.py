@@ -46,6 +46,8 @@ PATTERN_HISTORY = Screen(
 )
 EVENT = Screen(name="event", path="", title=_("Event"), reading=Reading.LOG, key="", within="cases")
 
+ERASED = Screen(name="erased", path="", title=_("What is unreadable"), reading=Reading.ERASURES, key="", within="cases")
+
 
 class NotAllowed(Exception):
     """None of the caller's roles may see the screen."""

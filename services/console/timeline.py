@@ -21,6 +21,7 @@ TABS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "duties": (_("Duties"), ("duty",)),
     "handoffs": (_("Hand-offs"), ("handoff",)),
     "contact": (_("With the reporter"), ("conversation", "guidance", "escrow")),
+    "erasure": (_("Erasure"), ("erasure",)),
     "parking": (_("By operators"), ("parking",)),
 }
 _MACHINES = frozenset(processor.value for processor in Processor)

@@ -147,4 +147,11 @@ def _role(context: Context) -> str:
 
 def decider(rules: Catalogue) -> Decider:
     """The rules of conversations, with the warnings that hold by these rules."""
-    return Decider(kind="conversation", initial=NotOpened(), decide=partial(decide, rules), evolve=evolve, beside=True)
+    return Decider(
+        kind="conversation",
+        initial=NotOpened(),
+        decide=partial(decide, rules),
+        evolve=evolve,
+        beside=True,
+        only="reporter",
+    )

@@ -62,9 +62,9 @@ def raw_end(start: date, length: Length) -> date:
         case TermUnit.WEEKS:
             return start + timedelta(weeks=length.value)
         case TermUnit.MONTHS:
-            return _months_later(start, length.value)
+            return months_later(start, length.value)
         case TermUnit.YEARS:
-            return _months_later(start, 12 * length.value)
+            return months_later(start, 12 * length.value)
         case TermUnit.HOURS:
             raise ValueError("a term in hours ends at an instant, not on a day")
 
@@ -120,7 +120,8 @@ _DAYS = (
 )
 
 
-def _months_later(start: date, months: int) -> date:
+def months_later(start: date, months: int) -> date:
+    """The same day so many months later, or the last of that month where it has no such day."""
     years, month = divmod(start.month - 1 + months, 12)
     if start.year + years >= date.max.year:
         raise OverflowError("the term ends beyond the last day that there is")

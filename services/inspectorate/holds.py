@@ -1,7 +1,8 @@
 """Which events keep what is personal from being destroyed, and which let go of it. Pure: the keyring applies it.
 
 From the conclusion that a report to the police is due until police and prosecutor are done, nothing of the case and of
-the persons in it may be destroyed (GDPR 17(3)(b) and (e)); nor while a conversation with the reporter is open.
+the persons in it may be destroyed (GDPR 17(3)(b) and (e)); nor while a conversation with the reporter is open, nor
+while a person says that a reason of the law to keep it is there.
 
 Whoever follows the log applies what `holds_of` gives, in the order of the log, as often as it likes: an event that was
 applied changes nothing, and a release lets go only of what was placed before it.
@@ -12,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, get_args, get_type_hints
 
-from events import complaint, conversation, duty, incident
+from events import complaint, conversation, duty, erasure, incident
 from events.codec import decode_event_data
 from events.envelope import Envelope
 from events.identity import case_of
@@ -82,6 +83,10 @@ def _held(event: Any, envelope: Envelope) -> Iterator[Place | Release]:
             yield Place(*where, HoldReason.CONVERSATION, *by)
         case conversation.ConversationEnded():
             yield Release(*where, HoldReason.CONVERSATION, *by)
+        case erasure.HoldPlaced(reason=reason):
+            yield Place(*where, reason, *by)
+        case erasure.HoldReleased(reason=reason):
+            yield Release(*where, reason, *by)
 
 
 def _named(event: Any, envelope: Envelope) -> Iterator[Names]:
@@ -120,6 +125,8 @@ _HOLDING = (
     incident.IncidentClosed,
     conversation.ConversationOpened,
     conversation.ConversationEnded,
+    erasure.HoldPlaced,
+    erasure.HoldReleased,
 )
 
 
@@ -129,6 +136,9 @@ def _newest(topic: str) -> Any:
         topic, _ = UPCASTS[topic]
     return EVENTS[topic]
 
+
+HOLDING: frozenset[str] = frozenset(topic for topic in (*EVENTS, *UPCASTS) if _newest(topic) in _HOLDING)
+"""The types of the events that hold something or let go of it."""
 
 TYPES: frozenset[str] = frozenset(
     topic for topic in (*EVENTS, *UPCASTS) if (kind := _newest(topic)) in _HOLDING or Party in _parts(kind)

@@ -20,6 +20,7 @@ _BESIDE = {
     "duty": rf"duty-{CASE}\.{_NUMBER}",
     "handoff": rf"handoff-({UUID}|{CASE}\.{NAME}\.{_NUMBER})",
     "conversation": rf"conversation-{CASE}\.{NAME}",
+    "erasure": rf"erasure-{CASE}\.{NAME}",
 }
 
 

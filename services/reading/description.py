@@ -17,6 +17,7 @@ from events.vocabulary import (
     DutyStep,
     EffectConclusion,
     EscalationLevel,
+    Forgetting,
     HandoffKind,
     HandoffPurpose,
     IncidentKind,
@@ -35,7 +36,7 @@ from projections.handoffs import HandoffStatus
 from projections.labels import KINDS
 from projections.patterns import PatternStatus
 
-from .filters import CASES, LIMIT_DEFAULT, LIMIT_MAX
+from .filters import CASES, KEPT, LIMIT_DEFAULT, LIMIT_MAX
 
 _INSTANT = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.DATE_TIME)
 _DAY = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.DATE)
@@ -55,6 +56,18 @@ _PAGING: Described = {
         Schema(type=OpenAPIType.INTEGER, minimum=1, maximum=LIMIT_MAX, default=LIMIT_DEFAULT),
         "How much a page has.",
     ),
+}
+
+_ERASURES: Described = {
+    "case": (_TEXT, "The case."),
+    "step": (_one_of(Forgetting), "How far the last request has come."),
+    **_PAGING,
+}
+
+_RETENTION: Described = {
+    "case": (_TEXT, "The case."),
+    "state": (_one_of(KEPT), "Whether the term runs, is put off by a hold, has run out, or led to something."),
+    **_PAGING,
 }
 
 _CASES: Described = {
@@ -196,6 +209,24 @@ class SilenceOperation(Operation):
     def __post_init__(self) -> None:
         """Add the filters, as for the caseload."""
         self.parameters = _parameters(_SILENCE)
+
+
+@dataclass
+class ErasuresOperation(Operation):
+    """The list of erasures, with its filters."""
+
+    def __post_init__(self) -> None:
+        """Add the filters, as for the caseload."""
+        self.parameters = _parameters(_ERASURES)
+
+
+@dataclass
+class RetentionOperation(Operation):
+    """The list of retention terms, with its filters."""
+
+    def __post_init__(self) -> None:
+        """Add the filters, as for the caseload."""
+        self.parameters = _parameters(_RETENTION)
 
 
 @dataclass

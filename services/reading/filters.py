@@ -21,6 +21,7 @@ from events.vocabulary import (
     DutyStep,
     EffectConclusion,
     EscalationLevel,
+    Forgetting,
     HandoffKind,
     HandoffPurpose,
     IncidentKind,
@@ -291,6 +292,19 @@ ACCESS = Listing(
     ),
     orders=MappingProxyType({"recorded": "recorded_at"}),
     key="event",
+)
+
+ERASURES = Listing(
+    filters=MappingProxyType({"case": _text, "step": _one_of(*Forgetting)}),
+    orders=MappingProxyType({"requested": "requested_at"}),
+    key="case_id",
+)
+
+KEPT = ("running", "held", "due", "proposed", "forgotten")
+RETENTION = Listing(
+    filters=MappingProxyType({"case": _text, "state": _one_of(*KEPT)}),
+    orders=MappingProxyType({"due": "due_at"}),
+    key="case_id",
 )
 
 ESCROW = Listing(filters=MappingProxyType({}), orders=MappingProxyType({"updated": "updated_at"}), key="stream")

@@ -53,6 +53,20 @@ def _absent(kind: str, nl: str, en: str, number_nl: str, number_en: str) -> Mapp
 
 PROBLEMS: Mapping[str, Problem] = MappingProxyType(
     {
+        "subject-access.undecided": _problem(
+            409,
+            "Van wie de gegevens in deze zaak zijn, is zo niet te zeggen: niemand of meer dan een heeft die rol.",
+            "Whose data in this case are meant cannot be told so: nobody, or more than one, has that role.",
+            "Laat een auditor het maken met `meldstroom audit subject --person`, die het nummer van de persoon kent.",
+            "Have an auditor make it with `meldstroom audit subject --person`, who knows the person's number.",
+        ),
+        "erasure.unknown": _problem(
+            404,
+            "Van deze zaak is hier niets bekend over bewaren of wissen.",
+            "Nothing is known here of keeping or erasing this case.",
+            "Controleer het zaaknummer; wie net iets vastlegde, vraagt het zo dadelijk opnieuw.",
+            "Check the case's number; whoever recorded something just now asks again in a moment.",
+        ),
         "query.malformed": _problem(
             400,
             "Het filter {field} heeft een waarde die daar niet past.",

@@ -6,7 +6,7 @@ to anyone ever stands on what was not committed.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -261,8 +261,7 @@ class Sequencer:
         states: list[Any] = []
         if decider is None:
             return ()
-        for number in count(1):
-            name = beside(kind, case_of(subject), str(number))
+        for name in _names(decider, case_of(subject)):
             if not (name in staged.streams or name in self._streams or name in staged.fetched):
                 self._fetch(staged, {name})
             stream = self._stream(staged, decider, name)
@@ -317,6 +316,16 @@ class Sequencer:
             # Folded here and not when it is found: a fault in a fold is the fault of this command alone.
             stream = staged.streams[name] = load_stream(decider, staged.found.get(name, ()))
         return stream
+
+
+def _names(decider: Decider, case: str) -> Iterator[str]:
+    """The streams of a kind that there can be of a case, in order."""
+    if not decider.beside:
+        yield from (case,) if case.startswith(f"{decider.kind}-") else ()
+    elif decider.only:
+        yield beside(decider.kind, case, decider.only)
+    else:
+        yield from (beside(decider.kind, case, str(number)) for number in count(1))
 
 
 def answer_key(commandid: str) -> bytes:

@@ -13,6 +13,7 @@ OF_PROCESSORS = (
     | {f"pattern.{act}" for act in ("indicate", "escalate")}
     | {f"checkpoint.{act}" for act in ("record", "record-anchor", "record-missed-anchor")}
     | {"access.record", "access.record-refusal"}
+    | {f"erasure.{act}" for act in ("propose", "begin", "halt", "confirm")}
 )
 OF_THE_INBOX = {"conversation.write", "escrow.deposit", "escrow.withdraw"}
 OF_OPERATORS = {"parking.retry", "parking.discard"}
@@ -50,6 +51,11 @@ def test_only_the_supervisory_board_itself_advises_and_acknowledges(act: str) ->
 def test_nobody_looks_up_a_mark_through_a_system_that_speaks_for_many() -> None:
     for act in ("request", "approve", "refuse"):
         assert Role.SERVICE not in ALLOWED[f"pattern.{act}-reidentification"]
+
+
+def test_nobody_has_anything_destroyed_through_a_system_that_speaks_for_many() -> None:
+    for act in ("request", "approve", "reject"):
+        assert Role.SERVICE not in ALLOWED[f"erasure.{act}"]
 
 
 def test_every_role_may_read_what_was_learned() -> None:

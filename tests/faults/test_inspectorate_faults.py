@@ -22,7 +22,7 @@ from .inspectorate_load import Load
 pytestmark = pytest.mark.kafka
 PATIENCE_SECONDS = 120
 DYING = ("tests.faults.dying_processor", "inspectorate")
-OF_TIME = "looked"  # Nothing falls due in this processor.
+OF_TIME = "looked"  # Nothing of these cases falls due.
 
 
 @pytest.fixture(scope="module")

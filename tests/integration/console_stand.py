@@ -22,6 +22,7 @@ from events.ledgers import CASES, PATTERNS, Part
 from events.outcome import NewEvent, Outcome, Status
 from events.rules import shipped
 from infra.kafka.record import Record
+from infra.postgres.erasures import Gone
 from infra.postgres.layout import Layout
 from infra.postgres.pool import open_pool
 from infra.postgres.projector import Projector
@@ -178,6 +179,11 @@ class Erased:
 
     def erased(self, kids: Sequence[str]) -> Mapping[str, datetime]:
         return {kid: self.keys[kid] for kid in kids if kid in self.keys}
+
+    def gone(self, kids: Sequence[str]) -> Sequence[Gone]:
+        return [
+            Gone(kid, at, "objection", "coordinator:1 board:2", "request-1") for kid, at in self.erased(kids).items()
+        ]
 
 
 class ParkedHere(ParkedTables):

@@ -26,6 +26,7 @@ from infra.settings import Settings, environment
 from projections.fold import Fold, fold_rows
 from services.bootstrap import escalation, inspectorate, stewardship
 from services.bootstrap.rules import catalogue
+from services.erasing.keeping import keeping_fold
 from services.escalation.due import due_fold
 from services.escalation.facts import FACTS
 from services.inspectorate.facts_fold import FACTS as INSPECTORATE_FACTS
@@ -71,7 +72,12 @@ ESCALATION = Kind(
     lambda settings: (FACTS, due_fold(SHARDS, catalogue(settings))),
     escalation.layout,
 )
-INSPECTORATE = Kind("services.inspectorate", inspectorate.SCHEMA, lambda _: (INSPECTORATE_FACTS,), inspectorate.layout)
+INSPECTORATE = Kind(
+    "services.inspectorate",
+    inspectorate.SCHEMA,
+    lambda settings: (INSPECTORATE_FACTS, keeping_fold(SHARDS, catalogue(settings))),
+    inspectorate.layout,
+)
 STEWARDSHIP = Kind(
     "services.stewardship",
     stewardship.SCHEMA,

@@ -1,6 +1,7 @@
 """What is backed up comes back as it was: the same heads, the same keys, the same answers."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from events.codec import decode_envelope, encode_outcome, rfc3339
 from events.ledgers import Ledger, Part
 from events.outcome import NewEvent, Outcome, Status
 from events.sealed import Clear, Sealed
+from infra import destroyed_keys
+from infra.destroyed_keys import DestroyedKey
 from infra.embedded import EmbeddedKafka
 from infra.kafka.archive import records_of
 from infra.kafka.topics import TopicPlan, ensure_topics
@@ -63,9 +66,9 @@ def put(kafka: str, log: LedgerLog) -> None:
         write_plain(kafka, log.ledger.topic(Part.OUTCOMES), each.shard, answers)
 
 
-def sealed(text: str) -> Sealed:
+def sealed(text: str, owner: str = "case-1") -> Sealed:
     keyring = open_keyring(load())
-    (box,) = keyring.seal([Clear(owner="case-1", place=PLACE, text=text)], {})
+    (box,) = keyring.seal([Clear(owner=owner, place=PLACE, text=text)], {})
     keyring.close()
     return box
 
@@ -124,6 +127,37 @@ def test_it_comes_back_with_the_same_heads_answers_and_keys(
         again = shell("restore", str(tmp_path / "backup"))
         assert again.code == 1
         assert "is not empty" in again.err
+
+
+def test_a_key_that_was_destroyed_after_the_backup_does_not_come_back(
+    kafka: str,
+    own_kafka: EmbeddedKafka,
+    postgres: str,
+    shell: Shell,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    put(kafka, told(on(new_ledger(), monkeypatch)))
+    gone, stays = sealed("what was erased"), sealed("what was not", owner="case-2")
+    folder, register = tmp_path / "backup", tmp_path / destroyed_keys.FILE
+    assert shell("backup", str(folder)).code == 0
+    destroyed_keys.add(register, [DestroyedKey("case-1", datetime(2026, 3, 3, tzinfo=UTC), "objection", "a b")])
+    with new_database(postgres) as dsn:
+        monkeypatch.setenv("MELDSTROOM_POSTGRES", dsn)
+        monkeypatch.setenv("MELDSTROOM_KAFKA", own_kafka.bootstrap)
+        assert shell("restore", str(folder)).code == 0
+        keyring = open_keyring(load())
+        assert keyring.open_at(PLACE, gone) is None
+        assert keyring.open_at(PLACE, stays) == "what was not"
+        assert list(keyring.erased(["case-1"])) == ["case-1"]
+        keyring.close()
+
+
+def test_a_register_that_cannot_be_read_restores_nothing(shell: Shell, tmp_path: Path) -> None:
+    register = tmp_path / "other.ndjson"
+    register.write_text('{"kid": 1}\n{}\n')
+    ran = shell("restore", str(tmp_path / "backup"), "--destroyed", str(register))
+    assert (ran.code, "other.ndjson, line 1" in ran.err) == (1, True)
 
 
 def test_a_backup_of_before_there_were_two_ledgers_is_one_of_cases() -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from services.console.event_page import boxes
 from services.console.logged import Behind
+from services.erasing.boxes import boxes
 
 from ..logs import TEXT, case_id, complaint_story, deadline_id, deadline_story, incident_story, raised
 from .console_stand import ConsoleStand, console_stand

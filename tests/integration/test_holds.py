@@ -192,7 +192,7 @@ def test_the_tables_belong_to_the_keyrings_own_role(settings: Settings, keyring:
     query = "SELECT tablename FROM pg_tables WHERE schemaname = 'keyring' AND tableowner = 'meldstroom_keyring'"
     with psycopg.connect(settings.postgres) as connection:
         found = {name for (name,) in connection.execute(query)}
-    assert found == {"data_keys", "holds", "persons_of_cases"}
+    assert found == {"data_keys", "holds", "persons_of_cases", "erasures"}
 
 
 def test_a_hold_that_is_being_placed_is_waited_for(settings: Settings, keyring: Keyring, follower: Follower) -> None:

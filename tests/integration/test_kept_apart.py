@@ -76,7 +76,17 @@ EVERY_TABLE = {
     *("patterns", "evaluations", "stewardship"),
 }
 READS_ROWS = {
-    "intake": {"reading", "oversight", "access", "patterns", "evaluations", "keyring", "receipts"},
+    "intake": {
+        "reading",
+        "oversight",
+        "access",
+        "patterns",
+        "evaluations",
+        "inspectorate",
+        "handoffs",
+        "keyring",
+        "receipts",
+    },
     "projector": {"reading"},
     "projector-patterns": {"oversight"},
     "projector-access": {"access"},

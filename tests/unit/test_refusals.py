@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import services
+from services.erasing.refusals import REFUSALS as ERASING
 from services.escalation.refusals import REFUSALS as DEADLINES
 from services.federation.refusals import REFUSALS as FEDERATION
 from services.incidents.refusals import REFUSALS as INCIDENTS
@@ -34,6 +35,7 @@ def named_in(folder: Path, kind: str) -> set[str]:
     ("folder", "kind", "known"),
     [
         ("incidents", "incident", INCIDENTS),
+        ("erasing", "erasure", ERASING),
         ("escalation", "deadline", DEADLINES),
         ("inspectorate", "duty", DUTIES),
         ("inspectorate", "handoff", HANDOFFS),

@@ -10,6 +10,7 @@ from typing import Any
 from .complaint import SAMPLES as COMPLAINT
 from .deadline import SAMPLES as DEADLINE
 from .duty import SAMPLES as DUTY
+from .erasure import SAMPLES as ERASURE
 from .handoff import SAMPLES as HANDOFF
 from .incident import SAMPLES as INCIDENT
 from .parking import SAMPLES as PARKING
@@ -18,7 +19,7 @@ from .release import SAMPLES as RELEASE
 from .reporting import SAMPLES as REPORTING
 
 SAMPLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
-    {**INCIDENT, **COMPLAINT, **DEADLINE, **DUTY, **HANDOFF, **REPORTING, **PARKING, **PATTERN, **RELEASE}
+    {**INCIDENT, **COMPLAINT, **DEADLINE, **DUTY, **HANDOFF, **REPORTING, **ERASURE, **PARKING, **PATTERN, **RELEASE}
 )
 
 __all__ = ["SAMPLES"]

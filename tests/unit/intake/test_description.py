@@ -49,6 +49,7 @@ STREAM = {
     "duty": beside("duty", f"incident-{NUMBER}", "1"),
     "handoff": beside("handoff", f"incident-{NUMBER}", "police", "1"),
     "conversation": beside("conversation", f"incident-{NUMBER}", "reporter"),
+    "erasure": beside("erasure", f"incident-{NUMBER}", "keys"),
     "pattern": f"pattern-{NUMBER}",
     "release": register_of("noorderhaven"),
     "escrow": f"escrow-{NUMBER}",

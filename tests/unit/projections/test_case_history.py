@@ -12,7 +12,7 @@ from events.codec import decode_envelope
 from events.errors import UnknownType
 from events.ledgers import CASES
 from events.registry import EVENTS
-from events.sealed import Party, Sealed
+from events.sealed import Key, Party, Sealed
 from projections import labels
 from projections.case_history import CASE_HISTORY, HistoryRow
 from projections.fold import fold_rows
@@ -98,7 +98,7 @@ def test_whatever_an_event_holds_its_summary_has_all_that_is_coded_and_no_more(e
 
 def coded(value: Any) -> Any:
     """The same in the plainest way, to compare with: walks the event instead of its types."""
-    if isinstance(value, Sealed | Party):
+    if isinstance(value, Sealed | Party | Key):
         return {"sealed": True}
     if dataclasses.is_dataclass(value):
         found = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
