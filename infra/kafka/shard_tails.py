@@ -38,7 +38,6 @@ class ShardTails:
                 "log_level": 2,
             }
         )
-        self.positions: dict[Place, int] = {}  # Up to where each was read, once anything came of it.
         self._consumer.assign([TopicPartition(topic, shard, OFFSET_BEGINNING) for topic, shard in places])
 
     def read(self, seconds: float) -> tuple[Sequence[tuple[Place, bytes]], frozenset[Place]]:

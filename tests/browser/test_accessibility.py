@@ -57,6 +57,7 @@ class Screen:
     path: str = ""
     prepare: Prepare = nothing
     roles: tuple[str, ...] = ("auditor", "operator")
+    institution: str = "uni"
 
 
 def late(stand: ConsoleStand) -> None:
@@ -230,6 +231,10 @@ SCREENS = [
     Screen("a report", prepare=report_of(), roles=SUPERVISORS),
     Screen("a report, under way", prepare=report_of(state="under way"), roles=BOARD),
     Screen("a report that cannot be made", prepare=report_of(state="barred"), roles=BOARD),
+    Screen("patterns, none yet", "/patterns", roles=BOARD, institution="hogeschool"),
+    Screen("figures, none yet", "/figures", roles=BOARD, institution="hogeschool"),
+    Screen("publications, none yet", "/releases", roles=BOARD, institution="hogeschool"),
+    Screen("reports, none yet", "/reports", roles=BOARD, institution="hogeschool"),
     Screen("streams", "/streams", late),
     Screen("streams, the broker away", "/streams", broker_away),
     Screen("a stream", "/streams/reading", late),
@@ -289,7 +294,7 @@ def test_a_screen_can_be_read_by_everyone(visit: Visit, stand: ConsoleStand, scr
     made = screen.prepare(stand)
     path = screen.path or made or ""
     if screen.roles:
-        visit.sign_in(*screen.roles, back="/help")
+        visit.sign_in(*screen.roles, back="/help", institution=screen.institution)
     for language in ("nl", "en"):
         visit.go(f"/language/{language}?to=/help")
         visit.go(path)
@@ -329,7 +334,8 @@ def test_every_screen_of_the_application_is_among_them(stand: ConsoleStand) -> N
     pages = {route.path for route in stand.app.routes if "GET" in getattr(route, "methods", ())}
     parts = ("/parts/", "/static/", "/language/", "/sign-in/", "/{rest")
     alone = {"/changes", "/health", "/runs/{run:str}", "/runs/{run:str}/bundle", "/events/{event:str}/raw"}
-    alone |= {"/access/export", "/reports/{run:str}", "/reports/{run:str}/{kind:str}"}
+    alone |= {"/access/export"}
+    alone |= {"/reports/{run:str}", "/reports/{run:str}/page", "/reports/{run:str}/files/{kind:str}"}
     unseen = {
         page
         for page in pages
