@@ -7,7 +7,6 @@ from events.envelope import Envelope
 from events.vocabulary import SubjectView
 from infra.clock import clock
 from infra.postgres.erasures import Erasures, Gone
-from infra.postgres.keyring import open_keyring
 from infra.postgres.keyring_schema import take_role
 from infra.postgres.pool import open_pool
 from infra.settings import Settings
@@ -20,6 +19,7 @@ from ..moments import legal_date
 from ..reading.problems import Unreadable
 from ..sealing import Place, pseudonym
 from . import audit
+from .keyring import keyring_of
 from .rules import catalogue
 
 
@@ -41,7 +41,7 @@ def given(
     now = clock(settings.clock).now()
     whose = institution(history[0])
     rule = catalogue(settings).subject_access(view, legal_date(now))
-    keyring = open_keyring(settings)
+    keyring = keyring_of(settings)
     try:
         asked = None if reference is None else pseudonym(reference, "", Place(case, "", whose), keyring)
         subject = subject_of(history, view, asked)
