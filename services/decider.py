@@ -53,9 +53,9 @@ class Decider:
     `decide` raises `services.refusals.Refused`, or returns the events that follow, none where what was asked is already
     so. `evolve` raises on an event it does not know. A stream `beside` a case is begun only where that case is, by its
     own institution; whether it is beside one shows in its name. `only` is what it is called there, where there is never
-    more than one. `looks_beside` names, by type of command, the kind of
-    streams that the decision asks of its context: they are fetched with the rest of a round, not one by one. Of a kind
-    `by_last` the state follows from a stream's last event alone, so that one that grows for ever is never folded.
+    more than one. `looks_beside` names, by type of command, the kind of streams that the decision asks of its context:
+    they are fetched with the rest of a round, not one by one. Of a kind `by_last` the state follows from the last event
+    of a stream alone, so that one that grows for ever is never folded.
     """
 
     kind: str
