@@ -8,17 +8,21 @@ from .address import for_librdkafka
 from .outcomes import passes
 from .tail import GROUP
 
-RECORDS_MAX = 10_000
-QUEUE_KIB = 32 * 1024
+RECORDS_MAX = 2_000
+QUEUE_KIB = 2 * 1024  # Of each shard: a reader of all of them needs no more at once.
 
 Place = tuple[str, int]
 """A topic and its partition."""
 
 
 class ShardTails:
-    """Committed records only, in the order of each shard. Raises `ConnectionError` on what does not pass by itself."""
+    """Committed records only, in the order of each shard. Raises `ConnectionError` on what does not pass by itself.
+
+    `positions` has the offset behind what was read of each shard.
+    """
 
     def __init__(self, bootstrap: str, places: Sequence[Place]) -> None:
+        self.positions: dict[Place, int] = {}
         self._consumer = Consumer(
             {
                 **for_librdkafka(bootstrap),
@@ -45,10 +49,13 @@ class ShardTails:
         ended: set[Place] = set()
         for message in (first, *self._consumer.consume(RECORDS_MAX - 1, 0)):
             error, place = message.error(), (message.topic() or "", message.partition() or 0)
+            offset = message.offset() or 0
             if error is None:
                 records.append((place, message.value() or b""))
+                self.positions[place] = offset + 1
             elif error.code() == KafkaError._PARTITION_EOF:
                 ended.add(place)
+                self.positions[place] = max(self.positions.get(place, 0), offset)
             elif not passes(error):
                 raise ConnectionError(f"Kafka is away: {error.name()}") from KafkaException(error)
         return records, frozenset(ended)

@@ -26,6 +26,16 @@ CONSOLE: Mapping[str, Shows] = MappingProxyType(
         },
         "event": Shows(what=Accessed.EVENT, reading=Reading.LOG, about="event"),
         "event.raw": Shows(what=Accessed.EVENT, reading=Reading.LOG, about="event", exported=True),
+        "erased": Shows(what=Accessed.ERASURES, reading=Reading.ERASURES, about="case"),
+        "erased.json": Shows(what=Accessed.ERASURES, reading=Reading.ERASURES, about="case", exported=True),
+        "subject-access": Shows(
+            what=Accessed.SUBJECT_ACCESS,
+            reading=Reading.SUBJECT_ACCESS,
+            about="case",
+            asked=frozenset({"view"}),
+            exported=True,
+            key=UsedKey.PERSON,
+        ),
         "live": Shows(what=Accessed.LIVE, reading=Reading.LOG, pages=""),
         "live.part": Shows(what=Accessed.LIVE, reading=Reading.LOG, pages=""),
         "deadlines": Shows(

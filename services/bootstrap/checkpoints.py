@@ -7,7 +7,6 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from threading import Event as Flag
-from threading import Thread
 
 import structlog
 
@@ -23,7 +22,6 @@ from infra.kafka.commands import LedgerProducer
 from infra.kafka.shard_tails import ShardTails
 from infra.lock import alone
 from infra.logs import set_up as set_up_logs
-from infra.ready import notify_ready
 from infra.settings import BadSetting, Settings, load
 
 from ..audit.note import BadNote
@@ -34,13 +32,19 @@ from ..checkpoints.process import Came, Ports, Process, run
 from ..checkpoints.timestamp import TimestampAnchor
 from ..checkpoints.watched import KIND, Pace, Recorded, checkpoint_event
 from ..following.asks import Cause, asker
+from ..watching.lookout import Following
 from . import audit
+from .beside import beside
+from .watched import watched_follower
 from .which import NAMED
 
 LEDGER = NAMED[ledger_of(KIND).name]
 QUERY, NOTE = "application/timestamp-query", "text/plain; charset=utf-8"
 ADD = "/add-checkpoint"
-_ASKER = asker("checkpoints")
+PROCESS = "checkpoints"
+_ASKER = asker(PROCESS)
+
+BEGIN_SECONDS_MAX = 900.0  # It reads all that it ever signed first.
 
 log = structlog.get_logger()
 
@@ -74,13 +78,33 @@ def _run(settings: Settings, stop: Flag) -> int:
     )
     try:
         process = Process(ports, recorded(settings))
-        Thread(target=anchoring.run, args=(stop,), name="anchoring", daemon=True).start()
-        run(process, stop, notify_ready)
+        beside(stop, anchoring=anchoring.run)
+        watched = watched_follower(
+            settings,
+            PROCESS,
+            LEDGER,
+            lambda _: following(process, tails, places),
+            stop,
+            begins_seconds_max=BEGIN_SECONDS_MAX,
+        )
+        with watched as ready:
+            run(process, stop, ready)
     finally:
         stop.set()
         tails.close()
         commands.close()
     return 0
+
+
+def following(process: Process, tails: ShardTails, places: Sequence[Place]) -> Following:
+    """How far it has read every shard, for whoever watches it."""
+    known = dict(tails.positions)
+    topics = {place: (NAMED[place[0]].topic(Part.EVENTS), place[1]) for place in places}
+    return Following(
+        positions={topic: known.get(topic, 0) for topic in topics.values()},
+        live=process.caught_up,
+        halted=frozenset(topics[place] for place in process.halted),
+    )
 
 
 class Tails:

@@ -78,6 +78,11 @@ class Process:
         self._told_at = 0.0
 
     @property
+    def caught_up(self) -> bool:
+        """Whether every shard was read to its end once, or halted."""
+        return self._ended | set(self._halted) >= set(self._ports.places)
+
+    @property
     def halted(self) -> Mapping[Place, str]:
         """The shards that do not hold, and why."""
         return self._halted

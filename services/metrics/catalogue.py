@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 
 from .declaring import Kind, Metric
+from .proof import PROOF
 from .work import WORK
 
 _COMMON = (
@@ -218,7 +219,7 @@ _PROCESSORS = (
 )
 
 CATALOGUE: Mapping[str, Metric] = {
-    metric.name: metric for metric in (*_COMMON, *_RECORDER, *_PROJECTOR, *_PROCESSORS, *WORK)
+    metric.name: metric for metric in (*_COMMON, *_RECORDER, *_PROJECTOR, *_PROCESSORS, *WORK, *PROOF)
 }
 
 # What comes with the client library itself, of every process.

@@ -60,7 +60,10 @@ LABELS: dict[str, Label] = {
     "topic": Label("the topics of the ledgers", _CODE),
     "shard": Label("the numbers of the shards", re.compile(r"[0-9]{1,4}")),
     "status": Label("what a command can come to", _CODE),
-    "reason": Label("the names of exceptions", _NAME),
+    "reason": Label("the names of exceptions, and of why an anchor takes nothing", _NAME),
+    "anchor": Label(
+        "the anchors that the operator names in `MELDSTROOM_ANCHORS`", re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
+    ),
     "kind": Label("the steps that time brings", _CODE),
     "recipient": Label("the bodies outside that hand-offs go to", _CODE),
     "verdict": Label("what an attempt can come to", _CODE),

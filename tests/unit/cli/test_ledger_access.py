@@ -40,7 +40,7 @@ def test_one_ledgers_rules_name_nothing_of_the_other() -> None:
 def test_no_service_outside_is_told_who_looked_and_nobody_follows_it() -> None:
     assert not any(name.startswith("access.") for name in topics_of("backend-services", "read"))
     assert {rule.user for rule in rules(LEDGERS) if rule.name == "access.events" and rule.operation == "read"} == {
-        *("recorder-access", "projector-access", "console", "auditors")
+        *("recorder-access", "projector-access", "checkpoints", "console", "auditors")
     }
 
 
@@ -59,7 +59,8 @@ def test_every_process_of_make_up_that_touches_the_broker_is_somebody_there() ->
 
 
 def test_every_process_of_make_up_that_touches_the_database_has_a_role() -> None:
-    processes = {name for group in SERVICE_GROUPS for name in group if not name.startswith("recorder")} - {"desk"}
+    without = {"desk", "checkpoints"}
+    processes = {name for group in SERVICE_GROUPS for name in group if not name.startswith("recorder")} - without
     assert processes <= {role.process for role in access.ROLES}
 
 
