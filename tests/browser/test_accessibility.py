@@ -247,6 +247,8 @@ SCREENS = [
     Screen("not verified", prepare=failing),
     Screen("replayed", prepare=replayed),
     Screen("evidence", prepare=run_of(f"/cases/{COMPLAINT}/evidence")),
+    Screen("the access log, not for this role", "/access", roles=("operator",)),
+    Screen("what is unreadable of a case", f"/cases/{COMPLAINT}/erased", roles=("auditor",)),
     Screen("help", "/help"),
     Screen("not for this role", "/streams", roles=("handler",)),
     Screen("no such page", "/nowhere"),
@@ -334,8 +336,8 @@ def test_every_screen_of_the_application_is_among_them(stand: ConsoleStand) -> N
     pages = {route.path for route in stand.app.routes if "GET" in getattr(route, "methods", ())}
     parts = ("/parts/", "/static/", "/language/", "/sign-in/", "/{rest")
     alone = {"/changes", "/health", "/runs/{run:str}", "/runs/{run:str}/bundle", "/events/{event:str}/raw"}
-    alone |= {"/reports/{run:str}", "/access/export", "/reports/{run:str}/page", "/reports/{run:str}/files/{kind:str}"}
-    alone |= {"/cases/{case:str}/erased.json", "/cases/{case:str}/subject-access"}
+    alone |= {"/access/export", "/cases/{case:str}/erased.json", "/cases/{case:str}/subject-access"}
+    alone |= {"/reports/{run:str}", "/reports/{run:str}/page", "/reports/{run:str}/files/{kind:str}"}
     unseen = {
         page
         for page in pages
