@@ -29,6 +29,8 @@ class Accessed(Code):
     STATEMENTS = "statements", "opgaven van een instelling", "statements of an institution"
     FIGURES = "figures", "gepubliceerde cijfers", "published figures"
     REPORT = "report", "een rapportage", "a report"
+    ERASURES = "erasures", "wissen en bewaren", "erasing and keeping"
+    SUBJECT_ACCESS = "subject-access", "inzage voor een betrokkene", "the file of a data subject", "GDPR art. 15"
     EVIDENCE = "evidence", "een bewijsbundel", "an evidence bundle"
     PROOF = "proof", "de controle van het logboek", "the proof of the log"
     ACCESS = "access", "het inzageregister zelf", "the access log itself"

@@ -16,9 +16,13 @@ Place = tuple[str, int]
 
 
 class ShardTails:
-    """Committed records only, in the order of each shard. Raises `ConnectionError` on what does not pass by itself."""
+    """Committed records only, in the order of each shard. Raises `ConnectionError` on what does not pass by itself.
+
+    `positions` has the offset behind what was read of each shard.
+    """
 
     def __init__(self, bootstrap: str, places: Sequence[Place]) -> None:
+        self.positions: dict[Place, int] = {}
         self._consumer = Consumer(
             {
                 **for_librdkafka(bootstrap),
@@ -34,7 +38,6 @@ class ShardTails:
                 "log_level": 2,
             }
         )
-        self.positions: dict[Place, int] = {}  # Up to where each was read, once anything came of it.
         self._consumer.assign([TopicPartition(topic, shard, OFFSET_BEGINNING) for topic, shard in places])
 
     def read(self, seconds: float) -> tuple[Sequence[tuple[Place, bytes]], frozenset[Place]]:
@@ -46,12 +49,13 @@ class ShardTails:
         ended: set[Place] = set()
         for message in (first, *self._consumer.consume(RECORDS_MAX - 1, 0)):
             error, place = message.error(), (message.topic() or "", message.partition() or 0)
+            offset = message.offset() or 0
             if error is None:
                 records.append((place, message.value() or b""))
-                self.positions[place] = (message.offset() or 0) + 1
+                self.positions[place] = offset + 1
             elif error.code() == KafkaError._PARTITION_EOF:
                 ended.add(place)
-                self.positions[place] = max(self.positions.get(place, 0), message.offset() or 0)
+                self.positions[place] = max(self.positions.get(place, 0), offset)
             elif not passes(error):
                 raise ConnectionError(f"Kafka is away: {error.name()}") from KafkaException(error)
         return records, frozenset(ended)

@@ -26,6 +26,16 @@ CONSOLE: Mapping[str, Shows] = MappingProxyType(
         },
         "event": Shows(what=Accessed.EVENT, reading=Reading.LOG, about="event"),
         "event.raw": Shows(what=Accessed.EVENT, reading=Reading.LOG, about="event", exported=True),
+        "erased": Shows(what=Accessed.ERASURES, reading=Reading.ERASURES, about="case"),
+        "erased.json": Shows(what=Accessed.ERASURES, reading=Reading.ERASURES, about="case", exported=True),
+        "subject-access": Shows(
+            what=Accessed.SUBJECT_ACCESS,
+            reading=Reading.SUBJECT_ACCESS,
+            about="case",
+            asked=frozenset({"view"}),
+            exported=True,
+            key=UsedKey.PERSON,
+        ),
         "live": Shows(what=Accessed.LIVE, reading=Reading.LOG, pages=""),
         "live.part": Shows(what=Accessed.LIVE, reading=Reading.LOG, pages=""),
         "deadlines": Shows(
@@ -59,12 +69,13 @@ CONSOLE: Mapping[str, Shows] = MappingProxyType(
             key=UsedKey.PERSON,
             refuses=frozenset({403, 409}),
         ),
-        "figures": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, asked=DIMENSIONS),
+        "figures": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, asked=DIMENSIONS | {"by"}),
         "releases": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, count="found.releases"),
         "release": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, about="release"),
         "reports": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),
         "report": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),
         "report.part": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),
+        "report.page": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),
         "report.file": Shows(what=Accessed.REPORT, reading=Reading.REPORTS, exported=True, pages=""),
         "parked": Shows(what=Accessed.PARKED, reading=Reading.PARKED),
         # The event that a case is parked by may not say whose it is, and is shown to operators all the same.
@@ -72,9 +83,12 @@ CONSOLE: Mapping[str, Shows] = MappingProxyType(
         "verify": Shows(what=Accessed.PROOF, reading=Reading.PROOF),
         "run": Shows(what=Accessed.PROOF, reading=Reading.PROOF),
         "run.part": Shows(what=Accessed.PROOF, reading=Reading.PROOF),
-        "evidence.begin": Shows(
-            what=Accessed.EVIDENCE, reading=Reading.LOG, about="case", key=UsedKey.CHECKPOINT, begins=True
-        ),
+        **{
+            f"{kind}.evidence": Shows(
+                what=Accessed.EVIDENCE, reading=Reading.LOG, about="of", key=UsedKey.CHECKPOINT, begins=True
+            )
+            for kind in ("case", "pattern")
+        },
         "run.bundle": Shows(
             what=Accessed.EVIDENCE, reading=Reading.LOG, about="case", named_in="about", exported=True, pages=""
         ),

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -21,8 +20,6 @@ SOURCE = "/access"
 LOOK_SECONDS = 15 * 60
 RESULTS_MAX = 1_000_000
 DIMENSIONS = frozenset(dimension.value for dimension in Dimension)
-
-Value = str | bool | date | datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,9 @@ PURPOSE = "meldstroom-purpose"
 SHOWN = "shown"
 """Where a handler leaves what it shows, in the state of its request: what results are counted in."""
 
+REFUSED = "refused"
+"""Where a page that says why nothing is shown leaves the code of the problem, which an answer in JSON has in itself."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -100,7 +103,8 @@ class AccessMiddleware:
         trace = request.headers.get("traceparent")
         asking = _asking(request, shows, purpose)
         if status in shows.refuses:
-            refused = refusal(shows, watched.door, asking, caller.institution, _reason(rest))
+            reason = request.scope["state"].get(REFUSED) or _reason(rest)
+            refused = refusal(shows, watched.door, asking, caller.institution, reason)
             try:
                 await watched.recorder.refused(caller, refused, traceparent=trace)
             except Unrecorded as error:

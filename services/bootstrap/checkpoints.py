@@ -44,6 +44,8 @@ ADD = "/add-checkpoint"
 PROCESS = "checkpoints"
 _ASKER = asker(PROCESS)
 
+BEGIN_SECONDS_MAX = 900.0  # It reads all that it ever signed first.
+
 log = structlog.get_logger()
 
 
@@ -77,7 +79,15 @@ def _run(settings: Settings, stop: Flag) -> int:
     try:
         process = Process(ports, recorded(settings))
         beside(stop, anchoring=anchoring.run)
-        with watched_follower(settings, PROCESS, LEDGER, lambda _: following(process, tails, places), stop) as ready:
+        watched = watched_follower(
+            settings,
+            PROCESS,
+            LEDGER,
+            lambda _: following(process, tails, places),
+            stop,
+            begins_seconds_max=BEGIN_SECONDS_MAX,
+        )
+        with watched as ready:
             run(process, stop, ready)
     finally:
         stop.set()

@@ -1,16 +1,12 @@
 """What data subjects are given, and what is unreadable, put together: from the log itself and the keyring."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
-
-import structlog
 
 from events.envelope import Envelope
 from events.vocabulary import SubjectView
 from infra.clock import clock
 from infra.postgres.erasures import Erasures, Gone
-from infra.postgres.keyring import open_keyring
 from infra.postgres.keyring_schema import take_role
 from infra.postgres.pool import open_pool
 from infra.settings import Settings
@@ -20,60 +16,24 @@ from ..erasing.boxes import Erased, erased
 from ..erasing.subject_access import Export, Undecided, export, subject_of
 from ..erasing.subject_file import as_zip
 from ..moments import legal_date
-from ..permissions import Caller
 from ..reading.problems import Unreadable
 from ..sealing import Place, pseudonym
 from . import audit
+from .keyring import keyring_of
 from .rules import catalogue
 
-log = structlog.get_logger(__name__)
 
-
-class Exported(NamedTuple):
-    """That someone was given what is kept of a data subject: what an access ledger records of it. Nothing personal."""
-
-    case: str
-    institution: str
-    view: SubjectView
-    rule: str
-    events: int
-    withheld: int
-    by: str
-
-
-Announce = Callable[[Exported], None]
-"""Hears of every export, before its maker has it. The access ledger takes this place; until then it is logged."""
-
-
-def announce(exported: Exported) -> None:
-    """Say it in the structured log."""
-    log.info("subject access exported", **exported._asdict())
-
-
-def subject_access(
-    settings: Settings,
-    case: str,
-    view: SubjectView,
-    reference: str | None,
-    by: str,
-    told: Announce = announce,
-) -> tuple[Export, datetime]:
+def subject_access(settings: Settings, case: str, view: SubjectView, reference: str | None) -> tuple[Export, datetime]:
     """What of a case someone is given, and the instant that it is of. `reference` says who, where there are several.
 
     Raises `Undecided`, and `ConnectionError` while the keyring is away.
     """
     history = audit.history(settings, case)
-    return given(settings, history, case, view, reference, by, told)
+    return given(settings, history, case, view, reference)
 
 
 def given(
-    settings: Settings,
-    history: Sequence[Envelope],
-    case: str,
-    view: SubjectView,
-    reference: str | None,
-    by: str,
-    told: Announce = announce,
+    settings: Settings, history: Sequence[Envelope], case: str, view: SubjectView, reference: str | None
 ) -> tuple[Export, datetime]:
     """The same, of a case whose log was read."""
     if not history:
@@ -81,30 +41,20 @@ def given(
     now = clock(settings.clock).now()
     whose = institution(history[0])
     rule = catalogue(settings).subject_access(view, legal_date(now))
-    keyring = open_keyring(settings)
+    keyring = keyring_of(settings)
     try:
         asked = None if reference is None else pseudonym(reference, "", Place(case, "", whose), keyring)
         subject = subject_of(history, view, asked)
         found = export(case, whose, history, rule, subject, keyring.open_text)
     finally:
         keyring.close()
-    withheld = sum(found.withheld.values()) + found.fields_withheld
-    told(Exported(case, whose, view, rule.ref, len(found.events), withheld, by))
     return found, now
 
 
-def give(
-    settings: Settings, history: Sequence[Envelope], case: str, view: SubjectView, caller: Caller, language: str
-) -> bytes:
-    """The file for a data subject, made for someone at the console, who is told of by a pseudonym alone.
-
-    Raises `Unreadable` where it cannot be told whose data it would be.
-    """
-    keyring = open_keyring(settings)
-    by = keyring.hashed("actor", caller.issuer, caller.subject)[:16]
-    keyring.close()
+def give(settings: Settings, history: Sequence[Envelope], case: str, view: SubjectView, language: str) -> bytes:
+    """The file for a data subject, for someone at the console. Raises `Unreadable` where it is not clear whose."""
     try:
-        found, made_at = given(settings, history, case, view, None, f"coordinator:{by}")
+        found, made_at = given(settings, history, case, view, None)
     except Undecided:
         raise Unreadable("subject-access.undecided") from None
     return as_zip(found, language, made_at)
@@ -112,11 +62,11 @@ def give(
 
 def unreadable(settings: Settings, case: str) -> Erased:
     """What of a case nobody can read any more, from its log and the keyring. Raises `ConnectionError`."""
-    with_pool = open_pool(settings.postgres, name="erased", configure=take_role)
+    pool = open_pool(settings.postgres, name="erased", configure=take_role)
     try:
-        return erased(audit.history(settings, case), Erasures(with_pool).gone)
+        return erased(audit.history(settings, case), Erasures(pool).gone)
     finally:
-        with_pool.close()
+        pool.close()
 
 
 def destroyed(settings: Settings) -> Sequence[Gone]:

@@ -1,12 +1,11 @@
 """For auditors on a server: what is unreadable since when, and what a data subject is given."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from events.vocabulary import SubjectView
+from events.vocabulary import Accessed, AccessPurpose, SubjectView, UsedKey
 from projections.labels import event_label
 
 from ..bootstrap import command_line, subject_access
@@ -14,6 +13,7 @@ from ..erasing.subject_access import Undecided
 from ..erasing.subject_file import as_json, as_page, as_zip
 from .api import Language
 from .output import Exit, Json, fail, moment, out, print_json, table
+from .recorded import Purpose, Unrecorded, record
 
 FILES = {".zip": as_zip, ".json": as_json, ".html": as_page}
 
@@ -28,6 +28,8 @@ def add_to(app: typer.Typer) -> None:
 
 def erased(
     case: Annotated[str, typer.Option("--case", help="Only this case, field by field; else every key.")] = "",
+    purpose: Purpose = "",
+    unrecorded: Unrecorded = False,
     language: Language = "en",
     json: Json = False,
 ) -> None:
@@ -35,7 +37,9 @@ def erased(
 
     With a case it names each field of each event; without one, each key that was destroyed.
     """
+    record(Accessed.ERASURES, case, purpose=purpose, unrecorded=unrecorded)
     settings = command_line.here()
+    record(Accessed.ERASURES, case, unrecorded=unrecorded)
     if not case:
         keys = subject_access.destroyed(settings)
         if json:
@@ -71,6 +75,7 @@ def subject(
     person: Annotated[
         str, typer.Option("--person", help="By their student or staff number, where the case has several.")
     ] = "",
+    unrecorded: Unrecorded = False,
     language: Language = "nl",
     json: Json = False,
 ) -> None:
@@ -81,10 +86,10 @@ def subject(
     write = FILES.get(output.suffix)
     if write is None:
         fail(f"-o takes a file that ends in {', '.join(FILES)}.")
+    purpose = AccessPurpose.DATA_SUBJECT.value
+    record(Accessed.SUBJECT_ACCESS, case, purpose=purpose, unrecorded=unrecorded, exported=True, key=UsedKey.PERSON)
     try:
-        found, made_at = subject_access.subject_access(
-            command_line.here(), case, view, person or None, f"operator:cli-{os.getuid()}"
-        )
+        found, made_at = subject_access.subject_access(command_line.here(), case, view, person or None)
     except Undecided as error:
         said = str(error)
         fail(f"{said[0].upper()}{said[1:]}.", Exit.DIFFERENT)

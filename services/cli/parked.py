@@ -9,7 +9,7 @@ import orjson
 import typer
 
 from events.commands.parking import DiscardParked, RetryParked
-from events.vocabulary import Processor
+from events.vocabulary import Accessed, Processor
 from projections.labels import event_label
 
 from ..bootstrap import command_line, parked
@@ -17,6 +17,7 @@ from ..parking.described import described
 from ..permissions import Role
 from .api import Address, Api, Language, Token
 from .output import Exit, Json, fail, fields, moment, out, print_json, table
+from .recorded import Unrecorded, record
 
 app = typer.Typer(help="What is parked: list it, look at it, try it again, leave it out.", no_args_is_help=True)
 
@@ -68,11 +69,13 @@ def listed(json: Json = False) -> None:
 def show(
     case: Case,
     processor: Annotated[Processor | None, typer.Option("--processor", help="Default: wherever it is parked.")] = None,
+    unrecorded: Unrecorded = False,
     language: Language = "en",
     json: Json = False,
 ) -> None:
     """Why a case is parked, the event that it is parked by without anything personal, and what waits behind it."""
     settings = command_line.here()
+    record(Accessed.PARKED, case, unrecorded=unrecorded)
     found = [
         {
             "processor": name.value,

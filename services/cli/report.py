@@ -7,10 +7,13 @@ from typing import Annotated
 
 import typer
 
+from events.vocabulary import Accessed
+
 from ..bootstrap import command_line, reports
 from ..releases.disclosure import Unprotectable
 from ..releases.reports.files import files
 from .output import Exit, fail, out
+from .recorded import Purpose, Unrecorded, record
 from .token import INSTITUTION, Institution
 
 
@@ -43,6 +46,8 @@ def report(
     language: Annotated[Tongue, typer.Option("--language", help="nl or en.")] = Tongue.NL,
     as_of: Annotated[str, typer.Option("--as-of", help="Of what was recorded by then. Default: now.")] = "",
     output: Annotated[Path, typer.Option("-o", "--output", help="The folder to write to.")] = Path(),
+    purpose: Purpose = "",
+    unrecorded: Unrecorded = False,
 ) -> None:
     """Make a report as a page, CSV and JSON.
 
@@ -56,6 +61,7 @@ def report(
         fail(f"--as-of {as_of} is no instant such as 2026-11-28T12:00:00+01:00.")
     if instant.tzinfo is None:
         fail("--as-of needs an offset, such as 2026-11-28T12:00:00+01:00.")
+    record(Accessed.REPORT, purpose=purpose, unrecorded=unrecorded, exported=True)
     try:
         found = reports.made(settings, kind.value, institution, year, language.value, instant)
     except Unprotectable:

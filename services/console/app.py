@@ -143,6 +143,7 @@ class _Failures:
         """What reading says, in its own words."""
         assert isinstance(error, Unreadable)
         status, words = PROBLEMS[error.code]
+        request.state.refused = error.code
         said = (words.nl, words.remedy_nl) if language_of(request) == "nl" else (words.en, words.remedy_en)
         parameters = {"field": error.field, **error.parameters}
         title, remedy = (text.format_map(parameters) for text in said)

@@ -21,7 +21,7 @@ from .ports import Sources
 from .rendering import Call, Pages, language_of
 from .screens import CASES as SCREEN
 from .screens import permit
-from .search import Search, beginnings, understood
+from .search import Search, beginnings, place_of, understood
 
 PAGE = 25
 NEAREST_MAX = 5
@@ -76,6 +76,8 @@ def case_list_handlers(sources: Sources, pages: Pages) -> Sequence[HTTPRouteHand
     @get("/cases", name="cases")
     async def cases(request: Call) -> Response[str] | Redirect:
         caller = permit(request.user, SCREEN.reading)
+        if elsewhere := place_of(request.query_params.get("q", "").strip()):
+            return Redirect(elsewhere, status_code=303)
         language = language_of(request)
         query = dict(request.query_params)
         wrong = ""

@@ -33,7 +33,7 @@ class Keys(Protocol):
         ...
 
 
-Give = Callable[[Sequence[Envelope], str, SubjectView, Caller, str], bytes]
+Give = Callable[[Sequence[Envelope], str, SubjectView, str], bytes]
 """The file for a data subject, of a case's log, in a language. Raises `Unreadable` where it cannot be told whose."""
 
 
@@ -61,7 +61,7 @@ def erased_handlers(log: Log, keys: Keys, give: Give, pages: Pages) -> Sequence[
         if view not in set(SubjectView):
             raise Unreadable("query.malformed", field="view", expected=", ".join(SubjectView))
         history = await asyncio.to_thread(_history, log, caller, case)
-        content = await asyncio.to_thread(give, history, case, SubjectView(view), caller, language_of(request))
+        content = await asyncio.to_thread(give, history, case, SubjectView(view), language_of(request))
         headers = {
             **HEADERS,
             "cache-control": "no-store",

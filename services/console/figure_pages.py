@@ -25,6 +25,7 @@ from ..releases.cells import ALL, Cell, cell
 from ..releases.reports.figures import Figures
 from ..releases.reports.funnel import Course, case_steps, pattern_steps
 from ..releases.reports.model import Row
+from .figure_bounds import Bounds
 from .figure_table import FigureTable, Line, figure_table, line
 from .ports import Sources
 from .rendering import Call, Pages, language_of
@@ -109,15 +110,15 @@ def _courses(sources: Sources, caller: Caller) -> Sequence[Course]:
 def release_file(sources: Sources, caller: Caller, release: str, language: str) -> ReleaseFile:
     """A publication of the caller's institution. Raises `Unreadable`."""
     one = one_release(sources.releases, release, caller.institution, language)
-    bases = bases_of(sources, caller.institution)
+    bounds = Bounds(one.figures, bases_of(sources, caller.institution))
     numbers = sorted({figure.table for figure in one.figures})
     tables = {}
     for number in numbers:
         figures = [figure for figure in one.figures if figure.table == number]
-        shown = [line(figure, "", one.figures, bases, language) for figure in figures[:LINES_MAX]]
+        shown = [line(figure, "", bounds, language) for figure in figures[:LINES_MAX]]
         tables[number] = shown, len(figures) - len(shown)
     known = [figure for figure in one.figures if figure.known is not msgspec.UNSET]
-    changed = [line(figure, "", one.figures, bases, language) for figure in known[:LINES_MAX]]
+    changed = [line(figure, "", bounds, language) for figure in known[:LINES_MAX]]
     return ReleaseFile(one=one, tables=tables, changed=changed)
 
 

@@ -10,7 +10,7 @@ from events.vocabulary import CorrectionReason, Dimension, Withheld
 from ..reading.release_views import FigureView, last_of, value_word
 from ..releases.cells import ALL
 from ..releases.standard_tables import LISTS
-from .figure_bounds import most_of
+from .figure_bounds import Bounds
 
 PERIOD = Dimension.PERIOD.value
 
@@ -80,6 +80,7 @@ def figure_table(
     by = query["by"] if query.get("by") in ways else ways[0]
     filters = list(_filters(here, by, query, language))
     chosen = {one.name: one.chosen for one in filters if one.chosen}
+    bounds = Bounds(published, bases)
     found = [one for one in here if _asked(one, by, chosen)]
     return FigureTable(
         period=period,
@@ -87,11 +88,11 @@ def figure_table(
         by=by,
         ways=[(name, _word(name, language)) for name in ways],
         filters=filters,
-        lines=[line(one, by, published, bases, language) for one in sorted(found, key=lambda one: _place(one, by))],
+        lines=[line(one, by, bounds, language) for one in sorted(found, key=lambda one: _place(one, by))],
     )
 
 
-def line(one: FigureView, by: str, published: Sequence[FigureView], bases: Mapping[str, int], language: str) -> Line:
+def line(one: FigureView, by: str, bounds: Bounds, language: str) -> Line:
     """A figure as a line of a table by one dimension; by all that it is of where none is named."""
     protected = one.withheld == Withheld.PROTECTED
     return Line(
@@ -100,7 +101,7 @@ def line(one: FigureView, by: str, published: Sequence[FigureView], bases: Mappi
         count=one.count,
         protected=protected,
         missing=one.withheld == Withheld.MISSING,
-        most=most_of(one, published, bases.get(one.release, 1)) if protected else None,
+        most=bounds.most_of(one) if protected else None,
         known=_known(one, language),
         reason="" if one.reason is None else _spoken(CorrectionReason(one.reason), language),
         release=one.release,

@@ -17,8 +17,9 @@ from .checkpoint_view import CheckpointView
 from .logged import Log
 from .rendering import HEADERS, Call, Pages
 from .runs import Kind, Run, Runs, State, Tell, TooMany
-from .screens import EVENT, PROOF, permit
-from .travel_pages import history_of
+from .screens import EVENT, PROOF, permit, permit_all
+from .travel_pages import KINDS, history_of
+from .travel_pages import Kind as Travelled
 
 ASK_NO_MORE = 286  # htmx stops asking.
 SHOWN_MAX = 50  # Of the rows that differ; how many there are is counted.
@@ -163,7 +164,7 @@ def proof_handlers(proving: Proving, runs: Runs, log: Log, pages: Pages) -> Sequ
         _proof_handler(proving, runs, pages),
         _verify_handler(proving, runs, pages),
         _replay_handler(proving, runs, pages),
-        _evidence_handler(proving, runs, log, pages),
+        *(_evidence_handler(proving, runs, log, pages, kind) for kind in KINDS),
         *_run_handlers(runs, pages),
         _download_handler(runs),
         _stop_handler(runs),
@@ -236,18 +237,18 @@ def _replay_handler(proving: Proving, runs: Runs, pages: Pages) -> HTTPRouteHand
     return replay
 
 
-def _evidence_handler(proving: Proving, runs: Runs, log: Log, pages: Pages) -> HTTPRouteHandler:
-    @post("/cases/{case:str}/evidence", name="evidence.begin", status_code=303)
-    async def evidence(request: Call, case: FromPath[str]) -> Response[str] | Redirect:
-        caller = permit(request.user, EVENT.reading)
-        await asyncio.to_thread(history_of, log, caller, case)
+def _evidence_handler(proving: Proving, runs: Runs, log: Log, pages: Pages, kind: Travelled) -> HTTPRouteHandler:
+    @post(f"{kind.path}/{{of:str}}/evidence", name=f"{kind.name}.evidence", status_code=303)
+    async def evidence(request: Call, of: FromPath[str]) -> Response[str] | Redirect:
+        caller = permit_all(request.user, EVENT.reading, *kind.readings)
+        await asyncio.to_thread(history_of, log, caller, of, kind)
         return _begun(
             runs,
             pages,
             request,
             Kind.EVIDENCE,
-            lambda tell: proving.evidence(case, tell),
-            about=case,
+            lambda tell: proving.evidence(of, tell),
+            about=of,
             institution=caller.institution,
         )
 

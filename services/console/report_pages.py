@@ -126,7 +126,7 @@ def report_handlers(
         _list_handler(sources, runs, pages),
         _begin_handler(reporting, runs, pages),
         *_one_handlers(runs, pages),
-        _file_handler(runs),
+        *_file_handlers(runs),
         _acknowledge_handler(runs, orders, pages),
     ]
 
@@ -209,19 +209,26 @@ def _one_handlers(runs: Runs, pages: Pages) -> Sequence[HTTPRouteHandler]:
     return [page, part]
 
 
-def _file_handler(runs: Runs) -> HTTPRouteHandler:
-    @get("/reports/{run:str}/{kind:str}", name="report.file", sync_to_thread=False)
-    def file(request: Call, run: FromPath[str], kind: FromPath[str]) -> Response[bytes]:
+def _file_handlers(runs: Runs) -> Sequence[HTTPRouteHandler]:
+    def file(request: Call, run: str, kind: str, *, kept: bool) -> Response[bytes]:
         found = _ready(runs, permit(request.user, REPORTS.reading), run)
-        if kind not in {"page", *TYPES}:
+        if kind not in TYPES:
             raise HTTPException(status_code=404)
-        name, content = found.files["html" if kind == "page" else kind]
+        name, content = found.files[kind]
         headers = {**HEADERS, "cache-control": "no-store", "content-security-policy": POLICY}
-        if kind != "page":
+        if kept:
             headers["content-disposition"] = f'attachment; filename="{name}"'
-        return Response(content, media_type=TYPES["html" if kind == "page" else kind], headers=headers)
+        return Response(content, media_type=TYPES[kind], headers=headers)
 
-    return file
+    @get("/reports/{run:str}/page", name="report.page", sync_to_thread=False)
+    def page(request: Call, run: FromPath[str]) -> Response[bytes]:
+        return file(request, run, "html", kept=False)
+
+    @get("/reports/{run:str}/files/{kind:str}", name="report.file", sync_to_thread=False)
+    def download(request: Call, run: FromPath[str], kind: FromPath[str]) -> Response[bytes]:
+        return file(request, run, kind, kept=True)
+
+    return [page, download]
 
 
 def _acknowledge_handler(runs: Runs, orders: Orders, pages: Pages) -> HTTPRouteHandler:

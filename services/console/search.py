@@ -10,6 +10,7 @@ from ..reading.filters import CASES
 
 _TERM = re.compile(r"(?P<name>[a-z_]+):(?P<value>\S+)")
 _NUMBER = re.compile(r"[0-9a-f-]{1,36}")
+_ELSEWHERE = re.compile(r"(?P<kind>[a-z]+)-[A-Za-z0-9._-]*[0-9a-f]{12}[A-Za-z0-9._-]*?(?P<number>\.[0-9]{1,10})?")
 # A day of their own for what one says of a day: `opened:>=2026-01-01`.
 _BOUNDS = {">=": "from", "<": "before"}
 
@@ -40,6 +41,16 @@ def understood(text: str) -> Search:
         else:
             strange.append(word)
     return Search(filters=filters, number=number, strange=strange)
+
+
+def place_of(text: str) -> str:
+    """The page of what someone names that is no case, by its whole id; empty where it is none of these."""
+    found = _ELSEWHERE.fullmatch(text)
+    if found is None:
+        return ""
+    if found["number"]:
+        return f"/events/{text}"
+    return f"/{found['kind']}s/{text}" if found["kind"] in {"pattern", "release"} else ""
 
 
 def beginnings(number: str) -> Sequence[str]:

@@ -11,6 +11,7 @@ shard: what holds a person may lie in another case than the one that the request
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from math import nan
 from threading import Event as Flag
 from typing import NamedTuple, Protocol
 
@@ -23,7 +24,9 @@ from events.vocabulary import Forgetting, HoldReason
 
 from ..following.asks import Cause
 from ..inspectorate.asks import ask
+from ..metrics import gauge
 
+BACKLOG = gauge("meldstroom_erasure_backlog_requests")
 LOOK_SECONDS = 1.0
 AGAIN_SECONDS = 60.0  # A recorder that is up has answered by then; what is said again is known by its id.
 
@@ -114,12 +117,14 @@ class Destroyer:
             try:
                 self.look()
             except self._ports.absence as error:
+                BACKLOG.set(nan)  # Not known is not none.
                 log.warning("destroying put off", kind=type(error).__name__)
             stop.wait(LOOK_SECONDS)
 
     def look(self) -> None:
         """Take everything that is open one step further, as far as it can go."""
         rows = self._ports.erasures.open(self._ports.live())
+        BACKLOG.set(len(rows))
         for row in rows:
             if row.step == Forgetting.AGREED:
                 self._say(row, BeginDestruction(request=row.request))

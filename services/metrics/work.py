@@ -114,6 +114,18 @@ _PATTERNS = (
     ),
 )
 
+_ERASING = (
+    Metric(
+        "meldstroom_erasure_backlog_requests",
+        Kind.GAUGE,
+        (),
+        "requests",
+        "Erasures that two people agreed on, and whose keys are not destroyed, or not told of on the log, yet;"
+        " NaN while that is not known.",
+        "above 0 for an hour",
+    ),
+)
+
 _OVER_HTTP = (
     Metric(
         "meldstroom_intake_bus_records",
@@ -196,4 +208,4 @@ _OVER_HTTP = (
     ),
 )
 
-WORK = (*_HANDOFFS, *_NOTIFICATIONS, *_PATTERNS, *_OVER_HTTP)
+WORK = (*_HANDOFFS, *_NOTIFICATIONS, *_PATTERNS, *_ERASING, *_OVER_HTTP)

@@ -1,7 +1,8 @@
 """The HTTP way to the access log, for auditors; and for their command line, to say what it is about to read."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Protocol
 
 import msgspec
@@ -21,6 +22,11 @@ from .description import AccessOperation
 from .filters import ACCESS, read_page
 from .queries import Row
 from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
+
+# What a command line reads by itself that is not for auditors alone.
+_READINGS: Mapping[Accessed, Reading] = MappingProxyType(
+    {Accessed.PARKED: Reading.PARKED, Accessed.REPORT: Reading.REPORTS}
+)
 
 
 class AccessRecorder(Protocol):
@@ -87,14 +93,15 @@ def _announce_handler(recorder: AccessRecorder, case: Callable[[str], Row | None
         exception_handlers=HANDLERS,
     )
     async def announce(request: Call) -> Response[bytes]:
-        """Record that an auditor is about to read from the log itself: what, of which case, what for."""
-        permit(request, Reading.LOG)
-        role = role_for(request.user, Reading.LOG)
-        assert role is not None, "it was permitted"
+        """Record what is about to be read from the log itself or its tables: what, of which case, what for."""
         try:
             said = msgspec.json.decode(await request.body(), type=Announced)
         except msgspec.MsgspecError as error:
             raise Malformed(str(error), field="data") from None
+        reading = _READINGS.get(said.what, Reading.LOG)
+        permit(request, reading)
+        role = role_for(request.user, reading)
+        assert role is not None, "it was permitted"
         row = await asyncio.to_thread(case, said.case) if said.case else None
         # A case of another institution is no stream of ours to write to; what is not there may never be.
         own = row is not None and row["institution"] == request.user.institution

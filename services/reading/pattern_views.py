@@ -33,7 +33,7 @@ from projections.patterns import PatternStatus, measure_lines
 
 from .pattern_course_views import AdviceView, CauseView, MeasureView, StepView, word
 from .queries import Row
-from .rule_words import rule_words
+from .rule_words import decimal, rule_words
 from .small_counts import SMALL, Count, Viewer, count_view
 from .views import DataAsOf, Parked, words_of
 
@@ -208,14 +208,16 @@ def explained(figures: Figures, rule: PatternRule | SurveillanceRule | None, vie
 def _counted(figures: Figures, viewer: Viewer) -> str:
     shown = figures_view(figures, viewer)
     scale: PatternScale = figures.scale
-    threshold = _number(figures.threshold_thousandths)
+    threshold = decimal(figures.threshold_thousandths / 1_000, viewer.language)
+    observed = shown.observed_thousandths
+    number = "" if observed is None else decimal(observed / 1_000, viewer.language)
     if viewer.language == "nl":
-        found = "" if shown.observed_thousandths is None else f"gevonden {_number(shown.observed_thousandths)}, "
+        found = f"gevonden {number}, " if number else ""
         return (
             f"Regel {figures.rule} telde van {figures.from_on} tot en met {figures.until_on}, in {scale.nl}: "
             f"{found}drempel {threshold}; {_said(shown.cases, 'zaken', 'minder dan')}."
         )
-    found = "" if shown.observed_thousandths is None else f"found {_number(shown.observed_thousandths)}, "
+    found = f"found {number}, " if number else ""
     return (
         f"Rule {figures.rule} counted from {figures.from_on} until {figures.until_on}, in {scale.en}: "
         f"{found}threshold {threshold}; {_said(shown.cases, 'cases', 'fewer than')}."
@@ -225,10 +227,6 @@ def _counted(figures: Figures, viewer: Viewer) -> str:
 def check_labels(row: Row, viewer: Viewer) -> list[str]:
     """What reviewers looked at, in words."""
     return [word(ReviewCheck(check), viewer) for check in row["checks"]]
-
-
-def _number(thousandths: int) -> str:
-    return f"{thousandths / 1_000:g}"
 
 
 def _said(count: Count, what: str, fewer_than: str) -> str:

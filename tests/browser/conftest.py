@@ -92,11 +92,11 @@ class Visit:
     def go(self, path: str) -> None:
         self.page.goto(self.address + path)
 
-    def sign_in(self, *roles: str, back: str = "/") -> None:
+    def sign_in(self, *roles: str, back: str = "/", institution: str = "uni") -> None:
         self.go(f"/sign-in?to={back}")
         for box in self.page.locator("input[name=role]").all():
             box.set_checked(box.get_attribute("value") in roles)
-        self.page.locator("#institution").fill("uni")
+        self.page.locator("#institution").fill(institution)
         self.page.locator("main button[type=submit]").click()
 
     def at(self) -> str:

@@ -23,6 +23,7 @@ from services.releases.reports.kinds import KINDS
 from tests.eventually import eventually
 from tests.unit.inspectorate.handoffs import prepared
 
+from ..integration.access_tables import fill, looks_at
 from ..integration.console_stand import ConsoleStand
 from ..integration.test_console_patterns import ADVICE, ASSESSED
 from ..logs import BEGIN, case_id, complaint_story, deadline_id, deadline_set, deadline_story, incident_story
@@ -56,6 +57,7 @@ class Screen:
     path: str = ""
     prepare: Prepare = nothing
     roles: tuple[str, ...] = ("auditor", "operator")
+    institution: str = "uni"
 
 
 def late(stand: ConsoleStand) -> None:
@@ -69,6 +71,18 @@ def broker_away(stand: ConsoleStand) -> None:
     stand.watcher.look()
     stand.reads.away = ConnectionError("Kafka is away")
     stand.parked.said = None
+
+
+def looked_at(stand: ConsoleStand) -> None:
+    fill(stand.settings.postgres, looks_at(COMPLAINT))
+
+
+def nobody_looked(stand: ConsoleStand) -> None:
+    fill(stand.settings.postgres, None)
+
+
+def unrecorded(stand: ConsoleStand) -> None:
+    stand.looks.away = True
 
 
 def still_read(stand: ConsoleStand) -> None:
@@ -185,6 +199,10 @@ SCREENS = [
     Screen("parked", "/parked", parked),
     Screen("a parked case", f"/parked/reading/{PARKED_CASE}", parked),
     Screen("parked, the broker away", "/parked", broker_away),
+    Screen("the access log", "/access", looked_at),
+    Screen("the access log, none of these", "/access?door=command-line", looked_at),
+    Screen("the access log, empty", "/access", nobody_looked),
+    Screen("not shown, since it could not be recorded", f"/cases/{COMPLAINT}", unrecorded, roles=("handler",)),
     Screen("patterns", "/patterns", roles=REVIEWERS),
     Screen("patterns, small counts withheld", "/patterns?overdue=true", roles=SUPERVISORS),
     Screen("patterns, none of these", "/patterns?status=closed&unit=law", roles=BOARD),
@@ -213,6 +231,10 @@ SCREENS = [
     Screen("a report", prepare=report_of(), roles=SUPERVISORS),
     Screen("a report, under way", prepare=report_of(state="under way"), roles=BOARD),
     Screen("a report that cannot be made", prepare=report_of(state="barred"), roles=BOARD),
+    Screen("patterns, none yet", "/patterns", roles=BOARD, institution="hogeschool"),
+    Screen("figures, none yet", "/figures", roles=BOARD, institution="hogeschool"),
+    Screen("publications, none yet", "/releases", roles=BOARD, institution="hogeschool"),
+    Screen("reports, none yet", "/reports", roles=BOARD, institution="hogeschool"),
     Screen("streams", "/streams", late),
     Screen("streams, the broker away", "/streams", broker_away),
     Screen("a stream", "/streams/reading", late),
@@ -260,6 +282,7 @@ def as_before(stand: ConsoleStand) -> Iterator[None]:
     stand.followers.halted.clear()
     stand.followers.away = stand.reads.away = None
     stand.parked.said = ()
+    stand.looks.away = False
     stand.connection.execute("delete from reading_v4.parked")
     if stand.connection.execute("select from pg_namespace where nspname = 'hidden_away'").rowcount:
         stand.connection.execute(f"alter schema hidden_away rename to {OVERSIGHT.schema}")
@@ -271,7 +294,7 @@ def test_a_screen_can_be_read_by_everyone(visit: Visit, stand: ConsoleStand, scr
     made = screen.prepare(stand)
     path = screen.path or made or ""
     if screen.roles:
-        visit.sign_in(*screen.roles, back="/help")
+        visit.sign_in(*screen.roles, back="/help", institution=screen.institution)
     for language in ("nl", "en"):
         visit.go(f"/language/{language}?to=/help")
         visit.go(path)
@@ -311,7 +334,8 @@ def test_every_screen_of_the_application_is_among_them(stand: ConsoleStand) -> N
     pages = {route.path for route in stand.app.routes if "GET" in getattr(route, "methods", ())}
     parts = ("/parts/", "/static/", "/language/", "/sign-in/", "/{rest")
     alone = {"/changes", "/health", "/runs/{run:str}", "/runs/{run:str}/bundle", "/events/{event:str}/raw"}
-    alone |= {"/reports/{run:str}", "/reports/{run:str}/{kind:str}"}
+    alone |= {"/access/export"}
+    alone |= {"/reports/{run:str}", "/reports/{run:str}/page", "/reports/{run:str}/files/{kind:str}"}
     unseen = {
         page
         for page in pages

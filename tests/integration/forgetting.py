@@ -209,4 +209,6 @@ class Stores:
     def _code(self, *arguments: str) -> int:
         command = [sys.executable, "-m", "services.cli.main", *arguments]
         env = environment(self.desk.running.settings)
-        return subprocess.run(command, env={**os.environ, **env}, capture_output=True, check=False).returncode
+        return subprocess.run(
+            command, env={**os.environ, **env, "MELDSTROOM_INSTITUTION": "uni"}, capture_output=True, check=False
+        ).returncode

@@ -227,6 +227,7 @@ def test_the_command_line_says_what_it_reads_before_it_reads_it(
 
     eventually(lambda: len(listed()) >= 5)
     assert listed()[-3:] == ["causes", "moment", "case"]
+    assert shell("audit", "replay", "access", "--json").json["access"]["different"] == 0
     said = shell("audit", "access", "outcome=exported", "--since", "2020-01-01").out
     assert "an evidence bundle" in said
     assert "auditor:" in said

@@ -4,32 +4,24 @@ import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import psycopg
 import pytest
 from litestar import Litestar
 
-from events.access import AccessExported, AccessGranted, AccessRefused, Asked, KeyUsed
+from events.access import Asked
 from events.commands.access import RecordAccess, RecordRefusal
 from events.identity import access_stream
-from events.ledgers import ACCESS, Part
-from events.vocabulary import AccessDoor, Accessed, AccessPurpose, UsedKey
-from infra.kafka.record import Record
-from infra.postgres.layout import Layout
-from infra.postgres.projector import Projector
-from projections.catalogue import LOOKS
+from events.vocabulary import AccessDoor, UsedKey
 from services.access.console import CONSOLE, UNRECORDED
 from tests.eventually import eventually
 
-from ..logs import LedgerLog, case_id, complaint_story
+from ..logs import case_id, complaint_story
 from ..unit.access.test_routes import names
+from .access_tables import drop, fill, looks_at
 from .console_stand import ConsoleStand, console_stand
 
 COMPLAINT = case_id("complaint", 1)
 ELSEWHERE = case_id("complaint", 2)
-TOPIC = ACCESS.topic(Part.EVENTS)
-BASE: dict[str, Any] = {"institution": "uni", "what": Accessed.CASE, "door": AccessDoor.API}
 
 
 @pytest.fixture
@@ -130,25 +122,7 @@ def test_while_it_cannot_be_recorded_nothing_is_shown_and_it_is_said_what_to_do(
 @pytest.fixture
 def recorded(stand: ConsoleStand) -> ConsoleStand:
     """The access log in its tables."""
-    log, layout = LedgerLog(ACCESS, 1), Layout(LOOKS.schema, LOOKS.folds, LOOKS.name, follows=ACCESS)
-    asked = (Asked(name="status", value="open"), Asked(name="unit"))
-    of_case = access_stream("uni", COMPLAINT)
-    log.record(
-        access_stream("uni"), AccessGranted(**{**BASE, "what": Accessed.CASES}, role="handler", asked=asked, results=2)
-    )
-    log.record(of_case, AccessGranted(**BASE, role="handler", case=COMPLAINT, purpose=AccessPurpose.LEGAL))
-    log.record(of_case, AccessExported(**BASE, role="auditor", case=COMPLAINT))
-    log.record(of_case, KeyUsed(**BASE, key=UsedKey.CHECKPOINT, role="auditor", case=COMPLAINT))
-    log.record(access_stream("uni"), AccessRefused(**BASE, reason="many", more=True))
-    log.record(access_stream("hogeschool"), AccessRefused(**{**BASE, "institution": "hogeschool"}, reason="x"))
-    with psycopg.connect(stand.settings.postgres, autocommit=True) as connection:
-        layout.drop(connection)
-        layout.ensure(connection)
-        tables = Projector(connection, layout, ACCESS, 1)
-        tables.begin(TOPIC, 0)
-        values = log.logs[0].values
-        tables.project(TOPIC, 0, [Record(number, key, value) for number, (key, value) in enumerate(values)])
-        tables.read_to(TOPIC, 0, len(values))
+    fill(stand.settings.postgres, looks_at(COMPLAINT))
     return stand
 
 
@@ -191,12 +165,7 @@ def test_the_export_has_every_line_as_codes_and_is_recorded(recorded: ConsoleSta
 
 
 def test_an_empty_log_says_so(stand: ConsoleStand) -> None:
-    with psycopg.connect(stand.settings.postgres, autocommit=True) as connection:
-        layout = Layout(LOOKS.schema, LOOKS.folds, LOOKS.name, follows=ACCESS)
-        layout.drop(connection)
-        assert stand.get("/access").status_code == 503
-        layout.ensure(connection)
-        tables = Projector(connection, layout, ACCESS, 1)
-        tables.begin(TOPIC, 0)
-        tables.read_to(TOPIC, 0, 0)
+    drop(stand.settings.postgres)
+    assert stand.get("/access").status_code == 503
+    fill(stand.settings.postgres, None)
     assert "Nobody has looked at anything of your institution yet." in stand.get("/access").text

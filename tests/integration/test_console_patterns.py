@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from events.commands.access import RecordAccess, RecordRefusal
 from events.commands.pattern import IndicatePattern
 from events.pattern import (
     EffectAssessed,
@@ -18,6 +19,7 @@ from events.pattern import (
     SupervisoryAdviceGiven,
 )
 from events.vocabulary import (
+    Accessed,
     AdviceSubject,
     EffectConclusion,
     EffectShown,
@@ -194,6 +196,27 @@ class TestPage:
         assert "pattern confirmed" in page
         assert filled.get(f"/events/{UNIT.stream}.99").status_code == 404
 
+    def test_what_is_named_by_its_whole_id_is_found_by_the_search_of_cases(self, filled: ConsoleStand) -> None:
+        release = "release-0190f3c2-7a10-7000-8000-000000000001"
+        for named, page in (
+            (UNIT.stream, PAGE),
+            (release, f"/releases/{release}"),
+            (f"{UNIT.stream}.3", f"/events/{UNIT.stream}.3"),
+            (f"{CASE}.1", f"/events/{CASE}.1"),
+        ):
+            assert filled.get(f"/cases?q={named}").headers["location"] == page
+        assert filled.get("/cases?q=pattern-7443").status_code == 200
+        assert filled.get(f"/cases?q={CASE}").status_code in {200, 303}
+
+    def test_its_evidence_is_made_for_who_may_see_the_log(self, filled: ConsoleStand) -> None:
+        assert f'action="{PAGE}/evidence"' not in filled.get(PAGE).text
+        filled.sign_in("auditor")
+        answer = filled.post(f"{PAGE}/evidence", PAGE)
+        assert answer.headers["location"].startswith("/runs/")
+        assert filled.post(f"/cases/{UNIT.stream}/evidence", PAGE).status_code == 404
+        filled.sign_in("board")
+        assert filled.post(f"{PAGE}/evidence", PAGE).status_code == 403
+
     def test_one_of_another_institution_is_nowhere(self, filled: ConsoleStand) -> None:
         theirs = replace(UNIT, institution="hogeschool").stream
         assert filled.get(f"/patterns/{theirs}").status_code == 404
@@ -297,10 +320,20 @@ class TestBehind:
         assert CASE in page
         assert "1 more is not among the facts" in page
         assert [one["event"] for one in noted] == ["pattern.cases-shown"]
+        look = stand.looks.all[-1]
+        assert isinstance(look, RecordAccess)
+        assert (look.what, look.about, look.results) == (Accessed.PATTERN_CASES, UNIT.stream, 1)
         for role in ("board", "supervisory-board"):
             stand.sign_in(role)
             assert stand.get(f"{PAGE}/cases").status_code == 403
             assert f'href="{PAGE}/cases"' not in stand.get(PAGE).text
+
+    def test_while_a_look_cannot_be_recorded_nothing_of_a_pattern_is_shown(self, filled: ConsoleStand) -> None:
+        filled.looks.away = True
+        for path in ("/patterns", PAGE, f"{PAGE}/as-of", f"{PAGE}/cases", "/figures", "/reports"):
+            answer = filled.get(path)
+            assert answer.status_code == 503
+            assert "arts" not in answer.text
 
     def test_nobody_sees_a_person_whom_two_did_not_agree_on_and_that_is_noted(self, filled: ConsoleStand) -> None:
         filled.sign_in("board")
@@ -310,6 +343,9 @@ class TestBehind:
         assert [(one["event"], one["code"]) for one in noted] == [
             ("pattern.person-refused", "pattern.person.not_requested")
         ]
+        refused = filled.looks.all[-1]
+        assert isinstance(refused, RecordRefusal)
+        assert (refused.what, refused.about) == (Accessed.PATTERN_PERSON, PERSON.stream)
         filled.sign_in("auditor")
         with capture_logs() as noted:
             assert filled.get(f"/patterns/{PERSON.stream}/person").status_code == 403

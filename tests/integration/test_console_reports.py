@@ -46,14 +46,14 @@ def test_each_report_is_made_and_its_files_are_those_of_the_command_line(stand: 
     expected = files(stand.reports.made(kind, "uni", 2025, "nl"))
     for name, content in expected.items():
         end = name.rpartition(".")[2]
-        answer = stand.get(f"{page}/{end}")
+        answer = stand.get(f"{page}/files/{end}")
         assert answer.content == content
         assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
     read = stand.get(f"{page}/page")
     assert read.content == next(content for name, content in expected.items() if name.endswith(".html"))
     assert "script" not in read.headers["content-security-policy"]
     assert "content-disposition" not in read.headers
-    assert stand.get(f"{page}/exe").status_code == 404
+    assert stand.get(f"{page}/files/exe").status_code == 404
 
 
 def test_one_of_a_published_year_says_so_and_any_other_is_a_concept(stand: ConsoleStand) -> None:
@@ -63,7 +63,7 @@ def test_one_of_a_published_year_says_so_and_any_other_is_a_concept(stand: Conso
 
 def test_the_supervisory_board_takes_note_of_the_very_bytes(stand: ConsoleStand) -> None:
     page = asked(stand, "supervisory-board")
-    digest = sha256(stand.get(f"{page}/json").content).hexdigest()
+    digest = sha256(stand.get(f"{page}/files/json").content).hexdigest()
     answer = stand.post(f"{page}/acknowledge", page)
     assert "Recorded" in answer.text
     (order,) = stand.orders.taken
@@ -85,7 +85,7 @@ def test_what_cannot_be_protected_is_not_made_and_says_nothing_of_why(stand: Con
     stand.reports.barred = True
     page = asked(stand)
     assert "A protected figure could be derived" in stand.get(page).text
-    assert stand.get(f"{page}/json").status_code == 404
+    assert stand.get(f"{page}/files/json").status_code == 404
     stand.reports.barred, stand.reports.fails = False, ConnectionError("Kafka is away")
     assert "Kafka is away" in stand.get(asked(stand)).text
     assert text_of(stand.get("/reports").text).count("not made") == 2
@@ -103,7 +103,7 @@ def test_a_report_is_for_whom_the_table_says_and_no_proof(stand: ConsoleStand) -
     page = asked(stand)
     run = page.rpartition("/")[2]
     stand.sign_in("operator")
-    for address in ("/reports", page, f"{page}/json", f"{page}/page"):
+    for address in ("/reports", page, f"{page}/files/json", f"{page}/page"):
         assert stand.get(address).status_code == 403
     assert stand.get(f"/runs/{run}").status_code == 404
     stand.sign_in("board", institution="hogeschool")

@@ -27,7 +27,17 @@ TRACE = "0af7651916cd43dd8448eb211c80319c"
 SENDER = "b7ad6b7169203331"
 TRACEPARENT = f"00-{TRACE}-{SENDER}-01"
 LIBRDKAFKA = re.compile(r"%[0-7]\|[0-9.]+\|[A-Z]+\|rdkafka#")
-FOLLOWERS = ("escalation", "inspectorate", "patterns", "recorder-patterns", "projector-patterns", "console", "desk")
+FOLLOWERS = (
+    "projector-access",
+    "checkpoints",
+    "escalation",
+    "inspectorate",
+    "patterns",
+    "recorder-patterns",
+    "projector-patterns",
+    "console",
+    "desk",
+)
 
 
 @dataclass(frozen=True)

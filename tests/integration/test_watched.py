@@ -82,11 +82,11 @@ def caught_up(process: Watched) -> bool:
 
 
 def test_a_handler_that_is_stuck_is_dead_while_its_loop_would_go_round(
-    kafka: str, postgres: str, tmp_path: Path
+    own_kafka: EmbeddedKafka, postgres: str, tmp_path: Path
 ) -> None:
-    log, writer = written(kafka)
+    log, writer = written(own_kafka.bootstrap)
     with new_database(postgres) as dsn:
-        settings = Settings(kafka=kafka, postgres=dsn, data=tmp_path, shards=SHARDS)
+        settings = Settings(kafka=own_kafka.bootstrap, postgres=dsn, data=tmp_path, shards=SHARDS)
         with running(settings, "tests.integration.hasty_projector", tmp_path) as watched:
             eventually(lambda: watched.well("/readyz"), within_seconds=60)
             with psycopg.connect(dsn) as holding:

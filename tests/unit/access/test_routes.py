@@ -43,6 +43,6 @@ def test_every_address_of_the_api_is_recorded_or_says_why_not(tmp_path: Path) ->
 
 @pytest.mark.parametrize("reading", [one for one in Reading if one.value not in {"read.outcome", "read.lessons"}])
 def test_whatever_the_table_lets_read_is_recorded_at_some_address(reading: Reading) -> None:
-    of_console = {Reading.PARKED, Reading.REPORTS, Reading.STREAMS, Reading.PROOF, Reading.LOG}
+    of_console = {Reading.SUBJECT_ACCESS, Reading.PARKED, Reading.REPORTS, Reading.STREAMS, Reading.PROOF, Reading.LOG}
     assert ALLOWED[reading]
     assert reading in of_console | {shows.reading for shows in API.values()}

@@ -6,7 +6,7 @@ import pytest
 
 from events.vocabulary import Accessed, UsedKey
 from infra.kafka.tail import Stalled
-from services.bootstrap import command_line
+from services.bootstrap import command_line, parked, reports
 from services.cli.recorded import record
 
 from ...logs import case_id
@@ -25,6 +25,7 @@ CASE = case_id("complaint", 1)
         (("case", "show", CASE, "--from-log"), "case"),
         (("case", "history", CASE, "--from-log"), "history"),
         (("ledger", "tail", "--stream", CASE), "live"),
+        (("parked", "show", CASE), "parked"),
     ],
 )
 def test_whatever_reads_a_case_from_the_log_says_so_first(
@@ -32,10 +33,18 @@ def test_whatever_reads_a_case_from_the_log_says_so_first(
 ) -> None:
     for name in ("case_values", "ranges", "follow"):
         monkeypatch.setattr(command_line, name, _never)
+    monkeypatch.setattr(parked, "cases", _never)
     assert shell(*arguments).code == 2
     (said,) = shell.announced
     assert said["what"] == what
     assert said["case"] == CASE
+
+
+def test_a_report_is_an_export_of_the_institution(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reports, "made", _never)
+    assert shell("report", "annual", "--year", "2025", "--purpose", "supervision").code == 2
+    (said,) = shell.announced
+    assert (said["what"], said["exported"], said["purpose"], said["case"]) == ("report", True, "supervision", None)
 
 
 def _never(*_: object, **__: object) -> None:

@@ -22,6 +22,31 @@ def test_every_rule_says_its_title_its_window_and_its_limit(ref: str) -> None:
     assert all(said.nl and said.en and said.nl != said.en for said in more)
 
 
+@pytest.mark.parametrize(
+    ("ref", "nl", "en"),
+    [
+        (
+            "P02/1",
+            "Hij signaleert vanaf 3 onafhankelijke zaken of bij ten minste 2 zaken boven een verhouding van 3.",
+            "It indicates from 3 independent cases or of at least 2 cases above a ratio of 3.",
+        ),
+        (
+            "P09/1",
+            "Hij signaleert bij ten minste 5 zaken onder een gemiddelde van 2,5.",
+            "It indicates of at least 5 cases below a mean of 2.5.",
+        ),
+        (
+            "P08/1",
+            "Hij signaleert vanaf 2 keer verdagen van één zaak.",
+            "It indicates from 2 adjournments of one case.",
+        ),
+    ],
+)
+def test_what_is_enough_by_itself_is_said_by_itself(ref: str, nl: str, en: str) -> None:
+    _, _, enough, *_ = rule_words(RULES.indicating_rule(ref, "uni"))
+    assert (enough.nl, enough.en) == (nl, en)
+
+
 def test_an_institutions_own_rule_goes_before_the_shipped_one_and_one_that_is_nowhere_is_unknown() -> None:
     (first, *_) = RULES.patterns
     own = type(first)(**{name: getattr(first, name) for name in first.__struct_fields__} | {"threshold": 999})
