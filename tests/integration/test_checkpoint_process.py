@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -21,7 +22,7 @@ from services.audit.consistency import consistent
 from services.audit.note import Checkpoint, opened
 from services.bootstrap import audit
 from services.checkpoints.watched import checkpoint_event
-from tests.eventually import eventually
+from tests.eventually import eventually as within
 from tests.sent import new_stream, sent, signal
 from tests.unit.checkpoints.witness_server import WitnessServer, serving
 from tests.unit.cli.run import Shell
@@ -32,6 +33,10 @@ pytestmark = pytest.mark.kafka
 
 SHARDS = 2
 ORIGIN = "uni.example"
+PATIENCE_SECONDS = 90  # Three processes start, and a busy machine takes a quarter of a minute for each.
+
+
+eventually = partial(within, within_seconds=PATIENCE_SECONDS)
 
 
 @dataclass
