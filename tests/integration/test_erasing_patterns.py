@@ -21,6 +21,7 @@ from .intake_stack import records
 
 pytestmark = pytest.mark.kafka
 PATIENCE_SECONDS = 120
+PERIOD_SECONDS = 2
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def desk(tmp_path: Path, postgres: str) -> Iterator[Office]:
         EmbeddedKafka(tmp_path / "kafka", free_port()) as broker,
         office(tmp_path, broker.bootstrap, postgres) as opened,
     ):
-        opened.running.own = lambda _, settings: replace(settings, pattern_seconds=2)
+        opened.running.own = lambda _, settings: replace(settings, pattern_seconds=PERIOD_SECONDS)
         opened.running.start("recorder-patterns", "patterns")
         yield opened
 
@@ -49,7 +50,8 @@ def reported(desk: Office, respondent: str, setting: str, month: str) -> str:
 
 
 def audit(desk: Office, *arguments: str) -> int:
-    env = {**os.environ, **environment(desk.running.settings), "MELDSTROOM_INSTITUTION": "uni"}
+    settings = replace(desk.running.settings, pattern_seconds=PERIOD_SECONDS)
+    env = {**os.environ, **environment(settings), "MELDSTROOM_INSTITUTION": "uni"}
     command = [sys.executable, "-m", "services.cli.main", "audit", *arguments]
     return subprocess.run(command, env=env, capture_output=True, check=False).returncode
 
@@ -65,4 +67,5 @@ def test_what_was_indicated_stands_and_is_indicated_again_from_the_log(desk: Off
         assert desk.read(case, "narrative") is None
     assert records(desk.running, Part.EVENTS, PATTERNS)[: len(before)] == before
     assert audit(desk, "replay", "patterns") == 0, "what the worker knows of cases follows from the log"
+    assert audit(desk, "replay", "indications") == 0, "and so does what it indicated"
     assert audit(desk, "verify") == 0
