@@ -200,7 +200,7 @@ SCREENS = [
     Screen("a parked case", f"/parked/reading/{PARKED_CASE}", parked),
     Screen("parked, the broker away", "/parked", broker_away),
     Screen("the access log", "/access", looked_at),
-    Screen("the access log, none of these", "/access?door=command-line", looked_at),
+    Screen("the access log, none of these", "/access?door=command_line", looked_at),
     Screen("the access log, empty", "/access", nobody_looked),
     Screen("not shown, since it could not be recorded", f"/cases/{COMPLAINT}", unrecorded, roles=("handler",)),
     Screen("patterns", "/patterns", roles=REVIEWERS),

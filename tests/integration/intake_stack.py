@@ -64,6 +64,7 @@ class Stack:
         eventually(lambda: all(self._ready(child) for child in started))
 
     def _started(self, name: str) -> Child:
+        assert name not in self.children, "whoever started it must stop it first"
         arguments = ARGUMENTS.get(name, ())
         program = Program(
             name=name,

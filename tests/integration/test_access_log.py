@@ -195,7 +195,7 @@ def test_an_auditor_says_what_they_read_from_the_log_itself(running: Stack, own:
         assert client.post("/access/log-readings", json=other, headers=headers(running, "board", institution=own))
     _, exported, key = on_ledger(running, own, case)
     assert isinstance(key.event, KeyUsed)
-    assert (key.event.key, key.event.door) == ("checkpoint", "command-line")
+    assert (key.event.key, key.event.door) == ("checkpoint", "command_line")
     assert exported.envelope.type == "nl.meldstroom.access.exported.v1"
     (elsewhere,) = on_ledger(running, own)
     assert isinstance(elsewhere.event, AccessGranted)
@@ -220,7 +220,7 @@ def test_the_command_line_says_what_it_reads_before_it_reads_it(
         ("AccessExported", "evidence"),
         ("KeyUsed", "evidence"),
     ]
-    assert {one.door.value for one in events} == {"command-line"}
+    assert {one.door.value for one in events} == {"command_line"}
 
     def listed() -> list[str]:
         return [one["what"] for one in shell("audit", "access", "--case", case, "--json").json["looks"]]

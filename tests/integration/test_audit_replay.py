@@ -10,7 +10,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from events.access import AccessGranted
+from events.identity import access_stream
 from events.ledgers import Ledger
+from events.vocabulary import AccessDoor, Accessed
 from infra.kafka.tail import TailReader
 from infra.postgres.fill import Source, fill
 from infra.postgres.pool import connect
@@ -28,6 +31,10 @@ SHARDS = 2
 NAMES = sorted(LAYOUTS)
 
 
+def looked_at(case: str) -> AccessGranted:
+    return AccessGranted(institution="uni", what=Accessed.CASE, door=AccessDoor.API, role="handler", case=case)
+
+
 @pytest.fixture(scope="module")
 def log(kafka: str) -> LedgerLog:
     log = LedgerLog(new_ledger(), SHARDS)
@@ -36,6 +43,7 @@ def log(kafka: str) -> LedgerLog:
         log.record(case_id("incident", number), *incident_story())
         log.record(case, *complaint_story())
         log.record(deadline_id(case), *deadline_story(case))
+        log.record(access_stream("uni", case), looked_at(case))
     make_topics(kafka, log)
     LogWriter(kafka, log).write(at_once=7)
     return log
@@ -52,8 +60,8 @@ def shell(
 ) -> Iterator[Shell]:
     """Commands about a ledger of the test's own, with every process's tables filled from it."""
     for module in (command_line, audit):
-        # A log has no room for two ledgers; to whoever follows the other, this one is as good.
-        monkeypatch.setattr(module, "NAMED", {"cases": log.ledger, "patterns": log.ledger})
+        # A log has no room for several ledgers; to whoever follows another, this one is as good.
+        monkeypatch.setattr(module, "NAMED", dict.fromkeys(("cases", "patterns", "access"), log.ledger))
     with new_database(postgres) as dsn:
         settings = {"KAFKA": kafka, "POSTGRES": dsn, "SHARDS": str(SHARDS), "DATA": str(tmp_path)}
         # The log was written in a spring, by nobody who watched the time: of what fell due since it says nothing.

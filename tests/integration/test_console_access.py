@@ -136,7 +136,7 @@ def test_an_auditor_reads_who_looked_and_narrows_it_down(recorded: ConsoleStand)
     page = recorded.get(f"/access?case={COMPLAINT}&outcome=exported").text
     assert "1 entry" in page
     assert f"meldstroom audit access case={COMPLAINT} outcome=exported" in page
-    assert "No entry meets these filters." in recorded.get("/access?door=command-line").text
+    assert "No entry meets these filters." in recorded.get("/access?door=command_line").text
     assert recorded.get("/access?door=window").status_code == 400
     recorded.sign_in("auditor", language="nl")
     assert "Inzageregister" in recorded.get("/access").text

@@ -26,6 +26,7 @@ from .intake_stack import Stack, records, stack
 
 pytestmark = pytest.mark.kafka
 ROWS = 3_000
+MANY = 12_000  # More than are under way at once, so that it can be stopped on the way.
 
 
 @pytest.fixture(scope="module")
@@ -142,24 +143,24 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(running: Stack, tmp_path: 
 
 
 def test_told_to_stop_it_leaves_a_checkpoint_and_goes_on_from_there(running: Stack, tmp_path: Path) -> None:
-    write(tmp_path / "rows.csv", ROWS)
+    write(tmp_path / "rows.csv", MANY)
     heard: list[int] = []
     stopping = job(
         tmp_path, "rows.csv", "stopped", told=lambda tally, _: heard.append(tally.rows), stop=lambda: any(heard)
     )
     first: Done = bring_in(running.settings, stopping)
     assert not first.finished
-    assert 0 < first.tally.rows < ROWS
+    assert 0 < first.tally.rows < MANY
     assert list((running.settings.data / FOLDER).glob("*.json"))
     second = bring_in(running.settings, job(tmp_path, "rows.csv", "stopped"))
     assert second.finished
     assert second.resumed_at == first.tally.rows
-    assert second.tally.brought_in == ROWS
-    assert len(of_source(running, "stopped")) == ROWS
+    assert second.tally.brought_in == MANY
+    assert len(of_source(running, "stopped")) == MANY
 
 
 def test_without_the_report_of_what_was_refused_it_begins_again(running: Stack, tmp_path: Path) -> None:
-    write(tmp_path / "rows.csv", ROWS)
+    write(tmp_path / "rows.csv", MANY)
     heard: list[int] = []
     stopping = job(
         tmp_path, "rows.csv", "again", told=lambda tally, _: heard.append(tally.rows), stop=lambda: any(heard)
@@ -169,4 +170,4 @@ def test_without_the_report_of_what_was_refused_it_begins_again(running: Stack, 
     again = bring_in(running.settings, job(tmp_path, "rows.csv", "again"))
     assert again.resumed_at == 0
     assert again.tally.there > 0
-    assert again.tally.brought_in + again.tally.there == ROWS
+    assert again.tally.brought_in + again.tally.there == MANY

@@ -259,6 +259,13 @@ def test_problems_are_told_in_the_callers_language(intake: Stack, client: httpx.
 
 def test_who_does_not_wait_finds_the_outcome_at_its_address(intake: Stack, client: httpx.Client) -> None:
     intake.start("projector-patterns")  # Whose outcome it may be is not known from its id.
+    try:
+        finds_the_outcome(intake, client)
+    finally:
+        intake.stop("projector-patterns")
+
+
+def finds_the_outcome(intake: Stack, client: httpx.Client) -> None:
     headers = intake.headers("desk", prefer="respond-async")
     taken = client.post("/incidents", json=RAISE, headers=headers)
     assert (taken.status_code, taken.json()["status"]) == (202, "pending")
