@@ -25,6 +25,7 @@ from .work import as_sent, streams, wishes
 SHARDS = 4
 KILL_SECONDS = 3.0
 STREAMS_AT_ONCE = 20
+SENT_MAX = 200_000
 SEND_SECONDS = 0.1
 SETTLE_SECONDS_MAX = 90.0
 RECORDERS = ("recorder-1", "recorder-2")
@@ -115,7 +116,9 @@ def _written(settings: Settings, running: _Running, seconds: float) -> int:
     kill_at = time.monotonic() + KILL_SECONDS
     number = sent = 0
     while time.monotonic() < ends_at:
-        for wish in wishes(streams(f"honest-{number}", STREAMS_AT_ONCE)):
+        # As many over the whole time as a signer that begins anew reads in a while.
+        due = sent < SENT_MAX * (1 - (ends_at - time.monotonic()) / seconds)
+        for wish in wishes(streams(f"honest-{number}", STREAMS_AT_ONCE)) if due else ():
             partition = shard(wish.subject, SHARDS)
             producer.produce(CASES.topic(Part.COMMANDS), as_sent(wish), wish.subject.encode(), partition)
             sent += 1
