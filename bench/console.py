@@ -182,8 +182,10 @@ def _console(stand: Stand) -> Iterator[tuple[psutil.Process, httpx.Client]]:
         shards=SHARDS,
         console_port=free_port(),
     )
-    recorder = subprocess.Popen([sys.executable, "-m", "services.recorder", "access"], env=environment(settings))
-    process = subprocess.Popen([sys.executable, "-m", "services.console"], env=environment(settings))
+    # What they log is no result.
+    begun = partial(subprocess.Popen, env=environment(settings), stdout=sys.stderr)
+    recorder = begun([sys.executable, "-m", "services.recorder", "access"])
+    process = begun([sys.executable, "-m", "services.console"])
     address = f"http://127.0.0.1:{settings.console_port}"
     try:
         with httpx.Client(base_url=address, timeout=60, follow_redirects=True) as client:
