@@ -27,7 +27,7 @@ class Watched:
     def parts(self, path: str) -> Mapping[str, bool]:
         """Of each part of an answer, whether it is well; nothing while there is no answer."""
         try:
-            answer = httpx.get(f"{self.address}{path}", timeout=10)
+            answer = httpx.get(f"{self.address}{path}", timeout=60)
         except (httpx.HTTPError, httpx.InvalidURL):
             return {}
         parts: Mapping[str, bool] = answer.json()["parts"]
@@ -59,4 +59,4 @@ class Watched:
 
     def text(self) -> str:
         """The same, as it is scraped."""
-        return httpx.get(f"{self.address}/metrics", timeout=10).text
+        return httpx.get(f"{self.address}/metrics", timeout=60).text

@@ -190,6 +190,14 @@ _OVER_HTTP = (
         library="litestar",
     ),
     Metric(
+        "meldstroom_http_requests_error",
+        Kind.COUNTER,
+        ("method", "path", "status_code", "app_name"),
+        "requests",
+        "Those of them that were answered with 5xx; not there before the first.",
+        library="litestar",
+    ),
+    Metric(
         "meldstroom_http_request_duration_seconds",
         Kind.HISTOGRAM,
         ("method", "path", "status_code", "app_name"),

@@ -17,7 +17,6 @@ from tests.integration.intake_stack import stack
 from .dying_eraser import POINTS
 
 pytestmark = pytest.mark.kafka
-PATIENCE_SECONDS = 120
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +39,7 @@ def test_killed_between_any_two_steps_it_is_done_once_and_said_once(desk: Office
         desk.approve(case, desk.ask(case))
         dying = start(settings, "tests.faults.dying_eraser", point)
         try:
-            eventually(lambda dying=dying: dying.poll() is not None, within_seconds=PATIENCE_SECONDS)  # type: ignore[misc]
+            eventually(lambda dying=dying: dying.poll() is not None)  # type: ignore[misc]
             assert dying.returncode == -signal.SIGKILL, point
         finally:
             ended(dying)

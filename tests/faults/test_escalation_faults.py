@@ -53,7 +53,7 @@ def load(ledger: Settings, postgres: str, tmp_path: Path) -> Iterator[Load]:
 
 
 def settle(load: Load) -> None:
-    eventually(load.settled, within_seconds=PATIENCE_SECONDS)
+    eventually(load.settled)
 
 
 def test_after_a_standstill_the_first_to_end_comes_first_and_a_rebuild_asks_nothing(load: Load) -> None:
@@ -90,7 +90,7 @@ def test_a_worker_that_fails_without_knowing_ends(failing: str, load: Load) -> N
     with load.follower.running("1", *DYING, failing, "2") as worker:
         while worker.poll() is None:
             load.send(2)
-            eventually(lambda: worker.poll() is not None or load.follower.caught_up(), within_seconds=PATIENCE_SECONDS)
+            eventually(lambda: worker.poll() is not None or load.follower.caught_up())
         assert worker.poll() == 1
     with load.follower.running("1"):
         settle(load)
@@ -119,12 +119,12 @@ def test_broker_and_database_go_away_and_come_back(
     recorder = partial(start, replace(settings, slot="recorder"), "tests.integration.hasty_recorder")
     with supervised(recorder) as supervise, load.follower.running() as worker:
         for server in (own_postgres, own_kafka):
-            eventually(load.follower.caught_up, within_seconds=PATIENCE_SECONDS)
+            eventually(load.follower.caught_up)
             load.send(20)
             server.kill()
             server.start()
             load.send(20)
-        eventually(lambda: supervise() and load.settled(), within_seconds=PATIENCE_SECONDS)
+        eventually(lambda: supervise() and load.settled())
         assert worker.poll() is None
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(10) == 0

@@ -20,7 +20,6 @@ from .dying_processor import POINTS
 from .inspectorate_load import Load
 
 pytestmark = pytest.mark.kafka
-PATIENCE_SECONDS = 120
 DYING = ("tests.faults.dying_processor", "inspectorate")
 OF_TIME = "looked"  # Nothing of these cases falls due.
 
@@ -51,16 +50,16 @@ def test_a_worker_that_is_killed_wherever_something_is_half_done_and_then_begins
         load.send(5)
         load.go_on()
         with load.follower.running("1", *DYING, point, "2") as dying:
-            eventually(lambda dying=dying: dying.poll() is not None, within_seconds=PATIENCE_SECONDS)  # type: ignore[misc]
+            eventually(lambda dying=dying: dying.poll() is not None)  # type: ignore[misc]
             assert dying.returncode == -signal.SIGKILL, point
     with load.follower.running("1"):
-        eventually(load.settled, within_seconds=PATIENCE_SECONDS)
+        eventually(load.settled)
     load.check()
     rows, asked = load.follower.rows(), load.follower.asked()
     load.follower.drop()
     with load.follower.running("1"):
         load.follower.follow()
-        eventually(load.settled, within_seconds=PATIENCE_SECONDS)
+        eventually(load.settled)
     assert load.follower.rows() == rows
     assert load.follower.asked() == asked
     load.check()
@@ -69,10 +68,10 @@ def test_a_worker_that_is_killed_wherever_something_is_half_done_and_then_begins
 def test_what_the_board_let_go_arrives_and_the_receipt_of_the_notice_says_that_they_know(load: Load) -> None:
     load.send(2)
     with load.follower.running() as worker:
-        eventually(load.settled, within_seconds=PATIENCE_SECONDS)
+        eventually(load.settled)
         load.approve()
         with run(replace(load.follower.settings, slot="desk"), "services.inspectorate.desk"):
-            eventually(lambda: load.cases <= load.notified(), within_seconds=PATIENCE_SECONDS)
-            eventually(load.follower.caught_up, within_seconds=PATIENCE_SECONDS)
+            eventually(lambda: load.cases <= load.notified())
+            eventually(load.follower.caught_up)
         assert worker.poll() is None
     assert load.follower.as_folded()

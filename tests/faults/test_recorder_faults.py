@@ -43,10 +43,10 @@ def test_a_recorder_that_is_killed_at(point: str, load: Load, tmp_path: Path) ->
         with recorder(load.kafka, tmp_path, "1", point, str(rounds)) as dying:
             while dying.poll() is None and not load.all_answered():
                 load.send(streams=4, acts=3)
-                eventually(lambda: dying.poll() is not None or load.all_answered(), within_seconds=PATIENCE_SECONDS)
+                eventually(lambda: dying.poll() is not None or load.all_answered())
             assert dying.wait(PATIENCE_SECONDS) == -signal.SIGKILL
     with recorder(load.kafka, tmp_path, "1"):
-        eventually(load.all_answered, within_seconds=PATIENCE_SECONDS)
+        eventually(load.all_answered)
     load.check()
 
 
@@ -55,21 +55,21 @@ def test_a_recorder_whose_commit_never_returns_ends(load: Load, tmp_path: Path) 
     with recorder(load.kafka, tmp_path, "1", HANGING, "2") as hanging:
         assert hanging.wait(PATIENCE_SECONDS) == 1
     with recorder(load.kafka, tmp_path, "1"):
-        eventually(load.all_answered, within_seconds=PATIENCE_SECONDS)
+        eventually(load.all_answered)
     load.check()
 
 
 def test_a_zombie_that_wakes_after_its_shards_have_moved(load: Load, tmp_path: Path) -> None:
     with recorder(load.kafka, tmp_path / "one", "1") as first:
         load.send(streams=10, acts=5)
-        eventually(load.all_answered, within_seconds=PATIENCE_SECONDS)
+        eventually(load.all_answered)
         first.send_signal(signal.SIGSTOP)
         load.send(streams=50, acts=5)
         with recorder(load.kafka, tmp_path / "two", "2"):
-            eventually(load.all_answered, within_seconds=PATIENCE_SECONDS)
+            eventually(load.all_answered)
             first.send_signal(signal.SIGCONT)
             load.send(streams=200, acts=5)
-            eventually(load.all_answered, within_seconds=PATIENCE_SECONDS)
+            eventually(load.all_answered)
     load.check()
 
 
@@ -77,9 +77,9 @@ def test_two_recorders_share_the_shards_and_one_that_dies_is_replaced(load: Load
     with recorder(load.kafka, tmp_path / "one", "1"):
         with recorder(load.kafka, tmp_path / "two", "2"):
             load.send(streams=100, acts=5)
-            eventually(load.all_answered, within_seconds=PATIENCE_SECONDS)
+            eventually(load.all_answered)
         load.send(streams=100, acts=5)
-        eventually(load.all_answered, within_seconds=PATIENCE_SECONDS)
+        eventually(load.all_answered)
     load.check()
 
 
@@ -87,11 +87,11 @@ def test_a_broker_that_is_killed_and_comes_back(broker: EmbeddedKafka, load: Loa
     before = load.answers()
     with supervised(partial(start, load.kafka, tmp_path, "1")) as supervise:
         load.send(streams=500, acts=5)
-        eventually(lambda: load.answers() > before, within_seconds=PATIENCE_SECONDS)
+        eventually(lambda: load.answers() > before)
         for _ in range(2):  # The second time while the recorder is finding out what became of its transactions.
             broker.kill()
             broker.start()
-        eventually(lambda: supervise() and load.all_answered(), within_seconds=PATIENCE_SECONDS)
+        eventually(lambda: supervise() and load.all_answered())
     load.check()
 
 
@@ -99,7 +99,7 @@ def test_an_index_that_was_lost_is_read_from_the_log(load: Load, tmp_path: Path)
     for lost in ("never there", "deleted"):
         load.send(streams=20, acts=3)
         with recorder(load.kafka, tmp_path, "1"):
-            eventually(load.all_answered, within_seconds=PATIENCE_SECONDS)
+            eventually(load.all_answered)
         for file in tmp_path.rglob("*.sqlite*"):
             file.unlink()
         assert lost

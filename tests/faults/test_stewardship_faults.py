@@ -46,7 +46,7 @@ def test_after_a_standstill_the_first_to_be_due_comes_first_and_a_rebuild_asks_n
     load.send(20)
     eventually(lambda: len(list(load.events())) == 20 * 6)
     with load.follower.running() as worker:
-        eventually(load.settled, within_seconds=PATIENCE_SECONDS)
+        eventually(load.settled)
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(10) == 0
     assert load.in_order()
@@ -55,7 +55,7 @@ def test_after_a_standstill_the_first_to_be_due_comes_first_and_a_rebuild_asks_n
     load.follower.drop()
     with load.follower.running():
         load.follower.follow()
-        eventually(load.settled, within_seconds=PATIENCE_SECONDS)
+        eventually(load.settled)
     assert load.follower.rows() == rows
     assert load.follower.asked() == asked
     load.check()
@@ -67,5 +67,5 @@ def test_a_worker_that_is_killed_wherever_something_is_half_done(load: Load) -> 
         with load.follower.running("1", *DYING, point, "2") as dying:
             assert dying.wait(PATIENCE_SECONDS) == -signal.SIGKILL, point
     with load.follower.running("1"):
-        eventually(load.settled, within_seconds=PATIENCE_SECONDS)
+        eventually(load.settled)
     load.check()

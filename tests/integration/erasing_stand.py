@@ -20,7 +20,6 @@ from tests.eventually import eventually
 from .intake_stack import Stack, records, stack
 
 RAISE = SAMPLES["incident.raise"]
-PATIENCE_SECONDS = 60
 
 
 @dataclass
@@ -75,7 +74,7 @@ class Office:
 
     def wait(self, case: str, name: str) -> None:
         """Until it is on the log."""
-        eventually(lambda: name in self.said(case), within_seconds=PATIENCE_SECONDS)
+        eventually(lambda: name in self.said(case))
 
     def said(self, case: str) -> list[str]:
         """What the log says of erasing a case, in order."""

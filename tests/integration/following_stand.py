@@ -129,9 +129,9 @@ class Follower:
             return all(places.get(shard, 0) >= ends.end(shard) > 0 for shard in range(SHARDS)) and not self.waiting
         return False
 
-    def follow(self, within_seconds: float = 60) -> None:
+    def follow(self) -> None:
         """Wait until all is taken and asked for."""
-        eventually(self.caught_up, within_seconds=within_seconds)
+        eventually(self.caught_up)
 
     def rows(self) -> Mapping[str, Sequence[msgspec.Struct]]:
         """Everything in the tables of the folds."""

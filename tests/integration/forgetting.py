@@ -190,7 +190,7 @@ class Stores:
         """What a browser gets, and what it is told to keep of it."""
         settings = self.desk.running.settings
         address = f"http://127.0.0.1:{settings.console_port}"
-        with httpx.Client(base_url=address, follow_redirects=True, timeout=30) as client:
+        with httpx.Client(base_url=address, follow_redirects=True, timeout=120) as client:
             csrf = CSRF.findall(client.get("/sign-in").text)[0]
             form = {"csrf": csrf, "institution": "uni", "role": ["auditor", "coordinator"]}
             assert client.post("/sign-in/development", data=form).status_code == 200

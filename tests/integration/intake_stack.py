@@ -44,7 +44,7 @@ class Stack:
 
     @property
     def client(self) -> httpx.Client:
-        return httpx.Client(base_url=self.address, timeout=30)
+        return httpx.Client(base_url=self.address, timeout=120)
 
     def token(self, *roles: str, institution: str = "uni", subject: str = "tester") -> dict[str, str]:
         key = DevelopmentKey(self.settings.data)

@@ -1,6 +1,5 @@
 """A file comes in through a real recorder; killed in the middle and begun again, nothing is doubled or lost."""
 
-import signal
 import subprocess
 import sys
 from collections import Counter
@@ -127,12 +126,15 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(running: Stack, tmp_path: 
     repository = Path(__file__).parents[2]
     env = {**environment(running.settings), "PYTHONPATH": str(repository), "PATH": ""}
     before = recorded(running)
-    process = subprocess.Popen(command, cwd=tmp_path, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    eventually(lambda: recorded(running) > before)
-    assert process.poll() is None
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    ended = subprocess.run([*command, "--json"], cwd=tmp_path, env=env, capture_output=True, check=False, timeout=120)
+    with (tmp_path / "killed.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=tmp_path, env=env, stdout=log, stderr=log)
+        try:
+            eventually(lambda: recorded(running) > before or process.poll() is not None)
+            assert process.poll() is None, (tmp_path / "killed.log").read_text()
+        finally:
+            process.kill()
+            process.wait()
+    ended = subprocess.run([*command, "--json"], cwd=tmp_path, env=env, capture_output=True, check=False)
     assert ended.returncode == 0, ended.stderr
     told = orjson.loads(ended.stdout)
     assert (told["rows"], told["refused"]) == (rows, 0)

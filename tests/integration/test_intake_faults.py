@@ -61,7 +61,7 @@ def taken(running: Stack, headers: dict[str, str]) -> httpx.Response:
         assert answer.status_code in {201, 503}
         return [answer] if answer.status_code == 201 else []
 
-    return eventually(once, within_seconds=60)[0]
+    return eventually(once)[0]
 
 
 def recorded(running: Stack, answer: httpx.Response) -> int:

@@ -27,7 +27,6 @@ from .following_stand import SHARDS, Follower, Kind, Stand
 pytestmark = pytest.mark.kafka
 
 PATTERN_WORKER = Kind("services.patterns", "patterns_v1", lambda _: (CASE_FACTS,), layouts.patterns)
-EVALUATION_SECONDS_MAX = 120.0  # Every night since the first case is evaluated.
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +74,7 @@ def evaluated(follower: Follower) -> bool:
 
 def test_cases_of_one_unit_are_indicated_and_nothing_of_them_leaves_their_ledger(follower: Follower) -> None:
     with follower.running() as process:
-        eventually(lambda: evaluated(follower), within_seconds=EVALUATION_SECONDS_MAX)
+        eventually(lambda: evaluated(follower))
         assert process.poll() is None
     assert follower.as_folded()
     commands = []
@@ -97,23 +96,23 @@ def test_cases_of_one_unit_are_indicated_and_nothing_of_them_leaves_their_ledger
 
 def test_facts_that_are_rebuilt_are_not_evaluated_again(follower: Follower) -> None:
     with follower.running():
-        eventually(lambda: evaluated(follower), within_seconds=EVALUATION_SECONDS_MAX)
+        eventually(lambda: evaluated(follower))
     rows, before = follower.rows(), asked(follower)
     follower.drop()
     with follower.running():
-        eventually(lambda: evaluated(follower) and follower.rows() == rows, within_seconds=EVALUATION_SECONDS_MAX)
+        eventually(lambda: evaluated(follower) and follower.rows() == rows)
     assert asked(follower) == before
 
 
 def test_without_any_table_left_the_same_is_asked_by_the_same_ids(follower: Follower) -> None:
     with follower.running():
-        eventually(lambda: evaluated(follower), within_seconds=EVALUATION_SECONDS_MAX)
+        eventually(lambda: evaluated(follower))
     before = asked(follower)
     follower.drop()
     with psycopg.connect(follower.settings.postgres, autocommit=True) as connection:
         connection.execute("drop schema evaluations cascade")
     with follower.running():
-        eventually(lambda: evaluated(follower), within_seconds=EVALUATION_SECONDS_MAX)
+        eventually(lambda: evaluated(follower))
     after = asked(follower)
     assert after.keys() == before.keys()
     assert after.total() > before.total()

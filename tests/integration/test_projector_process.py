@@ -104,7 +104,7 @@ def test_a_restart_of_database_or_broker_is_waited_for(
             server.start()
         extend(log, 100, 50)
         LogWriter.write(writer)
-        eventually(lambda: projected(own_postgres.dsn) == total(log), within_seconds=60)
+        eventually(lambda: projected(own_postgres.dsn) == total(log))
         assert process.poll() is None
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0

@@ -93,7 +93,7 @@ class Steward:
 
     def looked(self) -> None:
         """Wait until the worker that runs was at the end of every shard and has looked, and all was sent."""
-        eventually(lambda: self.follower.said()[self.said :].count("shard is live") >= SHARDS, within_seconds=60)
+        eventually(lambda: self.follower.said()[self.said :].count("shard is live") >= SHARDS)
         self.follower.follow()
 
     def told(self) -> list[Told]:
@@ -164,11 +164,11 @@ def test_everybody_is_told_in_time_once_and_of_nothing_that_was_done(
         steward.looked()
         assert steward.told() == []
     with steward.at(FIRST_LATE) as follower:
-        eventually(lambda: len(steward.told()) == 2, within_seconds=60)
+        eventually(lambda: len(steward.told()) == 2)
         follower.follow()
         assert sorted(steward.told(), key=str) == sorted([*REVIEWED, EVERYBODY[3]], key=str)
     with steward.at(LONG_AFTER) as follower:
-        eventually(lambda: len(steward.told()) == len(EVERYBODY), within_seconds=60)
+        eventually(lambda: len(steward.told()) == len(EVERYBODY))
         follower.follow()
         assert follower.as_folded()
     assert sorted(steward.told(), key=str) == sorted(EVERYBODY, key=str)

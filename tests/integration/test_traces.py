@@ -64,7 +64,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory, kafka: str, postgres: str) -> 
             running.settings = replace(running.settings, console_port=free_port())
             running.start(*FOLLOWERS)
             case = send(running)
-            eventually(lambda: asked_of(running, case), within_seconds=60)
+            eventually(lambda: asked_of(running, case))
             eventually(lambda: collected.of(TRACE).keys() >= {"intake", "recorder", "projector", "escalation"})
             metrics = {name: Watched(folder / f"{name}.log").text() for name in running.children}
             yield Ran(running, collected, case, metrics)

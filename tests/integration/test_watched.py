@@ -61,7 +61,7 @@ def test_a_broker_that_hangs_is_not_there_and_nobody_dies_of_it(
         settings = Settings(kafka=own_kafka.bootstrap, postgres=dsn, data=tmp_path, shards=SHARDS)
         modules = ("services.recorder", "services.projector", "services.escalation")
         processes = [started.enter_context(running(settings, module, tmp_path)) for module in modules]
-        eventually(lambda: all(each.well("/readyz") for each in processes), within_seconds=60)
+        eventually(lambda: all(each.well("/readyz") for each in processes))
         assert all(each.samples("meldstroom_start_seconds") for each in processes)
         eventually(lambda: all(caught_up(each) for each in processes))
         os.kill(own_kafka.pid, signal.SIGSTOP)
@@ -72,7 +72,7 @@ def test_a_broker_that_hangs_is_not_there_and_nobody_dies_of_it(
             assert [each.samples("meldstroom_lag_seconds") for each in processes] == [{}, {}, {}]
         finally:
             os.kill(own_kafka.pid, signal.SIGCONT)
-        eventually(lambda: all(each.well("/readyz") for each in processes), within_seconds=60)
+        eventually(lambda: all(each.well("/readyz") for each in processes))
         eventually(lambda: all(caught_up(each) for each in processes))
 
 
@@ -88,7 +88,7 @@ def test_a_handler_that_is_stuck_is_dead_while_its_loop_would_go_round(
     with new_database(postgres) as dsn:
         settings = Settings(kafka=own_kafka.bootstrap, postgres=dsn, data=tmp_path, shards=SHARDS)
         with running(settings, "tests.integration.hasty_projector", tmp_path) as watched:
-            eventually(lambda: watched.well("/readyz"), within_seconds=60)
+            eventually(lambda: watched.well("/readyz"))
             with psycopg.connect(dsn) as holding:
                 (schema,) = holding.execute(
                     "select table_schema from information_schema.tables where table_name = 'position'"
