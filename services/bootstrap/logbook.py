@@ -2,7 +2,8 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from pathlib import Path
 from threading import Condition, Lock
 from threading import Event as Flag
@@ -63,7 +64,6 @@ class Logbook:
         self._ends: dict[int, int] = {}
         self._recent: deque[Arrived] = deque(maxlen=RECENT_MAX)
         self._asked = Flag()
-        self._seen = 0
         self._lock = Lock()
         self._listeners: list[Callable[[], None]] = []
 
@@ -97,12 +97,11 @@ class Logbook:
         found = map(_logged, self._picker.pick(index.of_correlation(correlation)))
         return [one for one in found if one.envelope.correlationid == correlation]
 
-    def recent(self, after: int) -> tuple[Sequence[Logged], int]:
-        """The newest events behind a count of all that came, the oldest first; and that count now."""
+    def recent(self) -> Iterator[Logged]:
+        """The newest events, those that came last first; each is read when it is asked for."""
         with self._lock:
-            fresh = min(self._seen - after, len(self._recent)) if after else len(self._recent)
-            records, seen = tuple(self._recent)[len(self._recent) - max(fresh, 0) :], self._seen
-        return [one for record in records if (one := _readable(record)) is not None], seen
+            records = sorted(self._recent, key=attrgetter("at", "offset"), reverse=True)
+        return (one for record in records if (one := _readable(record)) is not None)
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -160,7 +159,6 @@ class Logbook:
         # Only what comes while someone could look is shown as live; a catching up is none.
         with self._lock:
             self._recent += records[-RECENT_MAX:]
-            self._seen += len(records)
         if records:
             for listener in self._listeners:
                 listener()

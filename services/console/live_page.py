@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from itertools import islice
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
@@ -20,9 +21,9 @@ KIND_CHARACTERS_MAX = 64
 
 def newest(log: Log, caller: Caller, kind: str) -> Sequence[Logged]:
     """The newest events of the caller's institution whose type contains a word, the newest first."""
-    recent, _ = log.recent(0)
-    own = [one for one in recent if institution(one.envelope) == caller.institution and kind in one.envelope.type]
-    return sorted(own, key=lambda one: (one.envelope.time, one.envelope.position), reverse=True)[:SHOWN_MAX]
+    own = (one for one in log.recent() if institution(one.envelope) == caller.institution and kind in one.envelope.type)
+    shown = islice(own, SHOWN_MAX)
+    return sorted(shown, key=lambda one: (one.envelope.time, one.envelope.position), reverse=True)
 
 
 def live_page_handlers(log: Log, pages: Pages) -> Sequence[HTTPRouteHandler]:

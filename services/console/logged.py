@@ -1,9 +1,11 @@
 """Events as they lie on the log: where, since when, byte for byte; and the port by which pages read them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from heapq import merge
+from operator import attrgetter
 from typing import Protocol
 
 from events.envelope import Envelope
@@ -49,8 +51,8 @@ class Log(Protocol):
         """Every event with a correlation, on every shard."""
         ...
 
-    def recent(self, after: int) -> tuple[Sequence[Logged], int]:
-        """The newest events behind a count of all that came, the oldest first; and that count now."""
+    def recent(self) -> Iterator[Logged]:
+        """The newest events, those that came last first; each is read when it is asked for."""
         ...
 
 
@@ -69,8 +71,6 @@ class Logs:
         """Every event with a correlation, ledger by ledger."""
         return [one for log in self._logs.values() for one in log.correlated(correlation)]
 
-    def recent(self, after: int) -> tuple[Sequence[Logged], int]:
-        """The newest events of each ledger, and how many came of all; from the beginning of what is kept alone."""
-        assert not after, "no place lies behind so many events of several logs"
-        found = [log.recent(0) for log in self._logs.values()]
-        return [one for recent, _ in found for one in recent], sum(seen for _, seen in found)
+    def recent(self) -> Iterator[Logged]:
+        """The newest events of all ledgers, those that came last first."""
+        return merge(*(log.recent() for log in self._logs.values()), key=attrgetter("at"), reverse=True)

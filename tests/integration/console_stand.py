@@ -103,9 +103,8 @@ class MemoryLog:
     def correlated(self, correlation: str) -> Sequence[Logged]:
         return [one for one in self._events() if one.envelope.correlationid == correlation]
 
-    def recent(self, after: int) -> tuple[Sequence[Logged], int]:
-        events = list(self._events())
-        return events[after:][-500:], len(events)
+    def recent(self) -> Iterator[Logged]:
+        return iter(sorted(self._events(), key=lambda one: one.envelope.time, reverse=True))
 
     def _events(self) -> Iterator[Logged]:
         if self.away is not None:

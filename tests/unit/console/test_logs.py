@@ -1,12 +1,13 @@
 """The logs of two ledgers read as one: each stream where it lies, and what led from one to the other."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from events.codec import decode_envelope
 from events.ledgers import CASES, PATTERNS
 from services.console.logged import Logged, Logs
-from tests.logs import LedgerLog, case_id, raised
+from tests.logs import LedgerLog, case_id, incident_story, raised
 
 from ..patterns.stories import UNIT, indicated
 
@@ -25,8 +26,8 @@ class Log:
     def correlated(self, correlation: str) -> Sequence[Logged]:
         return [one for one in self._events if one.envelope.correlationid == correlation]
 
-    def recent(self, after: int) -> tuple[Sequence[Logged], int]:
-        return self._events[after:], len(self._events)
+    def recent(self) -> Iterator[Logged]:
+        return reversed(self._events)
 
 
 def logged(log: LedgerLog) -> list[Logged]:
@@ -56,5 +57,14 @@ def test_what_belongs_together_is_found_on_both() -> None:
     logs = both()
     correlation = logs.case(CASE)[0].envelope.correlationid
     assert {one.envelope.subject for one in logs.correlated(correlation)} == {CASE, UNIT.stream}
-    recent, seen = logs.recent(0)
-    assert ({one.envelope.subject for one in recent}, seen) == ({CASE, UNIT.stream}, 2)
+    assert {one.envelope.subject for one in logs.recent()} == {CASE, UNIT.stream}
+
+
+def test_the_newest_of_all_ledgers_come_first() -> None:
+    cases, patterns = LedgerLog(CASES, 1), LedgerLog(PATTERNS, 1)
+    cases.record(CASE, *incident_story()[:3])
+    patterns.record(UNIT.stream, indicated())
+    first, second, third = (replace(one, at=one.at + timedelta(seconds=2 * n)) for n, one in enumerate(logged(cases)))
+    (between,) = (replace(one, at=one.at + timedelta(seconds=3)) for one in logged(patterns))
+    logs = Logs({CASES.name: Log(first, second, third), PATTERNS.name: Log(between)})
+    assert list(logs.recent()) == [third, between, second, first]
