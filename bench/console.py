@@ -26,7 +26,7 @@ from projections.catalogue import READING
 from tests.logs import LedgerLog, incident_story
 
 from .figures import Aim, Figures, Line, milliseconds, percentile
-from .log import make_log
+from .log import longest_of, make_log
 from .progress import say
 from .recorder import Place
 from .sizes import Sizes
@@ -37,6 +37,8 @@ PART = "console"
 LEDGER = "cases"  # The console is of this ledger.
 SHARDS = 4
 TIMES = 60
+LONGEST_EVENTS = 10_000
+LONGEST_TIMES = 10
 FOLLOWED_PER_SECOND = 1_000
 FOLLOWED_SECONDS = 15
 PAGE_P95_MS_MAX = 100.0
@@ -47,7 +49,7 @@ CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 
 def console(stand: Stand, sizes: Sizes, figures: Figures) -> None:
     """Every page a number of times, then one that follows live."""
-    place = make_log(stand, LEDGER, sizes.events, SHARDS)
+    place = make_log(stand, LEDGER, sizes.events, SHARDS, longest=LONGEST_EVENTS)
     _fill(stand, place)
     cases = [f"incident-{one}" for one in streams(LEDGER, sizes.events // ROUNDS)]
     for ledger in (PATTERNS, ACCESS):
@@ -55,6 +57,7 @@ def console(stand: Stand, sizes: Sizes, figures: Figures) -> None:
     with _console(stand) as (process, client):
         _pages(client, cases[0], sizes.events, figures)
         _first_looks(client, cases[1 : TIMES + 1], figures)
+        _longest(client, figures)
         _following(stand, process, client, place, figures)
 
 
@@ -72,12 +75,8 @@ def _pages(client: httpx.Client, case: str, events: int, figures: Figures) -> No
         "/streams",
         "/live",
     ):
-        seconds = []
         client.get(path).raise_for_status()
-        for _ in range(TIMES):
-            began = time.perf_counter()
-            client.get(path).raise_for_status()
-            seconds.append(time.perf_counter() - began)
+        seconds = [_took(client, path) for _ in range(TIMES)]
         p50, p99 = milliseconds(seconds)
         shown = path.replace(case, "CASE")
         figures.lines.append(Line(part=PART, what=shown, p50_ms=p50, p99_ms=p99, note=f"{events} events behind it"))
@@ -87,16 +86,33 @@ def _pages(client: httpx.Client, case: str, events: int, figures: Figures) -> No
 
 def _first_looks(client: httpx.Client, cases: Sequence[str], figures: Figures) -> None:
     """Cases that nobody has looked at in this quarter of an hour: each is recorded before it is shown."""
-    seconds = []
-    for case in cases:
-        began = time.perf_counter()
-        client.get(f"/cases/{case}").raise_for_status()
-        seconds.append(time.perf_counter() - began)
+    seconds = [_took(client, f"/cases/{case}") for case in cases]
     p50, p99 = milliseconds(seconds)
     what = "a case, the first look at it"
     figures.lines.append(Line(part=PART, what=what, p50_ms=p50, p99_ms=p99, note="recorded first"))
     p95 = percentile(seconds, 0.95) * 1000
     figures.aims.append(Aim(what=f"{what}, p95 ms", value=p95, aim=PAGE_P95_MS_MAX, at_most=True))
+
+
+def _longest(client: httpx.Client, figures: Figures) -> None:
+    """A case of many events, halfway and from its begin to its end: read from the log, folded and shown."""
+    case = f"/cases/incident-{longest_of(LEDGER)}"
+    half, end = LONGEST_EVENTS // 2, LONGEST_EVENTS
+    for address in (f"/as-of?at=%23{half}", f"/compare?from=%231&to=%23{end}", "/when?field=caseload.status", ""):
+        say(f"the longest case{address}")
+        seconds = [_took(client, case + address) for _ in range(LONGEST_TIMES)]
+        p50, p99 = milliseconds(seconds)
+        what = f"/cases/LONGEST{address.partition('?')[0]}"
+        figures.lines.append(
+            Line(part=PART, what=what, p50_ms=p50, p99_ms=p99, note=f"{LONGEST_EVENTS} events of its own")
+        )
+
+
+def _took(client: httpx.Client, address: str) -> float:
+    """The seconds until a page was there."""
+    began = time.perf_counter()
+    client.get(address).raise_for_status()
+    return time.perf_counter() - began
 
 
 def _following(stand: Stand, process: psutil.Process, client: httpx.Client, place: Place, figures: Figures) -> None:

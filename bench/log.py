@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 from uuid import UUID
 
 from events.ledgers import Part, shard
@@ -17,14 +17,22 @@ STREAMS_AT_ONCE = 4_000  # Fewer than the sequencer keeps in memory, so that it 
 ROUND_COMMANDS = 1_000
 
 
-def make_log(stand: Stand, name: str, events: int, shards: int) -> Place:
-    """A ledger with so many events, by the rules and the hash links of the real one, in transactions of 1000."""
-    return made_of(stand, name, streams(name, events // ROUNDS), ROUNDS, shards)
+def make_log(stand: Stand, name: str, events: int, shards: int, *, longest: int = 0) -> Place:
+    """A ledger with so many events, by the rules and the hash links of the real one, in transactions of 1000.
+
+    Besides them `longest` of one stream, `longest_of` the ledger.
+    """
+    return made_of(stand, name, streams(name, events // ROUNDS), ROUNDS, shards, longest=longest)
 
 
-def made_of(stand: Stand, name: str, opened: Sequence[UUID], rounds: int, shards: int) -> Place:
+def longest_of(name: str) -> UUID:
+    """The stream of a ledger that has many events."""
+    return streams(f"{name}-longest", 1)[0]
+
+
+def made_of(stand: Stand, name: str, opened: Sequence[UUID], rounds: int, shards: int, *, longest: int = 0) -> Place:
     """The same of these streams, with so many events each."""
-    events = len(opened) * rounds
+    events = len(opened) * rounds + longest
     say(f"making a log of {events} events in {shards} shards")
     place = Place(
         bootstrap=stand.bootstrap, ledger=stand.ledger(name, shards), folder=stand.folder / name, shards=shards
@@ -32,7 +40,9 @@ def made_of(stand: Stand, name: str, opened: Sequence[UUID], rounds: int, shards
     for number in range(shards):
         own = [stream for stream in opened if shard(f"incident-{stream}", shards) == number]
         some = (own[start : start + STREAMS_AT_ONCE] for start in range(0, len(own), STREAMS_AT_ONCE))
-        _write(place, number, (wish for few in some for wish in wishes(few, range(rounds))))
+        work = (wish for few in some for wish in wishes(few, range(rounds)))
+        here = [longest_of(name)] if longest and shard(f"incident-{longest_of(name)}", shards) == number else []
+        _write(place, number, chain(work, wishes(here, range(longest))))
     return place
 
 

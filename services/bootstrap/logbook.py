@@ -32,7 +32,7 @@ AGAIN_MAX = 50
 RECENT_MAX = 500  # Kept for whoever follows live: newer ones push older ones out.
 # While much comes in, so long is waited for more of it, or until someone asks for a case: each time costs the same,
 # however little it brought.
-GATHER_SECONDS = 0.25
+GATHER_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
 

@@ -22,6 +22,7 @@ from .moments import moment_of
 from .rendering import Call, Pages, language_of, with_query
 from .screens import HISTORY, PATTERN_HISTORY, Screen, permit_all
 
+ROWS_MAX = 500  # Of events or changes on a page; the rest is counted, and nearer moments show it.
 LATER_MAX = 20  # Shown of what was recorded later and had happened before; the rest is counted.
 
 
@@ -195,7 +196,8 @@ def _compare_handler(log: Log, pages: Pages, kind: Kind) -> HTTPRouteHandler:
         other = moment_of(history, query.get("to", ""), query.get("occurred", ""), "to")
         found = await asyncio.to_thread(compare, history, one, other)
         language = language_of(request)
-        between = [Told(number=number, event=event, label=_label(event, language)) for number, event in found.events]
+        events = found.events[:ROWS_MAX]
+        between = [Told(number=number, event=event, label=_label(event, language)) for number, event in events]
         return pages.page(
             request,
             "compare.html",
@@ -205,6 +207,7 @@ def _compare_handler(log: Log, pages: Pages, kind: Kind) -> HTTPRouteHandler:
             found=found,
             differences=differing(found, language),
             between=between,
+            more=len(found.events) - len(between),
         )
 
     return compare_page
@@ -234,7 +237,8 @@ def _when_handler(log: Log, pages: Pages, kind: Kind) -> HTTPRouteHandler:
             name=name,
             value=value,
             found=found and differs(found, language),
-            changes=[differs(change, language) for change in changes],
+            changes=[differs(change, language) for change in changes[:ROWS_MAX]],
+            more=max(0, len(changes) - ROWS_MAX),
             total=len(history),
         )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from services.console import travel_pages
 from services.console.logged import Behind
 from services.erasing.boxes import boxes
 
@@ -160,6 +161,18 @@ def test_when_something_became_so_is_found_or_it_never_was(stand: ConsoleStand) 
     page = stand.get(f"/cases/{COMPLAINT}/when?field=caseload.status&value=settled").text
     assert "It never was so" in page
     assert "There never was a field x.y." in stand.get(f"/cases/{COMPLAINT}/when?field=x.y&value=z").text
+
+
+def test_a_long_history_makes_no_long_page_and_what_is_left_out_is_counted(
+    stand: ConsoleStand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(travel_pages, "ROWS_MAX", 3)
+    page = stand.get(f"/cases/{COMPLAINT}/compare?from=%231&to=%2315").text
+    assert "14 events lie between" in page
+    assert "11 rows more, not shown here." in page
+    page = stand.get(f"/cases/{COMPLAINT}/when?field=caseload.status").text
+    assert page.count("<tr><td>") == 3
+    assert "2 rows more, not shown here." in page
 
 
 def test_another_institutions_case_has_no_other_time_either(stand: ConsoleStand) -> None:
