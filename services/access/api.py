@@ -21,7 +21,7 @@ def _one(what: Accessed, reading: Reading, about: str, count: str = "") -> Shows
 
 def _opened(what: Accessed, reading: Reading, about: str, *refuses: int) -> Shows:
     """Texts are opened for whoever looks."""
-    return Shows(what=what, reading=reading, about=about, key=UsedKey.PERSON, refuses=frozenset({403, *refuses}))
+    return Shows(what=what, reading=reading, about=about, key=UsedKey.PERSON, refuses=frozenset({403, 404, *refuses}))
 
 
 API: Mapping[str, Shows] = MappingProxyType(

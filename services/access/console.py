@@ -67,7 +67,7 @@ CONSOLE: Mapping[str, Shows] = MappingProxyType(
             reading=Reading.TEXT,
             about="pattern",
             key=UsedKey.PERSON,
-            refuses=frozenset({403, 409}),
+            refuses=frozenset({403, 404, 409}),
         ),
         "figures": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, asked=DIMENSIONS | {"by"}),
         "releases": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, count="found.releases"),

@@ -30,7 +30,8 @@ class Shows:
     that may name a case; `own` says that what the path names is not shown unless it is of the caller's institution.
     `asked` are the filters whose values are codes or days: of all others only the name is told.
     `count` is where in what is shown the results are; `pages` the part of the query by which pages differ. `begins`
-    says that an answer that leads elsewhere counts as well, `refuses` which answers say that it was refused.
+    says that an answer that leads elsewhere counts as well, `refuses` which answers say that it was refused: a 404 as
+    well, since what is another institution's is there for nobody else, and who tries ids is to be seen.
     `understood` is where in what is shown the filters are, for a page on which they can be typed as one line;
     `named_in` where the stream is, for an address that does not name it.
     """
@@ -49,7 +50,7 @@ class Shows:
     exported: bool = False
     key: UsedKey | None = None
     begins: bool = False
-    refuses: frozenset[int] = frozenset({403})
+    refuses: frozenset[int] = frozenset({403, 404})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from .looks import Asking, Shows, at, look, refusal, results_in
 from .recording import NOBODY, AccessRecorder, Unrecorded
 
 PURPOSE = "meldstroom-purpose"
+NOT_THERE = 404
 SHOWN = "shown"
 """Where a handler leaves what it shows, in the state of its request: what results are counted in."""
 
@@ -105,6 +106,8 @@ class AccessMiddleware:
         if status in shows.refuses:
             reason = request.scope["state"].get(REFUSED) or _reason(rest)
             refused = refusal(shows, watched.door, asking, caller.institution, reason)
+            if status == NOT_THERE and refused.case is None and refused.about is None:
+                return  # A misspelt address names nothing that could have been seen.
             try:
                 await watched.recorder.refused(caller, refused, traceparent=trace)
             except Unrecorded as error:
@@ -132,7 +135,7 @@ def _asking(request: Request[Caller, Any, Any], shows: Shows, purpose: AccessPur
 
 
 def _reason(rest: list[Message]) -> str:
-    """The code of the problem that a refusal is, where it says one."""
+    """The code of the problem that a refusal is, where it says one; else what it mostly is."""
     body = b"".join(each.get("body", b"") for each in rest if each["type"] == "http.response.body")
     try:
         return str(orjson.loads(body)["code"])

@@ -138,6 +138,7 @@ def case_handlers(sources: Sources, pages: Pages) -> Sequence[HTTPRouteHandler]:
         known = case[: case.find("-") + 9]  # A number is mistyped at its end more often than at its beginning.
         nearest = await asyncio.to_thread(sources.glance.nearest, caller.institution, beginnings(known), NEAREST_MAX)
         status = 503 if error.code == "case.not_there_yet" else 404
+        request.state.refused = error.code
         return pages.page(
             request,
             "case_unknown.html",

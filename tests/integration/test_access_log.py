@@ -121,10 +121,15 @@ def test_a_search_is_recorded_by_what_was_filtered_and_how_much_there_was(runnin
     assert [(one.name, one.value) for one in event.asked] == [("kind", "complaint"), ("unit", None)]
 
 
-def test_what_does_not_exist_or_is_misspelt_is_no_look(running: Stack, own: str) -> None:
+def test_what_is_misspelt_is_no_look_and_who_tries_ids_is_seen(running: Stack, own: str) -> None:
     assert get(running, "/cases?kinds=x", "handler", institution=own).status_code == 400
-    assert get(running, f"/cases/complaint-{uuid4()}", "handler", institution=own).status_code in {404, 503}
+    assert get(running, "/cases/misspelt", "handler", institution=own).status_code in {400, 404}
     assert on_ledger(running, own) == []
+    case = f"complaint-{uuid4()}"
+    assert get(running, f"/cases/{case}", "handler", institution=own).status_code == 404
+    (refused,) = on_ledger(running, own)
+    assert isinstance(refused.event, AccessRefused)
+    assert (refused.event.reason, case in {refused.event.case, refused.event.about}) == ("case.unknown", True)
 
 
 def test_a_purpose_that_is_none_of_the_list_is_refused_and_shows_nothing(running: Stack, own: str) -> None:

@@ -89,8 +89,12 @@ def test_a_case_of_another_institution_is_not_shown_and_no_look_on_its_stream(st
     for path in (f"/cases/{ELSEWHERE}", f"/cases/{ELSEWHERE}/as-of", f"/events/{ELSEWHERE}.1"):
         assert stand.get(path).status_code == 404
     assert stand.get(f"/deadlines?case={ELSEWHERE}").status_code == 200
-    (listed,) = stand.looks.all
+    *refused, listed = stand.looks.all
+    assert isinstance(listed, RecordAccess)
     assert (listed.case, listed.about, listed.stream) == (None, ELSEWHERE, access_stream("uni"))
+    assert [(one.stream, one.reason) for one in refused if isinstance(one, RecordRefusal)] == [
+        (access_stream("uni"), reason) for reason in ("case.unknown", "case.unknown", "event.unknown")
+    ]
 
 
 def test_a_refusal_is_recorded(stand: ConsoleStand) -> None:

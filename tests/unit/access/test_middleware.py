@@ -98,7 +98,7 @@ def client(ledger: Ledger) -> Iterator[TestClient[Any]]:
 
     ports = Ports(put=ledger.put, actors=FakeKeyring(), now=lambda: NOW, seconds=lambda: ledger.seconds)
     routes = {
-        "case": Shows(what=Accessed.CASE, reading=Reading.CASE, about="case", refuses=frozenset({403, 409})),
+        "case": Shows(what=Accessed.CASE, reading=Reading.CASE, about="case", refuses=frozenset({403, 404, 409})),
         "live": Shows(what=Accessed.LIVE, reading=Reading.LOG),
     }
     watched = Watched(routes=routes, door=AccessDoor.API, recorder=AccessRecorder(ports), failed=failed)
@@ -115,20 +115,25 @@ def test_whatever_shows_something_is_a_look(client: TestClient[Any], ledger: Led
     assert (look.case, look.role) == (CASE, "handler")
 
 
-@pytest.mark.parametrize("status", [303, 400, 404, 412, 500, 503])
+@pytest.mark.parametrize("status", [303, 400, 412, 500, 503])
 def test_what_shows_nothing_is_none(client: TestClient[Any], ledger: Ledger, status: int) -> None:
     assert client.get(f"/cases/{CASE}?status={status}", follow_redirects=False).status_code == status
     assert client.get("/public").text == "for all"
     assert ledger.commands == []
 
 
-@pytest.mark.parametrize("status", [403, 409])
+@pytest.mark.parametrize("status", [403, 404, 409])
 def test_a_refusal_is_told_with_the_problem_that_was_told(client: TestClient[Any], ledger: Ledger, status: int) -> None:
     answer = client.get(f"/cases/{CASE}?status={status}")
     assert (answer.status_code, answer.json()["code"]) == (status, "case.not_yours")
     (refused,) = ledger.commands
     assert isinstance(refused, RecordRefusal)
     assert (refused.case, refused.reason) == (CASE, "case.not_yours")
+
+
+def test_what_is_no_case_at_all_is_no_refusal(client: TestClient[Any], ledger: Ledger) -> None:
+    assert client.get("/cases/misspelt?status=404").status_code == 404
+    assert ledger.commands == []
 
 
 @pytest.mark.parametrize("status", [None, Status.REFUSED, Status.CONFLICT, Status.MISMATCH, Status.UNREADABLE])
