@@ -1,10 +1,12 @@
 """Cases and deadlines on a ledger with a real recorder, and what must have become of them whatever was killed."""
 
+import time
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from confluent_kafka import KafkaException, Producer
 
@@ -15,8 +17,9 @@ from events.deadline import DeadlineMissed
 from events.envelope import Envelope
 from events.ledgers import CASES, Part, shard
 from events.outcome import Status
-from infra.clock import clock
+from infra.clock import SimulatedClock, clock
 from infra.kafka.tail import Stalled
+from infra.settings import Settings
 from services.bootstrap.rules import catalogue
 from services.escalation.facts import FACTS
 from services.escalation.policy import react
@@ -34,6 +37,12 @@ STORY = (
     "nl.meldstroom.deadline.missed.v1",
     "nl.meldstroom.deadline.escalated.v1",
 )
+
+
+def settings_of(kafka: str, folder: Path) -> Settings:
+    """Those of a ledger on a day on which nothing is special."""
+    now = SimulatedClock(start=datetime(2026, 6, 1, 9, tzinfo=UTC), origin=time.time(), speed=1)
+    return Settings(kafka=kafka, data=folder, shards=SHARDS, clock=str(now))
 
 
 @dataclass

@@ -2,27 +2,20 @@
 
 import random
 import signal
-import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bench.escalation_faults import Sizes
-from bench.escalation_faults import run as many_run_out
-from infra.clock import SimulatedClock
-from infra.embedded import EmbeddedKafka, EmbeddedPostgres, free_port
+from infra.embedded import EmbeddedKafka, free_port
 from infra.settings import Settings
 from tests.eventually import eventually
-from tests.integration.following_stand import SHARDS, Follower, run, start
+from tests.integration.following_stand import Follower, run
 from tests.projecting import new_database
 
 from .dying_processor import POINTS
-from .escalation_load import Load
-from .supervised import supervised
+from .escalation_load import Load, settings_of
 
 pytestmark = pytest.mark.kafka
 PATIENCE_SECONDS = 120
@@ -38,11 +31,6 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
         settings = settings_of(broker.bootstrap, folder)
         with run(settings, "services.recorder"):
             yield settings
-
-
-def settings_of(kafka: str, folder: Path) -> Settings:
-    now = SimulatedClock(start=datetime(2026, 6, 1, 9, tzinfo=UTC), origin=time.time(), speed=1)
-    return Settings(kafka=kafka, data=folder, shards=SHARDS, clock=str(now))
 
 
 @pytest.fixture
@@ -108,31 +96,3 @@ def test_two_workers_of_which_one_is_killed_again_and_again(load: Load) -> None:
         with load.follower.running("2"):
             settle(load)
     load.check()
-
-
-@pytest.mark.xdist_group("broker and database go away")
-def test_broker_and_database_go_away_and_come_back(
-    own_kafka: EmbeddedKafka, own_postgres: EmbeddedPostgres, tmp_path: Path
-) -> None:
-    settings = settings_of(own_kafka.bootstrap, tmp_path)
-    load = Load(Follower(replace(settings, postgres=own_postgres.dsn)))
-    recorder = partial(start, replace(settings, slot="recorder"), "tests.integration.hasty_recorder")
-    with supervised(recorder) as supervise, load.follower.running() as worker:
-        for server in (own_postgres, own_kafka):
-            eventually(load.follower.caught_up)
-            load.send(20)
-            server.kill()
-            server.start()
-            load.send(20)
-        eventually(lambda: supervise() and load.settled())
-        assert worker.poll() is None
-        worker.send_signal(signal.SIGTERM)
-        assert worker.wait(10) == 0
-    load.check()
-
-
-@pytest.mark.xdist_group("many terms run out")
-def test_many_terms_run_out_at_once_while_everything_is_killed(tmp_path: Path) -> None:
-    few = Sizes(open=200, due=40, seconds=8, lead_seconds=6, patience_seconds=PATIENCE_SECONDS)
-    rounds = many_run_out(few, tmp_path)
-    assert [round.whole for round in rounds] == [True, True], rounds

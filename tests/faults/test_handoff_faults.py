@@ -25,7 +25,6 @@ def test_what_is_chosen_is_there() -> None:
     assert len([fault for fault in faults(FEW) if chosen(fault)]) == len(KILLED) + 2
 
 
-@pytest.mark.xdist_group("hand-offs under faults")
 def test_every_hand_off_is_at_the_desk_and_on_the_ledger_once(tmp_path: Path) -> None:
     rounds = run(FEW, tmp_path, chosen)
     assert all(one.whole for one in rounds), rounds

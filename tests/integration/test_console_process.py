@@ -26,7 +26,7 @@ from ..logs import case_id
 from ..unit.intake.fakes import caller
 from .intake_stack import Stack
 
-pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("intake")]
+pytestmark = pytest.mark.kafka
 
 RETRY = "nl.meldstroom.parking.retry.v1"
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')
