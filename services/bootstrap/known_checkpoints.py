@@ -30,29 +30,39 @@ def known(settings: Settings, folder: Path, key: str) -> Mapping[Place, Sequence
     """
     verifier = Verifier.parse(key) if key else audit.signer(settings).verifier
     found: dict[Place, list[Stated]] = {}
-    for name, note in _notes(settings, folder):
+    for name, note, event in _notes(settings, folder):
         stated = _opened(name, note, verifier)
         *_, ledger, shard = stated.origin.split("/")
+        if event and (event.ledger, str(event.shard), event.size, event.root) != (
+            ledger,
+            shard,
+            stated.size,
+            stated.root.hex(),
+        ):
+            raise BadNote(f"{name} says of {event.size} events what its note does not say")
         found.setdefault((ledger, int(shard)), []).append(Stated(name=name, checkpoint=stated))
     return {place: _some(sorted(each, key=lambda one: one.checkpoint.size)) for place, each in found.items()}
 
 
-def _notes(settings: Settings, folder: Path) -> Iterator[tuple[str, str]]:
-    """Every note, with what it is called."""
+def _notes(settings: Settings, folder: Path) -> Iterator[tuple[str, str, CheckpointSigned | None]]:
+    """Every note, with what it is called, and the event that it lies in."""
     for path in sorted(folder.glob(f"*{audit.NOTE}")):
-        yield path.name, path.read_text()
+        yield path.name, path.read_text(), None
     for plan in anchors(settings):
         if plan.form is AnchorForm.FILE:
             path = Path(plan.address)
             try:
-                yield from ((f"line {number} of {path.name}", note) for number, note in notes(path))
+                yield from ((f"line {number} of {path.name}", note, None) for number, note in notes(path))
             except ValueError as error:
                 raise BadNote(str(error)) from None
-    yield from _on_log(settings)
+    yield from ((f"{id} on the log", event.note, event) for id, event in _on_log(settings))
 
 
-def _on_log(settings: Settings) -> Iterator[tuple[str, str]]:
-    """The notes on the ledger that holds checkpoints. Raises `BadNote` on a cosignature that does not hold."""
+def _on_log(settings: Settings) -> Iterator[tuple[str, CheckpointSigned]]:
+    """The checkpoints on the ledger that holds them, by the id of their event.
+
+    Raises `BadNote` on a cosignature that does not hold.
+    """
     ledger = audit.ledger_named(ledger_of(KIND).name)
     if ledger is None:
         return
@@ -64,7 +74,7 @@ def _on_log(settings: Settings) -> Iterator[tuple[str, str]]:
             match decode_event_data(envelope.type, envelope.data):
                 case CheckpointSigned() as event:
                     texts[envelope.subject, event.size] = event.note.rpartition("\n\n")[0] + "\n"
-                    yield f"{envelope.id} on the log", event.note
+                    yield envelope.id, event
                 case CheckpointAnchored() as event if (cosigner := cosigners.get(event.anchor)) is not None:
                     text = texts.get((envelope.subject, event.size), "")
                     if cosigner.signed_at(text, event.receipt) is None:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from events.checkpoint import CheckpointSigned
 from events.codec import decode_event
+from events.identity import checkpoint_stream
 from events.ledgers import Ledger, Part
 from infra.kafka.topics import TopicPlan, ensure_topics
 from infra.kafka.writer import Record, write_plain
@@ -18,7 +20,7 @@ from services.audit.merkle import Frontier
 from services.audit.note import Checkpoint
 from services.bootstrap import audit, command_line
 
-from ..logs import LedgerLog, ShardLog, case_id, complaint_story, deadline_id, deadline_story, incident_story
+from ..logs import BEGIN, LedgerLog, ShardLog, case_id, complaint_story, deadline_id, deadline_story, incident_story
 from ..projecting import new_ledger
 from ..unit.cli.run import Shell
 
@@ -159,6 +161,53 @@ def test_a_forged_checkpoint_is_named(kafka: str, ledger: Ledger, shell: Shell) 
     assert ran.code == 1
     assert note.name in ran.err
     assert "does not hold" in ran.err
+
+
+def as_signed(note: str) -> str:
+    return note
+
+
+def of_fewer(note: str) -> str:
+    return note.replace("\n5\n", "\n4\n")
+
+
+def signed_for_another(note: str) -> str:
+    """A note that we did sign, of another shard."""
+    text = note.rpartition("\n\n")[0] + "\n"
+    return audit.signer(load()).sign(text.replace("/0\n", "/1\n"))
+
+
+@pytest.mark.parametrize(
+    ("put_in", "named"),
+    [(as_signed, ""), (of_fewer, "does not hold"), (signed_for_another, "says of 5 events what its note does not say")],
+)
+def test_a_forged_checkpoint_that_lies_on_the_log_is_named(
+    put_in: Callable[[str], str],
+    named: str,
+    kafka: str,
+    ledger: Ledger,
+    shell: Shell,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    log, patterns = told(ledger), LedgerLog(new_ledger(), SHARDS)
+    for module in (command_line, audit):
+        monkeypatch.setattr(module, "NAMED", {"cases": ledger, "patterns": patterns.ledger})
+    frontier = Frontier()
+    for _, value in log.logs[0].values[2:7]:
+        frontier.add(value)
+    stated = Checkpoint(origin=f"uni.example/{ledger.name}/0", size=5, root=frontier.root)
+    event = CheckpointSigned(
+        institution="uni", ledger=ledger.name, shard=0, size=5, root=frontier.root.hex(), head="0" * 64,
+        note=put_in(audit.signer(load()).sign(str(stated))), before=0, proof=(), occurred_at=BEGIN,
+    )  # fmt: skip
+    stream = checkpoint_stream(ledger.name, 0)
+    patterns.record(stream, event)
+    put(kafka, ledger, log)
+    put(kafka, patterns.ledger, patterns)
+    ran = shell("audit", "verify")
+    assert ran.code == (1 if named else 0), ran.err
+    assert named in ran.err
+    assert not named or f"{stream}.1 on the log" in ran.err
 
 
 def test_of_an_empty_log_nothing_is_said_to_hold(kafka: str, ledger: Ledger, shell: Shell) -> None:
