@@ -3,7 +3,8 @@
 The attacker has one number for each kind of case (year, unit, population, and the exact set of behaviours), and
 searches in whole numbers what fits everything published: no sums of sums, no rows of the audit's. Each round invents
 an institution and a sequence of publications. Published without care, whatever the attacker tells must be among what
-the audit finds; published as the rules have it, the attacker must tell nothing.
+the audit finds; published as the rules have it, the attacker must tell nothing. An insider, who knows all of every case
+that came between two publications, is told of as well: that is more than the rules take a reader to know.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 
 import numpy as np
 import orjson
@@ -96,13 +97,16 @@ def questions() -> Iterator[Cell]:
 
 
 class Attacker:
-    """Who has all publications. `late` kinds are those of which cases came between the first and the last count."""
+    """Who has all publications, and knows which figures did not change in between (`services.releases.system`).
 
-    def __init__(self, publications: Sequence[Publication]) -> None:
+    An insider knows of which kinds cases came between the first and the last count.
+    """
+
+    def __init__(self, publications: Sequence[Publication], *, insider: bool = False) -> None:
         counts = [Counter(kind_of(one) for one in each.cases) for each in publications]
         self.true = counts
-        changed = [kind for kind in KINDS if len({each[kind] for each in counts}) > 1]
-        self._columns = {(kind, at): at if kind in changed else 0 for kind in KINDS for at in range(len(counts))}
+        same = [kind for kind in KINDS if insider and len({each[kind] for each in counts}) == 1]
+        self._columns = {(kind, at): 0 if kind in same else at for kind in KINDS for at in range(len(counts))}
         names = sorted({(KINDS.index(kind), at) for (kind, _), at in self._columns.items()})
         axes = [axis for each in publications for table in each.tables for axis in table.axes]
         self._values = {(axis.dimension, value) for axis in axes for value in axis.values}
@@ -114,6 +118,12 @@ class Attacker:
                 least, most = each.interval(one)
                 low.append(least)
                 high.append(most)
+        # Cases only come here, so what is as many is the same.
+        for one, (before, after) in product(() if insider else tuple(questions()), pairwise(range(len(counts)))):
+            if self._count(one, before) == self._count(one, after):
+                rows.append(self._row(one, before) - self._row(one, after))
+                low.append(0)
+                high.append(0)
         self._known = LinearConstraint(np.array(rows), low, high) if rows else ()
 
     def _row(self, one: Cell, number: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -122,6 +132,9 @@ class Attacker:
             if kind.within(one):
                 row[self._place[KINDS.index(kind), self._columns[kind, number]]] = 1
         return row
+
+    def _count(self, one: Cell, number: int) -> int:
+        return sum(count for kind, count in self.true[number].items() if kind.within(one))
 
     def range_of(self, one: Cell, number: int) -> tuple[float, float]:
         """What the attacker cannot exclude."""
@@ -137,7 +150,7 @@ class Attacker:
         """The small figures that are told more nearly than the rule allows, by whatever any publication counts by."""
         need = rule.protection
         for one in (each for each in questions() if self._values.issuperset(each)):
-            true = sum(count for kind, count in self.true[number].items() if kind.within(one))
+            true = self._count(one, number)
             fixed = {dimension for dimension, _ in one}
             both = {Dimension.UNIT, Dimension.BEHAVIOUR} <= fixed
             if not 0 < true < (rule.unit_behaviour_min if both else rule.cases_min):
@@ -218,6 +231,7 @@ def round_of(chance: random.Random, rule: DisclosureRule) -> Counter[str]:
             found["refused"] += 1
     if careful:
         found["careful_told"] += len(set(Attacker(careful).told(rule, len(careful) - 1)))
+        found["insider_told"] += len(set(Attacker(careful, insider=True).told(rule, len(careful) - 1)))
         found["figures"] += sum(len(one.figures) for one in careful)
     return found
 
