@@ -10,7 +10,7 @@ import pytest
 
 from infra.embedded import EmbeddedKafka, free_port
 from infra.settings import Settings
-from tests.eventually import eventually
+from tests.eventually import eventually, patience_seconds
 from tests.integration.following_stand import Follower, run
 from tests.projecting import new_database
 
@@ -18,7 +18,6 @@ from .dying_processor import POINTS
 from .escalation_load import Load, settings_of
 
 pytestmark = pytest.mark.kafka
-PATIENCE_SECONDS = 120
 DYING = ("tests.faults.dying_processor", "escalation")
 SEED = 20260601  # The kills are spread at random, and the same in every run.
 
@@ -50,7 +49,7 @@ def test_after_a_standstill_the_first_to_end_comes_first_and_a_rebuild_asks_noth
     with load.follower.running() as worker:
         settle(load)
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(10) == 0
+        assert worker.wait(patience_seconds) == 0
     assert load.in_order()
     rows, asked = load.follower.rows(), load.follower.asked()
     load.follower.drop()
@@ -66,7 +65,7 @@ def test_a_worker_that_is_killed_wherever_something_is_half_done(load: Load) -> 
     for point in POINTS:
         load.send(10)
         with load.follower.running("1", *DYING, point, "2") as dying:
-            assert dying.wait(PATIENCE_SECONDS) == -signal.SIGKILL, point
+            assert dying.wait(patience_seconds) == -signal.SIGKILL, point
     with load.follower.running("1"):
         settle(load)
     load.check()

@@ -10,14 +10,13 @@ import pytest
 from bench.escalation_faults import Sizes
 from bench.escalation_faults import run as many_run_out
 from infra.embedded import EmbeddedKafka, EmbeddedPostgres
-from tests.eventually import eventually
+from tests.eventually import eventually, patience_seconds
 from tests.integration.following_stand import Follower, start
 
 from .escalation_load import Load, settings_of
 from .supervised import supervised
 
 pytestmark = pytest.mark.kafka
-PATIENCE_SECONDS = 120
 
 
 def test_broker_and_database_go_away_and_come_back(
@@ -36,11 +35,11 @@ def test_broker_and_database_go_away_and_come_back(
         eventually(lambda: supervise() and load.settled())
         assert worker.poll() is None
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(10) == 0
+        assert worker.wait(patience_seconds) == 0
     load.check()
 
 
 def test_many_terms_run_out_at_once_while_everything_is_killed(tmp_path: Path) -> None:
-    few = Sizes(open=200, due=40, seconds=8, lead_seconds=6, patience_seconds=PATIENCE_SECONDS)
+    few = Sizes(open=200, due=40, seconds=8, lead_seconds=6, patience_seconds=patience_seconds)
     rounds = many_run_out(few, tmp_path)
     assert [round.whole for round in rounds] == [True, True], rounds

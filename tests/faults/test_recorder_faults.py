@@ -11,14 +11,13 @@ import pytest
 from events.ledgers import CASES
 from infra.embedded import EmbeddedKafka, free_port
 from infra.kafka.topics import TopicPlan, ensure_topics
-from tests.eventually import eventually
+from tests.eventually import eventually, patience_seconds
 
 from .dying_recorder import HANGING, POINTS
 from .ledger_load import SHARDS, Load, recorder, start
 from .supervised import supervised
 
 pytestmark = pytest.mark.kafka
-PATIENCE_SECONDS = 90
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +43,7 @@ def test_a_recorder_that_is_killed_at(point: str, load: Load, tmp_path: Path) ->
             while dying.poll() is None and not load.all_answered():
                 load.send(streams=4, acts=3)
                 eventually(lambda: dying.poll() is not None or load.all_answered())
-            assert dying.wait(PATIENCE_SECONDS) == -signal.SIGKILL
+            assert dying.wait(patience_seconds) == -signal.SIGKILL
     with recorder(load.kafka, tmp_path, "1"):
         eventually(load.all_answered)
     load.check()
@@ -53,7 +52,7 @@ def test_a_recorder_that_is_killed_at(point: str, load: Load, tmp_path: Path) ->
 def test_a_recorder_whose_commit_never_returns_ends(load: Load, tmp_path: Path) -> None:
     load.send(streams=20, acts=5)
     with recorder(load.kafka, tmp_path, "1", HANGING, "2") as hanging:
-        assert hanging.wait(PATIENCE_SECONDS) == 1
+        assert hanging.wait(patience_seconds) == 1
     with recorder(load.kafka, tmp_path, "1"):
         eventually(load.all_answered)
     load.check()

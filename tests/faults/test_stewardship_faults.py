@@ -12,7 +12,7 @@ import pytest
 from infra.clock import SimulatedClock
 from infra.embedded import EmbeddedKafka, free_port
 from infra.settings import Settings
-from tests.eventually import eventually
+from tests.eventually import eventually, patience_seconds
 from tests.integration.following_stand import SHARDS, STEWARDSHIP, Follower, run
 from tests.projecting import new_database
 
@@ -20,7 +20,6 @@ from .dying_processor import POINTS
 from .stewardship_load import Load
 
 pytestmark = pytest.mark.kafka
-PATIENCE_SECONDS = 120
 DYING = ("tests.faults.dying_processor", "stewardship")
 
 
@@ -48,7 +47,7 @@ def test_after_a_standstill_the_first_to_be_due_comes_first_and_a_rebuild_asks_n
     with load.follower.running() as worker:
         eventually(load.settled)
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(10) == 0
+        assert worker.wait(patience_seconds) == 0
     assert load.in_order()
     load.check()
     rows, asked = load.follower.rows(), load.follower.asked()
@@ -65,7 +64,7 @@ def test_a_worker_that_is_killed_wherever_something_is_half_done(load: Load) -> 
     for point in POINTS:
         load.send(5)
         with load.follower.running("1", *DYING, point, "2") as dying:
-            assert dying.wait(PATIENCE_SECONDS) == -signal.SIGKILL, point
+            assert dying.wait(patience_seconds) == -signal.SIGKILL, point
     with load.follower.running("1"):
         eventually(load.settled)
     load.check()

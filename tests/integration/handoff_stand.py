@@ -46,7 +46,7 @@ from services.intake.submission import Submission
 from services.permissions import Caller, Role
 from services.recorder.sequencer import Round, Sequencer
 
-from ..eventually import eventually
+from ..eventually import eventually, patience_seconds
 from ..projecting import new_database
 
 ACCOUNT = "The group was shouted at for two years."
@@ -203,7 +203,7 @@ class Stand:
             finally:
                 stop.set()
                 for thread in threads:
-                    thread.join(60)
+                    thread.join(patience_seconds)
                     assert not thread.is_alive()
 
 
@@ -243,8 +243,8 @@ class RunningDesk:
         """Be away."""
         self._stop.set()
         self._server.should_exit = True
-        self._thread.join(30)
-        self._answering.join(30)
+        self._thread.join(patience_seconds)
+        self._answering.join(patience_seconds)
         self.memory.close()
 
     def tell(self, mode: Mode, *, requests: int | None = None, recipient: Recipient | None = None, **how: Any) -> None:

@@ -20,7 +20,7 @@ from infra.postgres.pool import Connection, connect
 from infra.settings import Settings
 from services.bootstrap.notifications import deliver, recording
 
-from ..eventually import eventually
+from ..eventually import eventually, patience_seconds
 from ..logs import BEGIN, LedgerLog, case_id, deadline_id, deadline_story
 from ..projecting import events_of, new_database
 from .receivers import MailReceiver, WebhookReceiver, mail_receiver, webhook_receiver
@@ -88,7 +88,7 @@ class Stand:
         finally:
             stop.set()
             for thread in threads:
-                thread.join(60)
+                thread.join(patience_seconds)
                 assert not thread.is_alive()
 
     def at(self, after_beginning: timedelta) -> Settings:

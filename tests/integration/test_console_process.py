@@ -20,7 +20,7 @@ from services.intake.denials import Forbidden
 from services.intake.samples import SAMPLES
 from services.intake.submission import Submission
 from services.permissions import Role
-from tests.eventually import eventually
+from tests.eventually import eventually, patience_seconds
 
 from ..logs import case_id
 from ..unit.intake.fakes import caller
@@ -92,7 +92,7 @@ def test_the_process_shows_what_was_filed_and_leaves_at_once_though_a_page_liste
             listening.start()
     finally:
         intake.stop("console")
-    listening.join(10)
+    listening.join(patience_seconds)
     assert not listening.is_alive()
 
 

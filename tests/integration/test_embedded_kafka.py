@@ -14,14 +14,14 @@ from jgo.env import LockFile
 
 from infra.embedded import ChecksumMismatch, EmbeddedKafka, NotReady, PortTaken, free_port, jars
 from infra.embedded.program import Program, wait_ready
-from tests.eventually import eventually
+from tests.eventually import eventually, patience_seconds
 
 pytestmark = pytest.mark.kafka
 
 
 def make_topic(bootstrap: str, name: str) -> None:
     admin = AdminClient({"bootstrap.servers": bootstrap})
-    admin.create_topics([NewTopic(name, 1, 1)])[name].result(10)
+    admin.create_topics([NewTopic(name, 1, 1)])[name].result(patience_seconds)
 
 
 def write(bootstrap: str, topic: str, *values: bytes) -> None:

@@ -14,7 +14,7 @@ from events.ledgers import CASES, Part
 from infra.embedded import EmbeddedKafka, free_port
 from infra.kafka.ends import Ends
 from infra.settings import Settings
-from tests.eventually import eventually
+from tests.eventually import eventually, patience_seconds
 from tests.logs import case_id, complaint_story, deadline_id, deadline_story, incident_story
 from tests.projecting import new_database
 
@@ -104,7 +104,7 @@ def committed(kafka: str) -> list[int]:
     places = [TopicPartition(TOPIC, shard) for shard in range(SHARDS)]
     admin = AdminClient({"bootstrap.servers": kafka})
     answers = admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(GROUP, places)])
-    return [place.offset for place in answers[GROUP].result(30).topic_partitions or []]
+    return [place.offset for place in answers[GROUP].result(patience_seconds).topic_partitions or []]
 
 
 def ends(kafka: str) -> list[int]:
@@ -124,7 +124,7 @@ def test_it_stops_when_told_and_opens_no_port_but_that_at_which_it_is_watched(st
         listening = [f"http://{one.laddr.ip}:{one.laddr.port}" for one in found if one.status == "LISTEN"]
         assert listening == [Watched(log_of(follower.settings, "1")).address]
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(patience_seconds) == 0
 
 
 def test_tables_that_vanish_end_it_and_its_successor_makes_them_anew(stand: Stand, follower: Follower) -> None:
@@ -132,7 +132,7 @@ def test_tables_that_vanish_end_it_and_its_successor_makes_them_anew(stand: Stan
     with follower.running() as process:
         follower.follow()
         follower.drop()
-        assert process.wait(30) == 1
+        assert process.wait(patience_seconds) == 1
     with follower.running():
         follower.follow()
     assert follower.as_folded()
@@ -142,7 +142,7 @@ def test_two_in_one_place_are_refused(stand: Stand, follower: Follower) -> None:
     with follower.running() as first:
         follower.follow()
         with follower.running() as second:
-            assert second.wait(30) == 1
+            assert second.wait(patience_seconds) == 1
         assert first.poll() is None
     assert "MELDSTROOM_SLOT" in follower.said()
 
@@ -165,7 +165,7 @@ def test_a_second_worker_joins_and_leaves(stand: Stand, follower: Follower) -> N
             extend(stand, 20)
             follower.follow()
             second.send_signal(signal.SIGTERM)
-            assert second.wait(10) == 0
+            assert second.wait(patience_seconds) == 0
         extend(stand, 20)
         follower.follow()
     assert all(places for places in members(stand.settings.kafka))
@@ -175,7 +175,7 @@ def members(kafka: str) -> list[int]:
     """How many shards each worker of the group has."""
     admin = AdminClient({"bootstrap.servers": kafka})
     answers = admin.describe_consumer_groups([GROUP])
-    return [len(member.assignment.topic_partitions) for member in answers[GROUP].result(30).members]
+    return [len(member.assignment.topic_partitions) for member in answers[GROUP].result(patience_seconds).members]
 
 
 def test_a_log_that_is_damaged_halts_its_shard_alone(tmp_path: Path, own_kafka: EmbeddedKafka, postgres: str) -> None:

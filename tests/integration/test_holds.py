@@ -26,7 +26,7 @@ from infra.settings import Settings
 from services.bootstrap.holds import keep_holds
 
 from ..duties import concluded, duty_id, filed_with_police, informed, suspicion, track_ended
-from ..eventually import eventually
+from ..eventually import eventually, patience_seconds
 from ..logs import BEGIN, DAY, ShardLog, case_id, raised
 
 REPORTER, ACCUSED, HANDLER = (f"person-{digit * 32}" for digit in "123")
@@ -205,17 +205,17 @@ def test_a_hold_that_is_being_placed_is_waited_for(settings: Settings, keyring: 
         with psycopg.connect(settings.postgres) as connection:
             keep_holds(connection, [opening])
             placed.set()
-            assert begun.wait(30)
+            assert begun.wait(patience_seconds)
             _await_waiter(settings)
 
     with ThreadPoolExecutor(2) as both:
         holding = both.submit(hold)
-        assert placed.wait(30)
+        assert placed.wait(patience_seconds)
         destroying = both.submit(destroy, keyring, REPORTER)
         begun.set()
-        holding.result(60)
+        holding.result(patience_seconds)
         with pytest.raises(OnHold):
-            destroying.result(60)
+            destroying.result(patience_seconds)
 
 
 def _await_waiter(settings: Settings) -> None:

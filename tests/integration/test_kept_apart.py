@@ -21,7 +21,7 @@ from infra.kafka.acls import Rule
 from infra.kafka.address import as_user, for_librdkafka
 from infra.settings import Settings
 from services.intake.samples import SAMPLES
-from tests.eventually import eventually
+from tests.eventually import eventually, patience_seconds
 
 from .guarded_stand import PEOPLE, PROCESSES, SHARDS, TOPICS, USERS, WITH_ROLES, Guarded, guarded
 from .intake_stack import Stack, records
@@ -221,7 +221,7 @@ def test_nobody_changes_topics_or_rules(worked: Stack, stand: Guarded, user: str
     attempts = {**client.delete_topics([events]), **client.create_partitions([NewPartitions("patterns.events", 9)])}
     for attempt in attempts.values():
         with pytest.raises(KafkaException, match=r"AUTHORIZATION_FAILED|UNKNOWN_TOPIC"):
-            attempt.result(20)
+            attempt.result(patience_seconds)
     with pytest.raises(Exception, match="uthorization"):
         acls.apply(stand.kafka(user), [*acls.rules(LEDGERS), Rule(user, "write", "topic", events)])
     assert events in AdminClient(for_librdkafka(stand.broker.bootstrap)).list_topics(timeout=20).topics

@@ -16,7 +16,7 @@ from events.ledgers import CASES
 from infra.embedded import EmbeddedKafka, EmbeddedPostgres
 from infra.settings import Settings, environment
 
-from ..eventually import eventually
+from ..eventually import eventually, patience_seconds
 from ..logs import LedgerLog, case_id, complaint_story, incident_story
 from ..projecting import LogWriter, event_count, make_topics, new_database, same_as_folded
 
@@ -107,6 +107,6 @@ def test_a_restart_of_database_or_broker_is_waited_for(
         eventually(lambda: projected(own_postgres.dsn) == total(log))
         assert process.poll() is None
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+        assert process.wait(patience_seconds) == 0
     with psycopg.connect(own_postgres.dsn) as connection:
         same_as_folded(connection, log)

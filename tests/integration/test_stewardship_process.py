@@ -25,7 +25,7 @@ from infra.kafka.commands import LedgerProducer
 from infra.settings import Settings, environment
 from services.bootstrap.notifications import deliver
 from services.moments import AMSTERDAM
-from tests.eventually import eventually
+from tests.eventually import eventually, patience_seconds
 from tests.projecting import new_database
 from tests.sent import sent
 from tests.unit.cli.run import Shell
@@ -80,7 +80,7 @@ class Steward:
             yield self.follower
             for process in (watching, recording):
                 process.send_signal(signal.SIGTERM)
-            assert (watching.wait(30), recording.wait(30)) == (0, 0)
+            assert (watching.wait(patience_seconds), recording.wait(patience_seconds)) == (0, 0)
 
     def put(self, *commands: tuple[str, Command]) -> None:
         """Put commands on the ledger, each on its stream."""
@@ -120,7 +120,7 @@ class Steward:
             yield
         finally:
             stop.set()
-            thread.join(60)
+            thread.join(patience_seconds)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 
 from infra.embedded import roster
 from infra.embedded.program import ProcessId
-from tests.eventually import eventually
+from tests.eventually import eventually, patience_seconds
 
 # What a test supervises: each child says it is ready, tells its number, and waits to be stopped.
 HARNESS = """
@@ -77,7 +77,7 @@ class Run:
 
     def ask(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
-        return self.process.wait(30)
+        return self.process.wait(patience_seconds)
 
 
 Start = Callable[..., Run]
@@ -132,14 +132,14 @@ def test_a_killed_child_is_started_again(start: Start) -> None:
 @pytest.mark.parametrize("behaviour", ["broken", "mute"])
 def test_a_child_that_does_not_start_ends_it_all_and_shows_why(start: Start, behaviour: str) -> None:
     run = start("fine", f"sick={behaviour}")
-    assert run.process.wait(30) == 1
+    assert run.process.wait(patience_seconds) == 1
     assert "meldstroom gives up: sick did not start. Its last lines:\n    the reason" in run.log()
     assert "fine       │ stopping" in run.log()
 
 
 def test_a_child_that_keeps_failing_ends_it_all_and_shows_why(start: Start) -> None:
     run = start("fine", "sick=failing")
-    assert run.process.wait(60) == 1
+    assert run.process.wait(patience_seconds) == 1
     assert "meldstroom gives up: sick" in run.log()
     assert "the reason" in run.log()
 
@@ -156,7 +156,7 @@ def test_a_second_one_on_the_same_data_is_refused(start: Start) -> None:
     first = start("only")
     first.until_said("ALL READY")
     second = start("only")
-    assert second.process.wait(30) == 1
+    assert second.process.wait(patience_seconds) == 1
     assert f"already runs on {first.data} (process {first.process.pid})" in second.log()
     assert first.process.poll() is None
 
@@ -186,7 +186,7 @@ def test_down_stops_a_running_one_in_good_order(start: Start) -> None:
     run = start("only")
     run.until_said("ALL READY")
     assert roster.stop_everything(run.data) == ["meldstroom"]
-    assert run.process.wait(10) == 0
+    assert run.process.wait(patience_seconds) == 0
 
 
 def test_a_stranger_with_the_same_number_is_left_alone(tmp_path: Path) -> None:
