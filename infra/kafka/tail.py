@@ -10,7 +10,10 @@ from .address import for_librdkafka
 GROUP = "meldstroom-tail"  # Required by the client; nothing is ever committed under it.
 READ_RECORDS_MAX = 10_000  # One batch: large enough that the call costs nothing, some MiB at the most.
 ASK_SECONDS_MAX = 10.0  # For the bounds of a partition: a new leader is elected within that.
+ASK_AGAIN_SECONDS = 0.2
 STALLED_SECONDS_MAX = 30.0  # No record and no end of partition for so long: the broker is away.
+
+_NOT_LED = frozenset({KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE})
 
 
 class Stalled(Exception):
@@ -74,12 +77,26 @@ class TailReader:
 
     def end(self) -> int:
         """The last stable offset: what lies before it is decided."""
-        bounds = self._consumer.get_watermark_offsets(self._place, timeout=ASK_SECONDS_MAX, cached=False)
-        return bounds[1]
+        return self._bounds()[1]
 
     def start(self) -> int:
         """The first offset that the log still has."""
-        return self._consumer.get_watermark_offsets(self._place, timeout=ASK_SECONDS_MAX, cached=False)[0]
+        return self._bounds()[0]
+
+    def _bounds(self) -> tuple[int, int]:
+        give_up_at = time.monotonic() + ASK_SECONDS_MAX
+        while True:
+            try:
+                found: tuple[int, int] = self._consumer.get_watermark_offsets(
+                    self._place, timeout=ASK_SECONDS_MAX, cached=False
+                )
+            except KafkaException as error:
+                # Of this question alone librdkafka does not ask again the one who leads now.
+                if error.args[0].code() not in _NOT_LED or time.monotonic() > give_up_at:
+                    raise
+                time.sleep(ASK_AGAIN_SECONDS)
+            else:
+                return found
 
     def read_to_end(self, max_messages: int = READ_RECORDS_MAX) -> Iterator[list[Message]]:
         """Batches up to the end as it was at the call. Raises `Stalled` when nothing comes for too long."""

@@ -32,7 +32,7 @@ AGAIN_MAX = 50
 RECENT_MAX = 500  # Kept for whoever follows live: newer ones push older ones out.
 # While much comes in, so long is waited for more of it, or until someone asks for a case: each time costs the same,
 # however little it brought.
-GATHER_SECONDS = 1.0
+GATHER_SECONDS = 0.25
 
 log = structlog.get_logger(__name__)
 
@@ -83,7 +83,7 @@ class Logbook:
     def case(self, case: str) -> Sequence[Logged]:
         """Every event of a case and of what lies beside it, in the order of the log."""
         index = self._current(shard_of(case, self._settings.shards))
-        found = map(_logged, self._picker.pick(index.of_case(case)))
+        found = map(_logged, self._picker.pick(index.of(case)))
         return [one for one in found if case_of(one.envelope.subject) == case]
 
     def stream(self, name: str) -> Sequence[Logged]:
@@ -94,7 +94,7 @@ class Logbook:
         """Every event with a correlation, on every shard."""
         for shard in range(self._settings.shards):
             index = self._current(shard)
-        found = map(_logged, self._picker.pick(index.of_correlation(correlation)))
+        found = map(_logged, self._picker.pick(index.of(correlation)))
         return [one for one in found if one.envelope.correlationid == correlation]
 
     def recent(self) -> Iterator[Logged]:
@@ -153,12 +153,12 @@ class Logbook:
             if (entry := _entry(record)) is not None:
                 entries.append(entry)
         index.add(entries, places)
-        with self._moved:
-            self._places |= places
-            self._moved.notify_all()
         # Only what comes while someone could look is shown as live; a catching up is none.
         with self._lock:
             self._recent += records[-RECENT_MAX:]
+        with self._moved:
+            self._places |= places
+            self._moved.notify_all()
         if records:
             for listener in self._listeners:
                 listener()
