@@ -98,6 +98,7 @@ def _longest(client: httpx.Client, figures: Figures) -> None:
     """A case of many events, halfway and from its begin to its end: read from the log, folded and shown."""
     case = f"/cases/incident-{longest_of(LEDGER)}"
     half, end = LONGEST_EVENTS // 2, LONGEST_EVENTS
+    assert f"{half} van {end}</h1>" in client.get(f"{case}/as-of?at=%23{half}").text
     for address in (f"/as-of?at=%23{half}", f"/compare?from=%231&to=%23{end}", "/when?field=caseload.status", ""):
         say(f"the longest case{address}")
         seconds = [_took(client, case + address) for _ in range(LONGEST_TIMES)]

@@ -11,7 +11,7 @@ from services.recorder.sequencer import Sequencer
 from .progress import say
 from .recorder import DECIDERS, Place
 from .stand import Stand
-from .work import ROUNDS, Wish, as_sent, streams, wishes
+from .work import ROUNDS, Wish, as_sent, coded_anew, streams, wishes
 
 STREAMS_AT_ONCE = 4_000  # Fewer than the sequencer keeps in memory, so that it never has to look one up.
 ROUND_COMMANDS = 1_000
@@ -41,8 +41,8 @@ def made_of(stand: Stand, name: str, opened: Sequence[UUID], rounds: int, shards
         own = [stream for stream in opened if shard(f"incident-{stream}", shards) == number]
         some = (own[start : start + STREAMS_AT_ONCE] for start in range(0, len(own), STREAMS_AT_ONCE))
         work = (wish for few in some for wish in wishes(few, range(rounds)))
-        here = [longest_of(name)] if longest and shard(f"incident-{longest_of(name)}", shards) == number else []
-        _write(place, number, chain(work, wishes(here, range(longest))))
+        here = longest and shard(f"incident-{longest_of(name)}", shards) == number
+        _write(place, number, chain(work, coded_anew(longest_of(name), longest) if here else ()))
     return place
 
 

@@ -4,16 +4,31 @@ Commands of a stream are never next to each other: a round goes over all streams
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from events.codec import encode_command
-from events.commands.incident import RaiseIncident, ReferenceConductRule
+from events.commands.incident import CodeIncident, RaiseIncident, ReferenceConductRule
 from events.envelope import CommandEnvelope
 from events.identity import command_id
 from events.registry import Command
-from events.vocabulary import Anonymity, Channel, IncidentKind
+from events.vocabulary import (
+    Anonymity,
+    Behaviour,
+    Channel,
+    CodedBehaviour,
+    Coding,
+    Dependency,
+    Direction,
+    IncidentKind,
+    Occasion,
+    Population,
+    Profile,
+    Relation,
+    Setting,
+)
 
 ROUNDS = 5  # Commands a stream: about what a case gets in its first days.
 SOURCE = "/bench"
@@ -23,6 +38,14 @@ AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 _SIGNAL = RaiseIncident(
     kind=IncidentKind.SIGNAL, anonymity=Anonymity.NO_REPORTER, channel=Channel.SYSTEM, unit="faculty-of-arts"
+)
+
+_CODING = Coding(
+    behaviours=(CodedBehaviour(behaviour=Behaviour.BULLYING),),
+    dependencies=(Dependency(relation=Relation.TEACHES, direction=Direction.RESPONDENT_OVER_AFFECTED),),
+    occasion=Occasion(setting=Setting.LECTURE),
+    affected=Profile(population=Population.STUDENT),
+    respondent=Profile(population=Population.SCIENTIFIC_STAFF),
 )
 
 
@@ -45,6 +68,14 @@ def wishes(streams: Sequence[UUID], rounds: range = range(ROUNDS)) -> Iterator[W
         command = ReferenceConductRule(code="code-of-conduct", version="2025", article=str(number))
         for stream in streams:
             yield Wish(stream, command_id(SOURCE, f"{stream}/{number}"), command if number else _SIGNAL)
+
+
+def coded_anew(stream: UUID, events: int) -> Iterator[Wish]:
+    """The commands of one case of so many events: raised, and coded anew again and again."""
+    yield Wish(stream, command_id(SOURCE, f"{stream}/0"), _SIGNAL)
+    for number in range(1, events):
+        coding = replace(_CODING, unit=("faculty-of-arts", "faculty-of-law")[number % 2])
+        yield Wish(stream, command_id(SOURCE, f"{stream}/{number}"), CodeIncident(coding=coding))
 
 
 def streams(name: str, count: int) -> list[UUID]:
