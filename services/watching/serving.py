@@ -29,11 +29,12 @@ class Serving:
         """Whether what it was given was done, or was given only just."""
         if self._loop is None:
             return True
-        if self._given_at is None:
-            self._given_at = at
+        given_at = self._given_at  # Read once: the loop's thread takes it away as soon as it is done.
+        if given_at is None:
+            given_at = self._given_at = at
             with suppress(RuntimeError):  # It ends, and so does the process.
                 self._loop.call_soon_threadsafe(self._start)
-        return at - self._given_at <= SERVING_SECONDS_MAX
+        return at - given_at <= SERVING_SECONDS_MAX
 
     def _start(self) -> None:
         self._task = asyncio.ensure_future(self._do())
