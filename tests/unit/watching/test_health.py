@@ -3,7 +3,9 @@
 import asyncio
 import time
 from threading import Event, Thread
+from types import SimpleNamespace
 
+import pytest
 from prometheus_client import CollectorRegistry
 
 from services.watching.health import FRESH_SECONDS_MAX, Answering, Health, HealthCollector
@@ -46,6 +48,13 @@ def test_every_part_is_told() -> None:
         return registry.get_sample_value("meldstroom_health", {"process": "test", "check": check, "part": part})
 
     assert (told("alive", "moves"), told("ready", "kafka"), told("ready", "moves")) == (1, 0, None)
+
+
+def test_what_is_done_in_the_same_moment_has_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    serving = Serving()
+    done = SimpleNamespace(call_soon_threadsafe=lambda _: monkeypatch.setattr(serving, "_given_at", None))
+    monkeypatch.setattr(serving, "_loop", done)
+    assert serving.moves(1.0)
 
 
 def test_a_loop_that_is_blocked_is_dead_and_alive_again_after_it() -> None:
