@@ -8,8 +8,9 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 
 # Several processes at once, since many tests mostly wait. A module goes to one of them whole, since its tests may share
-# what took seconds to start; those that take long go first (tests/conftest.py). And tests start our services a hundred times: each would compile all of our modules anew where the
-# environment forbids to keep bytecode.
+# what took seconds to start; those that take long go first (tests/conftest.py). Not `loadgroup`: xdist 3.8 groups
+# nothing under pytest 9.2, and says nothing (pytest-xdist issue 1386). And tests start our services a hundred times: each
+# would compile all of our modules anew where the environment forbids to keep bytecode.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: help up down demo test check bench lock

@@ -7,10 +7,10 @@ from typing import TypeVar
 # Asking costs those who are waited for some of the processor: who has waited long is asked less often.
 poll_seconds_min = 0.02
 poll_seconds_max = 0.25
-patience_seconds = (
-    120  # Longer than anything takes where other tests keep all processors busy: only who fails waits for it.
-)
 poll_share = 0.1  # Of the time that was waited already, so that no wait is a tenth longer for it.
+
+# Longer than anything takes where other tests keep all processors busy: only who fails waits for it.
+patience_seconds = 120
 
 Value = TypeVar("Value")
 
