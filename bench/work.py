@@ -4,10 +4,11 @@ Commands of a stream are never next to each other: a round goes over all streams
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID, uuid5
+
+from msgspec.structs import replace
 
 from events.codec import encode_command
 from events.commands.incident import CodeIncident, RaiseIncident, ReferenceConductRule

@@ -6,11 +6,11 @@ they have everywhere. Nothing here is personal: of a search it is told which fie
 and days alone.
 """
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, get_args
 
 import msgspec
 
+from .payload import Payload
 from .vocabulary import AccessDoor, Accessed, AccessPurpose, CaseId, Name, Token, UsedKey
 
 ASKED_MAX = 24
@@ -24,8 +24,7 @@ SubjectId = Annotated[
 Results = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Payload):
     """A field that was filtered, with its value where that is a code or a day."""
 
     name: Name
@@ -35,8 +34,7 @@ class Asked:
 AskedFields = Annotated[tuple[Asked, ...], msgspec.Meta(max_length=ASKED_MAX)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessGranted:
+class AccessGranted(Payload):
     """Something was shown to someone (ingezien). `role` and, where one was given, `purpose` are the ground."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.access.granted.v1"
@@ -51,8 +49,7 @@ class AccessGranted:
     results: Results | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessExported:
+class AccessExported(Payload):
     """Something left as a file (uitgevoerd): it can be read elsewhere from now on, unseen."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.access.exported.v1"
@@ -67,8 +64,7 @@ class AccessExported:
     results: Results | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessRefused:
+class AccessRefused(Payload):
     """Someone was not shown what they asked for (geweigerd): `reason` is the problem that they were told.
 
     After many in a quarter of an hour the rest is one event, with `more`, so that nobody can flood the ledger.
@@ -84,8 +80,7 @@ class AccessRefused:
     more: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyUsed:
+class KeyUsed(Payload):
     """A key was used for someone (sleutel gebruikt): to open a text, or to sign what leaves."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.access.key-used.v1"

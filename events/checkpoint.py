@@ -4,11 +4,11 @@ The stream is `checkpoint-UUID`, one for each shard of each ledger. All of them 
 writer is not that of the cases, and whoever would rewrite a shard of either has to rewrite what was signed as well.
 """
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, get_args
 
 import msgspec
 
+from .payload import Payload
 from .vocabulary import AnchorFailure, AnchorForm, Instant, Name
 
 ShardNumber = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
@@ -28,8 +28,7 @@ Receipt = Annotated[
 Tries = Annotated[int, msgspec.Meta(ge=1, le=100)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckpointSigned:
+class CheckpointSigned(Payload):
     """A shard was signed (ijkpunt gezet). `proof` leads from the tree of `before` events to this one.
 
     `head` is the hash of the shard's last event, `root` that of the tree over all of them; `before` is 0 at the first.
@@ -48,8 +47,7 @@ class CheckpointSigned:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckpointAnchored:
+class CheckpointAnchored(Payload):
     """A checkpoint was put down outside (verankerd), and this is the receipt."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.checkpoint.anchored.v1"
@@ -61,8 +59,7 @@ class CheckpointAnchored:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnchorMissed:
+class AnchorMissed(Payload):
     """A checkpoint could not be put down outside, after so many tries (verankering mislukt)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.checkpoint.anchor-missed.v1"

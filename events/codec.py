@@ -3,7 +3,6 @@
 Everything that enters from outside is read here, so that a mistake is named by its field before it costs anything.
 """
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -24,10 +23,10 @@ from .envelope import (
 )
 from .errors import Malformed, UnknownField, UnknownType
 from .outcome import Outcome
+from .payload import Payload
 from .registry import COMMANDS, EVENTS, Command, Event
 from .upcasts import UPCASTS
 
-OPTIONS = orjson.OPT_UTC_Z
 GENESIS_TYPE = "nl.meldstroom.ledger.opened.v1"
 OUTCOME_TYPE = "nl.meldstroom.command.answered.v1"
 
@@ -133,7 +132,12 @@ def encode_genesis(ledger: str, shard: int, shards: int) -> bytes:
 def encode_command(envelope: CommandEnvelope, command: Command | Mapping[str, Any]) -> bytes:
     """The bytes of a command on a ledger's `commands` topic; `envelope.data` is replaced by the command or its data."""
     attributes = {name: value for name in envelope.__struct_fields__ if (value := getattr(envelope, name)) is not None}
-    return orjson.dumps({**attributes, "data": command}, option=OPTIONS)
+    return _encode({**attributes, "data": command})
+
+
+def encode_data(data: Event | Command) -> bytes:
+    """The bytes of an event or a command without an envelope, as they stand in one."""
+    return _encode(data)
 
 
 def encode_outcome(outcome: Outcome, *, ledger: str, time: str) -> bytes:
@@ -246,10 +250,9 @@ def _malformed(error: Exception, prefix: str = "") -> Malformed:
 
 def _unknown(value: object, raw: object, path: str) -> Iterator[str]:
     """Paths in `raw` that the decoded `value` has no field for."""
-    if dataclasses.is_dataclass(value) and isinstance(raw, dict):
-        fields = {field.name for field in dataclasses.fields(value)}
+    if isinstance(value, Payload) and isinstance(raw, dict):
         for name, inner in raw.items():
-            if name not in fields:
+            if name not in value.__struct_fields__:
                 yield f"{path}.{name}"
             else:
                 yield from _unknown(getattr(value, name), inner, f"{path}.{name}")
@@ -260,7 +263,7 @@ def _unknown(value: object, raw: object, path: str) -> Iterator[str]:
 
 def rfc3339(at: datetime) -> str:
     """An instant as it stands in an envelope: UTC, microseconds, `Z`."""
-    return orjson.loads(orjson.dumps(at, option=OPTIONS))  # type: ignore[no-any-return]
+    return orjson.loads(orjson.dumps(at, option=orjson.OPT_UTC_Z))  # type: ignore[no-any-return]
 
 
 __all__ = [
@@ -275,6 +278,7 @@ __all__ = [
     "decode_event_data",
     "decode_outcome",
     "encode_command",
+    "encode_data",
     "encode_event",
     "encode_genesis",
     "encode_outcome",

@@ -4,20 +4,19 @@ The stream is `conversation-CASE.reporter`, on the shard of its case. The code i
 from where: only that something was said, and that it was read by whoever answers.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, get_args
 
 import msgspec
 
+from .payload import Payload
 from .sealed import Sealed
 from .vocabulary import CaseId, ConversationEnd, Token
 
 MessageNumber = Annotated[int, msgspec.Meta(ge=1, le=10_000, description="Messages of both sides, in one count.")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConversationOpened:
+class ConversationOpened(Payload):
     """A reporter took a receipt code, behind which both can speak (gesprek geopend)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.conversation.opened.v1"
@@ -25,8 +24,7 @@ class ConversationOpened:
     case: CaseId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReporterWrote:
+class ReporterWrote(Payload):
     """The reporter said something (bericht van de melder). The day is all that is said of when."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.conversation.reporter-wrote.v1"
@@ -35,8 +33,7 @@ class ReporterWrote:
     occurred_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DutyWarningAccepted:
+class DutyWarningAccepted(Payload):
     """Someone was warned, before reading or writing, that the duty of WHW 1.20 binds them (waarschuwing aanvaard).
 
     `warning` is the text that they saw, with its version. `by` is the event's actor, whom the rules must know again.
@@ -48,8 +45,7 @@ class DutyWarningAccepted:
     occurred_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessagesRead:
+class MessagesRead(Payload):
     """Whoever answers has read the messages up to this one (gelezen). `by` is the event's actor."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.conversation.read.v1"
@@ -58,8 +54,7 @@ class MessagesRead:
     occurred_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReporterAnswered:
+class ReporterAnswered(Payload):
     """The reporter was answered, or asked something (bericht aan de melder)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.conversation.answered.v1"
@@ -68,8 +63,7 @@ class ReporterAnswered:
     occurred_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConversationEnded:
+class ConversationEnded(Payload):
     """Nothing more is said here; what was said stays readable with the code until its key is destroyed (gesprek af)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.conversation.ended.v1"

@@ -4,13 +4,13 @@ The ledger's writer computes every date by the rules and the holidays in force, 
 that a reader can do the sum again. A deadline's stream is `deadline-CASE.RULE.TERM`, on the shard of its case.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, ClassVar, get_args
 
 import msgspec
 
 from .complaint.parts import Notices
+from .payload import Payload
 from .vocabulary import (
     Basis,
     CaseId,
@@ -28,8 +28,7 @@ from .vocabulary import (
 Percent = Annotated[int, msgspec.Meta(ge=1, le=99, description="How much of the term has gone by.")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleRef:
+class RuleRef(Payload):
     """A term of a rule, in the version that was applied. `calendar` is the version of the holidays, if any counted."""
 
     rule: Name
@@ -38,8 +37,7 @@ class RuleRef:
     calendar: Token | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class Due(Payload):
     """When a term ends. `due_on` is its last day; `raw_on` what that was before free days moved it.
 
     `due_at` is the first instant at which the term is over: the midnight in Amsterdam that ends `due_on`, or the
@@ -51,8 +49,7 @@ class Due:
     due_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineSet:
+class DeadlineSet(Payload):
     """A term began to run (termijn gesteld).
 
     `occurred_on` is the day of what started it, which is not counted; `starts_at` the instant from which its fractions
@@ -76,8 +73,7 @@ class DeadlineSet:
     set_by: EventId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineMoved:
+class DeadlineMoved(Payload):
     """It came to lie on another day (termijn verzet): with the notices, or the consent, that make that valid.
 
     `days`, `until` and `starts_on` are what was asked, from which the new end was counted.
@@ -97,8 +93,7 @@ class DeadlineMoved:
     moved_by: EventId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineHandedOn:
+class DeadlineHandedOn(Payload):
     """Someone else must act from here on within the same term (overgegaan): the board, once it has the advice."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.deadline.handed-on.v1"
@@ -107,8 +102,7 @@ class DeadlineHandedOn:
     handed_on_by: EventId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineWarned:
+class DeadlineWarned(Payload):
     """Someone was warned while there was time (waarschuwing). `ladder` is the policy, with its version."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.deadline.warned.v1"
@@ -119,8 +113,7 @@ class DeadlineWarned:
     ladder: Token
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineMissed:
+class DeadlineMissed(Payload):
     """The term ran out, and what it asked for had not happened (termijn verstreken). It closes nothing.
 
     `opens` is the route outside that the law opens by it.
@@ -132,8 +125,7 @@ class DeadlineMissed:
     opens: Route | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineEscalated:
+class DeadlineEscalated(Payload):
     """Someone higher was told that a term has run out (escalatie); `straight` says why nobody in between was."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.deadline.escalated.v1"
@@ -144,8 +136,7 @@ class DeadlineEscalated:
     straight: StraightReason | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineMet:
+class DeadlineMet(Payload):
     """What the term asked for has happened (termijn gehaald); `late` where it happened after the last day."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.deadline.met.v1"
@@ -154,8 +145,7 @@ class DeadlineMet:
     met_by: EventId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineLifted:
+class DeadlineLifted(Payload):
     """Nothing has to be done any more, although it was not done (termijn vervallen)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.deadline.lifted.v1"
@@ -164,8 +154,7 @@ class DeadlineLifted:
     lifted_by: EventId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineReinstated:
+class DeadlineReinstated(Payload):
     """What had lifted it did not hold, and it runs on as before (termijn herleefd)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.deadline.reinstated.v1"

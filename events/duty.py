@@ -4,12 +4,12 @@ The stream is `duty-CASE.N`, on the shard of its case, which cannot be closed ov
 said is nowhere here; that and when they were consulted, and what the board itself concluded, are.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, get_args
 
 import msgspec
 
+from .payload import Payload
 from .sealed import Party, Sealed
 from .vocabulary import (
     CODES_MAX,
@@ -33,8 +33,7 @@ from .vocabulary import (
 DutyNumber = Annotated[int, msgspec.Meta(ge=1, le=99, description="Tells the suspicions of one case apart.")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
+class Circumstances(Payload):
     """What decides how far the duty reaches, as far as known.
 
     `minor` is about the time of the conduct. `dependency` says whether the student depended on the accused.
@@ -48,8 +47,7 @@ class Circumstances:
     conduct_until: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class Judged(Payload):
     """How far a rule reaches in those circumstances, and why: the rule in the version that was in force."""
 
     rule: Name
@@ -58,8 +56,7 @@ class Judged:
     reasons: tuple[ScopeReason, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SuspicionRaised:
+class SuspicionRaised(Payload):
     """Someone came to know of a possible sexual offence by a person charged with tasks (vermoeden gerezen).
 
     `occurred_at` is when they came to know. With scope `none` no duty follows; the suspicion stays on the log all the
@@ -81,8 +78,7 @@ class SuspicionRaised:
     raised_by: EventId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CircumstancesRestated:
+class CircumstancesRestated(Payload):
     """What is known of the circumstances changed, and how far the duty reaches was judged anew (herbeoordeeld)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.duty.circumstances-restated.v1"
@@ -92,8 +88,7 @@ class CircumstancesRestated:
     note: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardInformed:
+class BoardInformed(Payload):
     """The board was told directly of the suspicion (bestuur ingelicht, WHW 1.20 lid 3)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.duty.board-informed.v1"
@@ -101,8 +96,7 @@ class BoardInformed:
     informed_by: Awareness
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InspectorConsulted:
+class InspectorConsulted(Payload):
     """The board consulted the confidential inspector (overleg, WHW 1.20 lid 1).
 
     `consultation` is the reference by which both know it. What the inspector said is not kept.
@@ -113,8 +107,7 @@ class InspectorConsulted:
     consultation: Token
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsultationConcluded:
+class ConsultationConcluded(Payload):
     """What the board concluded from the consultation that is named (conclusie van het overleg)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.duty.consultation-concluded.v1"
@@ -125,8 +118,7 @@ class ConsultationConcluded:
     reasons: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IntentionTold:
+class IntentionTold(Payload):
     """Someone was told, before it was filed, that a report to the police will be (in kennis gesteld, lid 2)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.duty.intention-told.v1"
@@ -134,8 +126,7 @@ class IntentionTold:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccusedNotToldYet:
+class AccusedNotToldYet(Payload):
     """The police asked that the accused is not told before the filing (uitstel van kennisgeving). An exception.
 
     `police_reference` is the request by which it can be traced.
@@ -147,8 +138,7 @@ class AccusedNotToldYet:
     reasons: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CriminalReportFiled:
+class CriminalReportFiled(Payload):
     """The board filed a report with the police (aangifte gedaan, WHW 1.20 lid 2)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.duty.criminal-report-filed.v1"
@@ -156,16 +146,14 @@ class CriminalReportFiled:
     police_reference: Token | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InspectorNotified:
+class InspectorNotified(Payload):
     """The board told the confidential inspector that it filed (kennisgeving van aangifte, WHW 1.20 lid 2)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.duty.inspector-notified.v1"
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DutyRevived:
+class DutyRevived(Payload):
     """New facts came up after the conclusion that nothing was to be filed (nieuwe feiten)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.duty.revived.v1"
@@ -173,8 +161,7 @@ class DutyRevived:
     note: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CriminalTrackEnded:
+class CriminalTrackEnded(Payload):
     """Police and prosecutor are done with it (strafrechtelijk spoor geëindigd)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.duty.criminal-track-ended.v1"

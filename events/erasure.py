@@ -5,12 +5,12 @@ hold. The destroying itself comes after it was decided here and is confirmed her
 the log knows what became unreadable, when, on what ground, and by whom.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, get_args
 
 import msgspec
 
+from .payload import Payload
 from .sealed import Key, Party
 from .vocabulary import CaseId, ErasureGround, ErasureRejection, HoldReason, Instant, Token
 
@@ -24,8 +24,7 @@ KEYS_MAX = 1_000
 """More than a case has; a person who opened more cases than this is forgotten in several requests."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErasureProposed:
+class ErasureProposed(Payload):
     """The retention term of a case that ended has run out (bewaartermijn verstreken). Nothing is destroyed by it.
 
     `rule` says how long it was to be kept, from `ended_on`; `due_on` was the last day of that.
@@ -40,8 +39,7 @@ class ErasureProposed:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErasureRequested:
+class ErasureRequested(Payload):
     """Someone asked that keys be destroyed (verzoek tot wissing): a person's, or without one, those of the case.
 
     `rule` is the retention rule where that is the ground. `requested_by` is the event's actor, told here because rules
@@ -59,8 +57,7 @@ class ErasureRequested:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErasureApproved:
+class ErasureApproved(Payload):
     """A second person, in another role, agreed (goedgekeurd)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.erasure.approved.v1"
@@ -69,8 +66,7 @@ class ErasureApproved:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErasureRejected:
+class ErasureRejected(Payload):
     """A second person did not agree, for a stated reason (afgewezen)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.erasure.rejected.v1"
@@ -80,8 +76,7 @@ class ErasureRejected:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DestructionBegun:
+class DestructionBegun(Payload):
     """Nothing held the case at this place of the log, and from here on the keys may be gone (vernietiging begonnen)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.erasure.begun.v1"
@@ -89,8 +84,7 @@ class DestructionBegun:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErasureHalted:
+class ErasureHalted(Payload):
     """A hold came between, so nothing was destroyed and two people must ask anew (tegengehouden)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.erasure.halted.v1"
@@ -99,8 +93,7 @@ class ErasureHalted:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeysDestroyed:
+class KeysDestroyed(Payload):
     """The keys are gone, and what they sealed can be read by nobody any more (sleutels vernietigd).
 
     `spared` counts persons of the case whose key stays because another case names them. The rest repeats what led to
@@ -119,8 +112,7 @@ class KeysDestroyed:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldPlaced:
+class HoldPlaced(Payload):
     """Nothing of the case may be destroyed from now on, for this reason (bewaarplicht ingesteld)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.erasure.hold-placed.v1"
@@ -131,8 +123,7 @@ class HoldPlaced:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldReleased:
+class HoldReleased(Payload):
     """That reason is no longer there (bewaarplicht opgeheven)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.erasure.hold-released.v1"

@@ -5,12 +5,12 @@ The idea is that of Ayres and Unkovic, "Information Escrows" (2012). All reports
 itself sees the second one, and releases both in the same decision.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, get_args
 
 import msgspec
 
+from .payload import Payload
 from .sealed import Sealed
 from .vocabulary import Independence, Instant, Period, Setting, Token
 
@@ -19,16 +19,14 @@ DepositId = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class Compared(Payload):
     """Whether a report counts beside an earlier one, and by which rule."""
 
     deposit: DepositId
     independence: Independence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EscrowDeposited:
+class EscrowDeposited(Payload):
     """Someone left a report that stays sealed until another names the same person (in bewaring gegeven).
 
     `reporter` is a keyed hash that tells two reporters apart and nothing else, absent where nobody was named.
@@ -49,8 +47,7 @@ class EscrowDeposited:
     occurred_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DepositWithdrawn:
+class DepositWithdrawn(Payload):
     """The reporter took a report back before it was released (ingetrokken)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.escrow.withdrawn.v1"
@@ -58,8 +55,7 @@ class DepositWithdrawn:
     occurred_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EscrowReleased:
+class EscrowReleased(Payload):
     """Independent reports name the same person, and these may be read now (vrijgegeven)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.escrow.released.v1"
@@ -68,8 +64,7 @@ class EscrowReleased:
     occurred_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DepositRead:
+class DepositRead(Payload):
     """A released report was read (ingezien). `reader` is the event's actor, told here because rules see no envelope.
 
     `warning` is the warning of the duty to report (WHW 1.20) that the reader had accepted before.

@@ -3,17 +3,16 @@
 The stream is `guidance-UUID`, one a time: nothing ties two of them, or one to a person or a case.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
 import msgspec
 
+from .payload import Payload
 from .vocabulary import CODES_MAX, Behaviour, Language, Population, Route, Setting, Token
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GuidanceGiven:
+class GuidanceGiven(Payload):
     """Someone asked where to go, and was told (gewezen op de routes). `guide` is the text, with its version."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.guidance.given.v1"

@@ -4,11 +4,11 @@ One that belongs to a case has the stream `handoff-CASE.RECIPIENT.N`, on the sha
 makes by themselves has a stream of its own, `handoff-UUID`, which names no case and no person.
 """
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, get_args
 
 import msgspec
 
+from .payload import Payload
 from .sealed import Party, Sealed
 from .vocabulary import (
     CODES_MAX,
@@ -53,8 +53,7 @@ Behaviours = Annotated[tuple[Behaviour, ...], msgspec.Meta(max_length=CODES_MAX)
 Relations = Annotated[tuple[Relation, ...], msgspec.Meta(max_length=CODES_MAX)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
+class Content(Payload):
     """What a recipient is told. Its profile says which of these fields it may and must have; the rest stay empty."""
 
     behaviours: Behaviours = ()
@@ -77,8 +76,7 @@ class Content:
     contact: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class Receipt(Payload):
     """A recipient's word for what it got: its signature over `digest`, the hand-off's id and `received_at`.
 
     What is signed is the text `HANDOFF\\nDIGEST\\nRECEIVED_AT` in UTF-8, the instant in RFC 3339 as it stands here.
@@ -92,8 +90,7 @@ class Receipt:
     reference: Token | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffPrepared:
+class HandoffPrepared(Payload):
     """A hand-off was made ready (overdracht voorbereid). `profile` says what it may hold, with its version.
 
     With `needs_approval` a person must first see and approve it. `prepared_by` is the event that led to it, absent
@@ -114,8 +111,7 @@ class HandoffPrepared:
     follows: HandoffStream | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffAmended:
+class HandoffAmended(Payload):
     """What it tells was changed before it was approved (aangevuld)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.amended.v1"
@@ -123,8 +119,7 @@ class HandoffAmended:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffApproved:
+class HandoffApproved(Payload):
     """A person saw all of it and let it go (goedgekeurd). `content_digest` is of what they saw."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.approved.v1"
@@ -132,8 +127,7 @@ class HandoffApproved:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffCancelled:
+class HandoffCancelled(Payload):
     """It will not be sent (ingetrokken voor verzending). A mandatory one cannot be cancelled."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.cancelled.v1"
@@ -141,8 +135,7 @@ class HandoffCancelled:
     reasons: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffSent:
+class HandoffSent(Payload):
     """The recipient's endpoint took it (verzonden). `body_digest` is of the bytes that went out."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.sent.v1"
@@ -151,8 +144,7 @@ class HandoffSent:
     attempts: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffReceived:
+class HandoffReceived(Payload):
     """The recipient gave a receipt, and its signature holds (ontvangst bevestigd)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.received.v1"
@@ -160,8 +152,7 @@ class HandoffReceived:
     receipt: Receipt
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffParked:
+class HandoffParked(Payload):
     """It was given up until someone has looked (geparkeerd)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.parked.v1"
@@ -170,8 +161,7 @@ class HandoffParked:
     attempts: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffResent:
+class HandoffResent(Payload):
     """Someone had it sent again, under the same key (opnieuw verzonden)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.resent.v1"
@@ -179,8 +169,7 @@ class HandoffResent:
     note: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffAccepted:
+class HandoffAccepted(Payload):
     """The recipient took it up (in behandeling genomen)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.accepted.v1"
@@ -188,8 +177,7 @@ class HandoffAccepted:
     reference: Token | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffReturned:
+class HandoffReturned(Payload):
     """The recipient gave it back (teruggezonden). `right_body` is whom it should go to, where the recipient says so."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.returned.v1"
@@ -198,8 +186,7 @@ class HandoffReturned:
     right_body: Recipient | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffPassedOn:
+class HandoffPassedOn(Payload):
     """The recipient passes a signal on to another body itself (doorgegeven), as the Inspectorate does."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.passed-on.v1"
@@ -207,8 +194,7 @@ class HandoffPassedOn:
     to: Recipient
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffAnswered:
+class HandoffAnswered(Payload):
     """The recipient answered (beantwoord)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.answered.v1"
@@ -216,8 +202,7 @@ class HandoffAnswered:
     answer: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffRevealed:
+class HandoffRevealed(Payload):
     """The reporter lets the institution know of it, and of the case that it belongs to (bekendgemaakt)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.revealed.v1"

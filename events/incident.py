@@ -3,10 +3,10 @@
 `occurred_at` is when it happened, in UTC; when it was recorded is the envelope's `time`.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, get_args
 
+from .payload import Payload
 from .provenance import Provenance
 from .sealed import Party, Sealed
 from .vocabulary import (
@@ -38,8 +38,7 @@ from .vocabulary import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentRaised:
+class IncidentRaised(Payload):
     """Someone told of unsafety, or a system noticed it (signaal, melding, incident).
 
     `history` says that the case was brought in from elsewhere, by one command with all that follows on it here.
@@ -58,8 +57,7 @@ class IncidentRaised:
     history: Provenance | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentAcknowledged:
+class IncidentAcknowledged(Payload):
     """The reporter was told that the report has arrived (ontvangstbevestiging)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.acknowledged.v1"
@@ -67,8 +65,7 @@ class IncidentAcknowledged:
     message: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonNamed:
+class PersonNamed(Payload):
     """It became known who the affected person, the respondent or a bystander is."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.person-named.v1"
@@ -77,8 +74,7 @@ class PersonNamed:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentCoded:
+class IncidentCoded(Payload):
     """The case was coded, or coded anew; earlier codings stay in its history (codering)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.coded.v1"
@@ -86,8 +82,7 @@ class IncidentCoded:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RouteInformationGiven:
+class RouteInformationGiven(Payload):
     """Someone was told which routes are open (routewijzer). Staff are always told of the labour inspectorate."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.route-information-given.v1"
@@ -97,8 +92,7 @@ class RouteInformationGiven:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReporterInformed:
+class ReporterInformed(Payload):
     """The reporter got a message about the progress or the outcome (bericht aan de melder)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.reporter-informed.v1"
@@ -107,8 +101,7 @@ class ReporterInformed:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SupportOffered:
+class SupportOffered(Payload):
     """Someone in the case was offered help (ondersteuning). `accepted` is absent while there is no answer."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.support-offered.v1"
@@ -118,8 +111,7 @@ class SupportOffered:
     accepted: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AftercareOffered:
+class AftercareOffered(Payload):
     """Someone in the case was asked how they are, and offered help, some time after the handling (nazorg)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.aftercare-offered.v1"
@@ -129,8 +121,7 @@ class AftercareOffered:
     accepted: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureTaken:
+class MeasureTaken(Payload):
     """A measure was taken, interim or lasting (maatregel). Directed at a person it always has a basis."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.measure-taken.v1"
@@ -146,8 +137,7 @@ class MeasureTaken:
     reasons: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureEnded:
+class MeasureEnded(Payload):
     """A measure no longer holds (maatregel beëindigd)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.measure-ended.v1"
@@ -157,8 +147,7 @@ class MeasureEnded:
     reasons: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactorRecorded:
+class FactorRecorded(Payload):
     """A factor was seen that feeds unsafety or keeps it going (voedingsbodem; structuur, cultuur, systeem)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.factor-recorded.v1"
@@ -167,8 +156,7 @@ class FactorRecorded:
     note: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConductRuleReferenced:
+class ConductRuleReferenced(Payload):
     """An article of a version of a code of conduct was said to be at stake (gedragsregel)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.conduct-rule-referenced.v1"
@@ -178,8 +166,7 @@ class ConductRuleReferenced:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InformallyHandled:
+class InformallyHandled(Payload):
     """An informal way was gone, without a finding of fact, and this came of it (informele afhandeling)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.informally-handled.v1"
@@ -189,8 +176,7 @@ class InformallyHandled:
     agreements: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseLinked:
+class CaseLinked(Payload):
     """Another case was linked to this one; both stay cases of their own (koppeling)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.linked.v1"
@@ -199,8 +185,7 @@ class CaseLinked:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentReferred:
+class IncidentReferred(Payload):
     """The case was put into the hands of another body (verwijzing), with or without the reporter's identity."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.referred.v1"
@@ -212,8 +197,7 @@ class IncidentReferred:
     note: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportWithdrawn:
+class ReportWithdrawn(Payload):
     """The reporter wants no part in it any more (intrekking). The case stays open, and so does every duty."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.withdrawn.v1"
@@ -222,8 +206,7 @@ class ReportWithdrawn:
     note: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AffectedPersonDeparted:
+class AffectedPersonDeparted(Payload):
     """The affected person left study, work or science (vertrek)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.affected-departed.v1"
@@ -232,8 +215,7 @@ class AffectedPersonDeparted:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IdentityDisclosed:
+class IdentityDisclosed(Payload):
     """A reporter who was not known chose to be; there is no way back (bekendmaking door de melder)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.identity-disclosed.v1"
@@ -241,8 +223,7 @@ class IdentityDisclosed:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentClosed:
+class IncidentClosed(Payload):
     """The handling ended, for a stated reason, and nobody was left without an answer (afsluiting)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.closed.v1"
@@ -251,8 +232,7 @@ class IncidentClosed:
     reasons: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentReopened:
+class IncidentReopened(Payload):
     """A closed case was taken up again (heropening)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.reopened.v1"

@@ -3,15 +3,14 @@
 The stream is `parking-CASE.PROCESSOR`, on the shard of the case, so that the processor meets these events in order.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar, get_args
 
+from .payload import Payload
 from .sealed import Sealed
 from .vocabulary import CaseId, EventId, Processor
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParkedRetried:
+class ParkedRetried(Payload):
     """The processor is to try the case again, from the event that it could not take (opnieuw)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.parking.retried.v1"
@@ -21,8 +20,7 @@ class ParkedRetried:
     note: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParkedDiscarded:
+class ParkedDiscarded(Payload):
     """The processor is to leave one event out, and go on with what waits behind it (terzijde gelegd).
 
     The event stays on the log; only this processor does without it.

@@ -1,12 +1,10 @@
 """Where a case came from that was brought in from elsewhere, after it had happened (historie)."""
 
-from dataclasses import dataclass
-
+from .payload import Payload
 from .vocabulary import Token
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provenance:
+class Provenance(Payload):
     """The declared name of the data set, and a keyed hash of what identifies the row in it: never a file's path.
 
     `ended` says that the handling was over by then. Nothing was owed in it here, so no processor asks for anything

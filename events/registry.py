@@ -39,13 +39,13 @@ from .commands import statement as statement_commands
 
 
 class Event(Protocol):
-    """A fact: a frozen dataclass whose `TOPIC` is its CloudEvents type, such as `nl.meldstroom.complaint.filed.v1`."""
+    """A fact: a `Payload` whose `TOPIC` is its CloudEvents type, such as `nl.meldstroom.complaint.filed.v1`."""
 
     TOPIC: ClassVar[str]
 
 
 class Command(Protocol):
-    """A wish: a frozen dataclass whose `TYPE` is its CloudEvents type, such as `nl.meldstroom.complaint.file.v1`.
+    """A wish: a `Payload` whose `TYPE` is its CloudEvents type, such as `nl.meldstroom.complaint.file.v1`.
 
     `OPENS` says whether it begins a stream (true), is for one that exists (false), or may be either (none). A command
     that has a `stream` names its stream by itself.

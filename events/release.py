@@ -4,7 +4,6 @@
 none is made that was not audited together with all before it. Nothing personal is here: codes, counts, digests.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, get_args
 from uuid import uuid5
@@ -12,6 +11,7 @@ from uuid import uuid5
 import msgspec
 
 from .identity import NAMESPACE
+from .payload import Payload
 from .vocabulary import CorrectionReason, Dimension, Instant, ReleaseBar, ReportKind, Token, Withheld
 
 AXES_MAX = 8
@@ -32,8 +32,7 @@ Value = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseAxis:
+class ReleaseAxis(Payload):
     """What a table is counted by, and for which values; units are nested by `/`, periods are months inclusive.
 
     `complete` says that no case has another value, which readers then know too.
@@ -44,8 +43,7 @@ class ReleaseAxis:
     complete: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseTable:
+class ReleaseTable(Payload):
     """Which figures are asked for: every combination of at most `fixed_max` values beside the period.
 
     What is not fixed is taken together, so that the margins are figures like any other. A period is always fixed.
@@ -55,8 +53,7 @@ class ReleaseTable:
     fixed_max: Annotated[int, msgspec.Meta(ge=0, le=AXES_MAX)] = AXES_MAX
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleasedCell:
+class ReleasedCell(Payload):
     """One published figure: its values in the order of the table's axes, and a count or why there is none.
 
     `rounded` says that the count is a total, rounded by itself: parts do not add up to it.
@@ -69,8 +66,7 @@ class ReleasedCell:
     withheld: Withheld | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Certificate:
+class Certificate(Payload):
     """What the interval audit found of a publication together with all before it, and what it was made of.
 
     `digest` is over the figures, the earlier publications and the rule: whoever audits them again finds it again.
@@ -82,8 +78,7 @@ class Certificate:
     narrowest: Annotated[int, msgspec.Meta(ge=0)] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reconciled:
+class Reconciled(Payload):
     """One figure as published and as now known, each in the form in which it may be read."""
 
     at: Annotated[tuple[Value, ...], msgspec.Meta(min_length=1, max_length=AXES_MAX)]
@@ -93,8 +88,7 @@ class Reconciled:
     reason: CorrectionReason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleasePrepared:
+class ReleasePrepared(Payload):
     """A publication was begun: what it asks for, and as of when it was counted (publicatie voorbereid).
 
     `counted_as_of` is a record time: what was recorded later is not in it. `earlier` are the
@@ -112,8 +106,7 @@ class ReleasePrepared:
     occurred_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseCellsAdded:
+class ReleaseCellsAdded(Payload):
     """A part of the figures of a publication that is being prepared (cijfers toegevoegd)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.release.cells-added.v1"
@@ -123,8 +116,7 @@ class ReleaseCellsAdded:
     occurred_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleasePublished:
+class ReleasePublished(Payload):
     """The figures were published, audited with all that was published before (gepubliceerd)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.release.published.v1"
@@ -136,8 +128,7 @@ class ReleasePublished:
     occurred_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseRefused:
+class ReleaseRefused(Payload):
     """A publication was not made (publicatie geweigerd). Which figure barred it is told to its preparer, never here."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.release.refused.v1"
@@ -147,8 +138,7 @@ class ReleaseRefused:
     occurred_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseCorrected:
+class ReleaseCorrected(Payload):
     """Figures that were published are now known to be others (gecorrigeerd): a line for each that changed.
 
     What was published stays what it is; `by` is the publication that has the figures as now known.
@@ -161,8 +151,7 @@ class ReleaseCorrected:
     occurred_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseWithdrawn:
+class ReleaseWithdrawn(Payload):
     """A publication is not to be used any more (ingetrokken). Readers keep it: every later audit still counts it."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.release.withdrawn.v1"
@@ -171,8 +160,7 @@ class ReleaseWithdrawn:
     occurred_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportAcknowledged:
+class ReportAcknowledged(Payload):
     """The supervisory board has taken note of a report (kennisgenomen). `digest` is over the bytes of its JSON."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.release.report-acknowledged.v1"

@@ -11,9 +11,10 @@ three in the event's envelope and data, because a text has the same path in the 
 
 from dataclasses import dataclass
 
+from .payload import Payload
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sealed:
+
+class Sealed(Payload):
     """AES-256-GCM under the data key `kid`; `box` is base64url(nonce ‖ ciphertext ‖ tag), without padding.
 
     The associated data is the box's `place`. Once the key `kid` is destroyed the box can never be opened again, while
@@ -24,8 +25,7 @@ class Sealed:
     box: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
+class Key(Payload):
     """A data key, by the id that boxes name it by; that of a person is their pseudonym, and shown as little as that."""
 
     kid: str
@@ -63,8 +63,7 @@ def require_sealed(value: Personal | None, field: str) -> Sealed | None:
     return value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(Payload):
     """A person as a caller names one, and as intake passes it on.
 
     The caller gives `reference`, its own stable identifier of the person (a student or staff number), and optionally
@@ -78,8 +77,7 @@ class Person:
     contact: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
+class Party(Payload):
     """A person as events know one: a pseudonym, and what only the keyring can open."""
 
     subject: str

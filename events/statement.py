@@ -3,12 +3,12 @@
 The stream is `statement-UUID`, one of an institution and a year. Counts of cases are set against these.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, get_args
 
 import msgspec
 
+from .payload import Payload
 from .vocabulary import Population, Token
 
 Year = Annotated[int, msgspec.Meta(ge=1990, le=2100)]
@@ -18,8 +18,7 @@ Respondents = Annotated[int, msgspec.Meta(ge=10, le=1_000_000, description="Fewe
 ShareThousandths = Annotated[int, msgspec.Meta(ge=0, le=1_000)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExposureStated:
+class ExposureStated(Payload):
     """How many people of a population a unit had in a year (omvang opgegeven). A later one replaces it."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.statement.exposure-stated.v1"
@@ -32,8 +31,7 @@ class ExposureStated:
     fte_tenths: TenthsOfFte | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SurveyStated:
+class SurveyStated(Payload):
     """What a survey of experienced safety found in a unit (monitor ervaren veiligheid). A later one replaces it."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.statement.survey-stated.v1"

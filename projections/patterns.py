@@ -3,7 +3,6 @@
 The mark of a respondent, handler or matter is in no row: that there is one is all that is said of it.
 """
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
@@ -118,7 +117,7 @@ def _indicated(envelope: Envelope, event: object) -> PatternRow:
         status=PatternStatus.INDICATED.value,
         rule=event.figures.rule,
         axis=event.axis.value,
-        key=_json(dataclasses.replace(event.key, mark=None)),
+        key=_json(replace(event.key, mark=None)),
         marked=event.key.mark is not None,
         unit=event.key.unit,
         figures=_json(event.figures),

@@ -4,17 +4,18 @@ Made from the types and not from the looks of the data: a field is shown because
 is read into a twin of its class in which nothing personal has a place, so no text can slip through.
 """
 
-import dataclasses
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Union, get_args, get_origin
 
 import msgspec
 import orjson
+from msgspec.structs import fields
 
 from events.errors import UnknownType
+from events.payload import Payload
 from events.registry import EVENTS
 from events.sealed import Key, Party, Sealed
 from events.upcasts import UPCASTS
@@ -56,13 +57,12 @@ def _decoder(kind: str) -> msgspec.json.Decoder[Any]:
 
 @cache
 def _twin(kind: type[Any]) -> type[msgspec.Struct]:
-    hints = get_type_hints(kind, include_extras=True)
-    fields: list[Any] = []
-    for field in dataclasses.fields(kind):
-        visible = _visible(hints[field.name])
+    shown: list[Any] = []
+    for field in fields(kind):
+        visible = _visible(field.type)
         optional = NoneType in get_args(visible)
-        fields.append((field.name, visible, None) if optional else (field.name, visible))
-    return msgspec.defstruct(kind.__name__, fields, frozen=True, kw_only=True, omit_defaults=True)
+        shown.append((field.name, visible, None) if optional else (field.name, visible))
+    return msgspec.defstruct(kind.__name__, shown, frozen=True, kw_only=True, omit_defaults=True)
 
 
 def _visible(hint: Any) -> Any:
@@ -77,7 +77,7 @@ def _visible(hint: Any) -> Any:
         return Union[tuple(_visible(argument) for argument in arguments)]  # noqa: UP007 - made, not written
     if origin is tuple:
         return tuple[_visible(arguments[0]), ...]  # type: ignore[misc] # made, not written
-    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+    if isinstance(hint, type) and issubclass(hint, Payload):
         return _twin(hint)
     if isinstance(hint, type) and issubclass(hint, str):
         return str  # A code or a token: checked when it was recorded.

@@ -7,15 +7,17 @@ of the thing, whose id follows from the command. One with `SEALED_AS` leads to s
 name what it holds lies in the event of its own.
 """
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol, get_args, get_type_hints
+from typing import Any, Protocol, get_args
+
+from msgspec.structs import fields, replace
 
 from events.errors import Malformed
 from events.identity import case_of, derived_id
+from events.payload import Payload
 from events.registry import Command
 from events.sealed import Clear, Person, Sealed, place
 
@@ -104,7 +106,7 @@ def _with_subject(person: Person, path: str, at: Place, keyring: Keyring) -> Per
         raise Malformed(
             "the pseudonym belongs to another reference; leave one of them out", field=f"data.{path}.subject"
         )
-    return dataclasses.replace(person, subject=subject)
+    return replace(person, subject=subject)
 
 
 def pseudonym(reference: str | None, path: str, at: Place, keyring: Keyring) -> str:
@@ -131,20 +133,20 @@ def _walk(
     meet: Callable[[Person, str], Person],
     text: Callable[[str, str, str], str | Sealed],
 ) -> Any:
-    """A copy of a dataclass with every person met and every personal text passed through, in a fixed order."""
+    """A copy of a payload with every person met and every personal text passed through, in a fixed order."""
     if isinstance(value, Person):
         value = meet(value, path)
         subject = value.subject or ""
     kind: Any = type(value)
     personal = personal_fields(kind)
     changes = {}
-    for field in dataclasses.fields(value):
-        before = getattr(value, field.name)
-        inner = f"{path}.{field.name}" if path else field.name
-        after = _inside(before, inner, subject, meet, text, field.name in personal)
+    for name in value.__struct_fields__:
+        before = getattr(value, name)
+        inner = f"{path}.{name}" if path else name
+        after = _inside(before, inner, subject, meet, text, name in personal)
         if after is not before:
-            changes[field.name] = after
-    return dataclasses.replace(value, **changes) if changes else value
+            changes[name] = after
+    return replace(value, **changes) if changes else value
 
 
 def _inside(
@@ -164,7 +166,7 @@ def _inside(
             return tuple(
                 _inside(item, f"{path}.{index}", subject, meet, text, personal) for index, item in enumerate(value)
             )
-        case _ if dataclasses.is_dataclass(value):
+        case Payload():
             return _walk(value, path, subject, meet, text)
         case _:
             return value
@@ -172,9 +174,8 @@ def _inside(
 
 @cache
 def personal_fields(kind: type[Any]) -> frozenset[str]:
-    """The names of a dataclass's fields whose type includes `Sealed`."""
-    hints = get_type_hints(kind)
-    return frozenset(field.name for field in dataclasses.fields(kind) if Sealed in _parts(hints[field.name]))
+    """The names of a payload's fields whose type includes `Sealed`."""
+    return frozenset(field.name for field in fields(kind) if Sealed in _parts(field.type))
 
 
 def _parts(hint: Any) -> frozenset[Any]:

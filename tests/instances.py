@@ -1,15 +1,16 @@
 """Any value of a type of the contract, for hypothesis: within its patterns and lengths, sealed where it is personal."""
 
-import dataclasses
 import types
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Union, get_args, get_origin
 
 import msgspec
 from hypothesis import strategies as st
+from msgspec import structs
 
+from events.payload import Payload
 from events.sealed import Sealed
 
 Fields = Mapping[str, st.SearchStrategy[Any]]
@@ -22,7 +23,7 @@ BOXES = st.builds(Sealed, kid=st.sampled_from(["case-1", "subject-2"]), box=st.s
 
 
 def instances(known: type[Any], fields: Fields | None = None) -> st.SearchStrategy[Any]:
-    """Instances of a dataclass; `fields` says where values come from, by name of a field, at any depth."""
+    """Instances of a payload; `fields` says where values come from, by name of a field, at any depth."""
     if fields:
         return _built(known, fields)
     if known not in _made:
@@ -35,9 +36,8 @@ _made: dict[type[Any], st.SearchStrategy[Any]] = {}
 
 
 def _built(known: type[Any], own: Fields) -> st.SearchStrategy[Any]:
-    hints = get_type_hints(known, include_extras=True)
-    names = [field.name for field in dataclasses.fields(known)]
-    return st.builds(known, **{name: own[name] if name in own else _values(hints[name], own) for name in names})
+    hints = {field.name: field.type for field in structs.fields(known)}
+    return st.builds(known, **{name: own[name] if name in own else _values(hints[name], own) for name in hints})
 
 
 def _values(hint: Any, fields: Fields, meta: msgspec.Meta | None = None) -> st.SearchStrategy[Any]:
@@ -54,7 +54,7 @@ def _values(hint: Any, fields: Fields, meta: msgspec.Meta | None = None) -> st.S
         return st.lists(_values(arguments[0], fields), min_size=least, max_size=most).map(tuple)
     if hint is Sealed:
         return BOXES
-    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+    if isinstance(hint, type) and issubclass(hint, Payload):
         return instances(hint, fields)
     return _plain(hint, meta)
 

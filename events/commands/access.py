@@ -1,15 +1,14 @@
 """Record who looks at what. Nobody sends these: whoever shows something asks first, and shows it afterwards."""
 
-from dataclasses import dataclass
 from typing import ClassVar, get_args
 
 from ..access import AskedFields, Results, SubjectId
 from ..identity import access_stream
+from ..payload import Payload
 from ..vocabulary import AccessDoor, Accessed, AccessPurpose, CaseId, Name, Token, UsedKey
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordAccess:
+class RecordAccess(Payload):
     """Record that something is shown to someone, or given to them as a file; `key` is used for it."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.access.record.v1"
@@ -32,8 +31,7 @@ class RecordAccess:
         return access_stream(self.institution, self.case)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordRefusal:
+class RecordRefusal(Payload):
     """Record that someone was refused. Whose the case is was not looked at, so it is the institution's stream."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.access.record-refusal.v1"

@@ -1,17 +1,16 @@
 """Record what was signed of a shard, and what became of it outside. Only the checkpoint process asks this."""
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, get_args
 
 import msgspec
 
 from ..checkpoint import Digest, Note, Proof, Receipt, ShardNumber, Size, Tries
 from ..identity import checkpoint_stream
+from ..payload import Payload
 from ..vocabulary import AnchorFailure, AnchorForm, Name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordCheckpoint:
+class RecordCheckpoint(Payload):
     """Record that a shard was signed, with the proof that it grew from what was signed before."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.checkpoint.record.v1"
@@ -31,8 +30,7 @@ class RecordCheckpoint:
         return checkpoint_stream(self.ledger, self.shard)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordAnchor:
+class RecordAnchor(Payload):
     """Record that an anchor has a checkpoint."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.checkpoint.record-anchor.v1"
@@ -50,8 +48,7 @@ class RecordAnchor:
         return checkpoint_stream(self.ledger, self.shard)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordMissedAnchor:
+class RecordMissedAnchor(Payload):
     """Record that an anchor did not take a checkpoint."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.checkpoint.record-missed-anchor.v1"

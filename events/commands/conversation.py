@@ -1,16 +1,15 @@
 """Say something behind a receipt code, from either side."""
 
-from dataclasses import dataclass
 from typing import ClassVar, get_args
 
 from ..conversation import MessageNumber
 from ..identity import beside
+from ..payload import Payload
 from ..sealed import Personal
 from ..vocabulary import CaseId, ConversationEnd, Token
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenConversation:
+class OpenConversation(Payload):
     """Let the reporter of a case speak and be spoken to behind a receipt code."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.conversation.open.v1"
@@ -23,8 +22,7 @@ class OpenConversation:
         return beside("conversation", self.case, "reporter")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WriteAsReporter:
+class WriteAsReporter(Payload):
     """Say something as the reporter."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.conversation.write.v1"
@@ -32,8 +30,7 @@ class WriteAsReporter:
     message: Personal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptDutyWarning:
+class AcceptDutyWarning(Payload):
     """Say that one has seen the warning that the duty of WHW 1.20 binds, before one reads or answers."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.conversation.accept-warning.v1"
@@ -41,8 +38,7 @@ class AcceptDutyWarning:
     warning: Token
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadMessages:
+class ReadMessages(Payload):
     """Read the messages up to this one, and have that recorded."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.conversation.read-messages.v1"
@@ -50,8 +46,7 @@ class ReadMessages:
     until: MessageNumber
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerReporter:
+class AnswerReporter(Payload):
     """Answer the reporter, or ask something."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.conversation.answer.v1"
@@ -59,8 +54,7 @@ class AnswerReporter:
     message: Personal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndConversation:
+class EndConversation(Payload):
     """End the conversation."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.conversation.end.v1"

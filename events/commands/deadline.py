@@ -3,7 +3,6 @@
 A person sets a term by hand where no event of the case starts it, such as that of a data subject's request.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, get_args
 
@@ -12,14 +11,14 @@ import msgspec
 from ..complaint.parts import Notices
 from ..deadline import Percent
 from ..identity import beside
+from ..payload import Payload
 from ..vocabulary import CaseId, EscalationLevel, EventId, Instant, LiftReason, MoveReason, Name, TermHolder, Token
 
 Days = Annotated[int, msgspec.Meta(ge=1, le=366)]
 Occurrence = Annotated[int, msgspec.Meta(ge=1, le=9_899)]  # Of each of 99 duties of a case, the first 99 times.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetDeadline:
+class SetDeadline(Payload):
     """Let a term begin to run.
 
     `rule` and `term` are ids of the catalogue, such as T11 and `handling`. `occurred_on` is the day of what starts it,
@@ -46,8 +45,7 @@ class SetDeadline:
         return beside("deadline", self.case, *names)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveDeadline:
+class MoveDeadline(Payload):
     """Let it end on another day. What the reason asks for must be there: notices, written consent, a day or a number.
 
     `days` is for an adjournment, suspension or extension, `until` for a postponement, `starts_on` for
@@ -66,8 +64,7 @@ class MoveDeadline:
     moved_by: EventId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandOnDeadline:
+class HandOnDeadline(Payload):
     """Record that someone else must act from here on, within the same term."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.deadline.hand-on.v1"
@@ -77,8 +74,7 @@ class HandOnDeadline:
     handed_on_by: EventId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WarnOfDeadline:
+class WarnOfDeadline(Payload):
     """Record that someone is warned. `due_at` is the end that was looked at; nothing follows once it has moved."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.deadline.warn.v1"
@@ -89,8 +85,7 @@ class WarnOfDeadline:
     ladder: Token
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MissDeadline:
+class MissDeadline(Payload):
     """Record that the term ran out. `due_at` is the end that was looked at; nothing follows once it has moved."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.deadline.miss.v1"
@@ -98,8 +93,7 @@ class MissDeadline:
     due_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EscalateDeadline:
+class EscalateDeadline(Payload):
     """Record that someone higher is told of a term that ran out. `due_at` is the end that was looked at."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.deadline.escalate.v1"
@@ -109,8 +103,7 @@ class EscalateDeadline:
     ladder: Token
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeetDeadline:
+class MeetDeadline(Payload):
     """Record that what the term asks for has happened."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.deadline.meet.v1"
@@ -120,8 +113,7 @@ class MeetDeadline:
     met_by: EventId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LiftDeadline:
+class LiftDeadline(Payload):
     """Record that nothing has to be done any more."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.deadline.lift.v1"
@@ -131,8 +123,7 @@ class LiftDeadline:
     lifted_by: EventId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReinstateDeadline:
+class ReinstateDeadline(Payload):
     """Record that a lifted deadline runs on as before."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.deadline.reinstate.v1"

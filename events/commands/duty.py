@@ -1,10 +1,10 @@
 """Ask something of the duty to report, consult and file (WHW 1.20). Order is kept; what is law refuses a shortcut."""
 
-from dataclasses import dataclass
 from typing import ClassVar, get_args
 
 from ..duty import Circumstances, DutyNumber
 from ..identity import beside
+from ..payload import Payload
 from ..sealed import Person, Personal
 from ..vocabulary import (
     Awareness,
@@ -19,8 +19,7 @@ from ..vocabulary import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RaiseSuspicion:
+class RaiseSuspicion(Payload):
     """Record that someone knows of a possible sexual offence by a person charged with tasks.
 
     `number` is one more than the suspicions that the case has. How far the duty reaches follows from the rule in force.
@@ -44,8 +43,7 @@ class RaiseSuspicion:
         return beside("duty", self.case, str(self.number))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestateCircumstances:
+class RestateCircumstances(Payload):
     """Record what is known now of the circumstances, from which the reach of the duty is judged anew."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.duty.restate.v1"
@@ -55,8 +53,7 @@ class RestateCircumstances:
     note: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InformBoard:
+class InformBoard(Payload):
     """Record that the board itself was told. Telling a manager is not enough."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.duty.inform-board.v1"
@@ -65,8 +62,7 @@ class InformBoard:
     informed_by: Awareness = Awareness.STAFF
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsultInspector:
+class ConsultInspector(Payload):
     """Record that the board consulted the confidential inspector, and the reference of that consultation."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.duty.consult.v1"
@@ -75,8 +71,7 @@ class ConsultInspector:
     consultation: Token
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConcludeConsultation:
+class ConcludeConsultation(Payload):
     """Record what the board concludes from a consultation, which must have been: nobody classifies alone."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.duty.conclude.v1"
@@ -88,8 +83,7 @@ class ConcludeConsultation:
     reasons: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TellIntention:
+class TellIntention(Payload):
     """Record that someone was told that a report to the police will be filed."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.duty.tell.v1"
@@ -98,8 +92,7 @@ class TellIntention:
     occurred_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeferTellingAccused:
+class DeferTellingAccused(Payload):
     """Record that the police asked not to tell the accused before the filing, and by which request."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.duty.defer-telling.v1"
@@ -109,8 +102,7 @@ class DeferTellingAccused:
     reasons: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileCriminalReport:
+class FileCriminalReport(Payload):
     """Record that the board filed a report with the police, once those who must know before were told."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.duty.file.v1"
@@ -119,8 +111,7 @@ class FileCriminalReport:
     police_reference: Token | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotifyInspector:
+class NotifyInspector(Payload):
     """Record that the confidential inspector was told of the filing."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.duty.notify-inspector.v1"
@@ -128,8 +119,7 @@ class NotifyInspector:
     occurred_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviveDuty:
+class ReviveDuty(Payload):
     """Record that new facts came up: the board is to consult again."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.duty.revive.v1"
@@ -138,8 +128,7 @@ class ReviveDuty:
     note: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndCriminalTrack:
+class EndCriminalTrack(Payload):
     """Record that police and prosecutor are done with it."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.duty.end-criminal-track.v1"

@@ -1,6 +1,5 @@
 """Have keys destroyed by two people, or keep a case from it."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, get_args
 
@@ -8,12 +7,12 @@ import msgspec
 
 from ..erasure import KEYS_MAX, ErasureId
 from ..identity import beside
+from ..payload import Payload
 from ..sealed import Key, Person
 from ..vocabulary import CaseId, ErasureGround, ErasureRejection, HoldReason, Instant, Token
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _OfCase:
+class _OfCase(Payload):
     """A command that names its stream by its case."""
 
     case: CaseId
@@ -24,7 +23,6 @@ class _OfCase:
         return beside("erasure", self.case, "keys")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ProposeErasure(_OfCase):
     """Say that the retention term of a case has run out."""
 
@@ -35,7 +33,6 @@ class ProposeErasure(_OfCase):
     due_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestErasure(_OfCase):
     """Ask that the keys of a person be destroyed, or without a person those of the case.
 
@@ -49,8 +46,7 @@ class RequestErasure(_OfCase):
     person: Person | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApproveErasure:
+class ApproveErasure(Payload):
     """Agree, as another person and in another role than whoever asked."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.erasure.approve.v1"
@@ -58,8 +54,7 @@ class ApproveErasure:
     request: ErasureId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RejectErasure:
+class RejectErasure(Payload):
     """Do not agree, as another person than whoever asked."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.erasure.reject.v1"
@@ -68,8 +63,7 @@ class RejectErasure:
     reason: ErasureRejection
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BeginDestruction:
+class BeginDestruction(Payload):
     """Ask the log, for the last time, whether the keys may be destroyed."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.erasure.begin.v1"
@@ -77,8 +71,7 @@ class BeginDestruction:
     request: ErasureId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HaltErasure:
+class HaltErasure(Payload):
     """Say that nothing was destroyed, because the keyring found a hold."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.erasure.halt.v1"
@@ -87,8 +80,7 @@ class HaltErasure:
     hold: HoldReason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmDestruction:
+class ConfirmDestruction(Payload):
     """Say that the keys are gone, and since when."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.erasure.confirm.v1"
@@ -99,7 +91,6 @@ class ConfirmDestruction:
     destroyed_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceHold(_OfCase):
     """Keep a case from being erased, for a reason that the law gives."""
 
@@ -108,8 +99,7 @@ class PlaceHold(_OfCase):
     reason: HoldReason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseHold:
+class ReleaseHold(Payload):
     """Say that the reason to keep a case is no longer there."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.erasure.release-hold.v1"

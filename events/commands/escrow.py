@@ -1,15 +1,14 @@
 """Leave a report sealed until a second one names the same person, take it back, or read it once it is released."""
 
-from dataclasses import dataclass
 from typing import ClassVar, get_args
 
 from ..escrow import DepositId
+from ..payload import Payload
 from ..sealed import Personal
 from ..vocabulary import Period, Setting, Token
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DepositInEscrow:
+class DepositInEscrow(Payload):
     """Leave a report. Its stream says of whom, as a keyed hash that intake makes.
 
     Its texts are sealed under a key of its own (`OWN_KEY`), so that withdrawing it can destroy them alone.
@@ -26,8 +25,7 @@ class DepositInEscrow:
     period: Period | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawDeposit:
+class WithdrawDeposit(Payload):
     """Take a report back, while it is not released."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.escrow.withdraw.v1"
@@ -35,8 +33,7 @@ class WithdrawDeposit:
     deposit: DepositId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadDeposit:
+class ReadDeposit(Payload):
     """Read a released report, and have that recorded.
 
     `warning` is the warning of the duty to report that the reader has seen and accepts; once is enough for all reports

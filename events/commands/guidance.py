@@ -1,15 +1,14 @@
 """Record that someone was shown the way."""
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import msgspec
 
+from ..payload import Payload
 from ..vocabulary import CODES_MAX, Behaviour, Language, Population, Route, Setting, Token
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GiveGuidance:
+class GiveGuidance(Payload):
     """Record that someone asked where to go, and which routes they were told of."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.guidance.give.v1"

@@ -1,12 +1,12 @@
 """Ask something of a hand-off to a body outside. What is sent is what its profile allows, and what a person saw."""
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, get_args
 
 import msgspec
 
 from ..handoff import Behaviours, Digest, HandoffNumber, HandoffStream, Receipt, Relations
 from ..identity import beside
+from ..payload import Payload
 from ..sealed import Person, Personal
 from ..vocabulary import (
     Answer,
@@ -30,8 +30,7 @@ from ..vocabulary import (
 Attempts = Annotated[int, msgspec.Meta(ge=1, le=1_000)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContentAsked:
+class ContentAsked(Payload):
     """What the recipient is to be told: the fields of the event's `Content`, personal text in the clear."""
 
     behaviours: Behaviours = ()
@@ -54,8 +53,7 @@ class ContentAsked:
     contact: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrepareHandoff:
+class PrepareHandoff(Payload):
     """Make a hand-off of a case ready: by the board's own choice, or because the duty asks for it.
 
     `number` is one more than the hand-offs that the case has to this recipient; one that is taken is refused.
@@ -78,8 +76,7 @@ class PrepareHandoff:
         return beside("handoff", self.case, self.recipient.value, str(self.number))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntrustToBody:
+class EntrustToBody(Payload):
     """Hand something to a body outside by oneself, as a reporter. The institution is not told; nobody needs approve."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.handoff.entrust.v1"
@@ -89,8 +86,7 @@ class EntrustToBody:
     content: ContentAsked
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AmendHandoff:
+class AmendHandoff(Payload):
     """Change what it tells, all of it, before it is approved."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.handoff.amend.v1"
@@ -98,8 +94,7 @@ class AmendHandoff:
     content: ContentAsked
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApproveHandoff:
+class ApproveHandoff(Payload):
     """Let it go as it was seen: `content_digest` stands with the content where it is shown in full."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.handoff.approve.v1"
@@ -107,8 +102,7 @@ class ApproveHandoff:
     content_digest: Digest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CancelHandoff:
+class CancelHandoff(Payload):
     """Let it not be sent. One that the law demands cannot be cancelled."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.handoff.cancel.v1"
@@ -116,8 +110,7 @@ class CancelHandoff:
     reasons: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordSent:
+class RecordSent(Payload):
     """Record that the recipient's endpoint took it."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.handoff.record-sent.v1"
@@ -127,8 +120,7 @@ class RecordSent:
     attempts: Attempts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordReceipt:
+class RecordReceipt(Payload):
     """Record the recipient's receipt, whose signature was checked."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.handoff.record-receipt.v1"
@@ -136,8 +128,7 @@ class RecordReceipt:
     receipt: Receipt
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParkHandoff:
+class ParkHandoff(Payload):
     """Record that delivery is given up until someone has looked."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.handoff.park.v1"
@@ -146,8 +137,7 @@ class ParkHandoff:
     attempts: Attempts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResendHandoff:
+class ResendHandoff(Payload):
     """Have it sent again, under the same key: whoever got it before sees that it is the same."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.handoff.resend.v1"
@@ -155,8 +145,7 @@ class ResendHandoff:
     note: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptHandoff:
+class AcceptHandoff(Payload):
     """As its recipient: take it up."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.handoff.accept.v1"
@@ -165,8 +154,7 @@ class AcceptHandoff:
     reference: Token | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnHandoff:
+class ReturnHandoff(Payload):
     """As its recipient: give it back, and say to whom it should go."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.handoff.return.v1"
@@ -176,8 +164,7 @@ class ReturnHandoff:
     right_body: Recipient | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassOnHandoff:
+class PassOnHandoff(Payload):
     """As its recipient: say that the signal goes on to another body, as from Inspectorate to labour inspectorate."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.handoff.pass-on.v1"
@@ -186,8 +173,7 @@ class PassOnHandoff:
     to: Recipient
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerHandoff:
+class AnswerHandoff(Payload):
     """As its recipient: answer."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.handoff.answer.v1"
@@ -196,8 +182,7 @@ class AnswerHandoff:
     answer: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RevealHandoff:
+class RevealHandoff(Payload):
     """As the reporter who made it: let the institution know of it, and of the case that it belongs to."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.handoff.reveal.v1"

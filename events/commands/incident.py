@@ -4,13 +4,13 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Annotated, ClassVar, get_args
 
 import msgspec
 
+from ..payload import Payload
 from ..sealed import Person, Personal
 from ..vocabulary import (
     CODES_MAX,
@@ -44,8 +44,7 @@ from ..vocabulary import (
 _some = msgspec.Meta(min_length=1, max_length=CODES_MAX)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RaiseIncident:
+class RaiseIncident(Payload):
     """Tell of unsafety, as a person or for a system that noticed something.
 
     `named` needs `reporter`; `pseudonymous` needs `return_channel`, the handle of an inbox and never its secret;
@@ -64,8 +63,7 @@ class RaiseIncident:
     narrative: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AcknowledgeIncident:
+class AcknowledgeIncident(Payload):
     """Record that the reporter was told that the report has arrived."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.incident.acknowledge.v1"
@@ -74,8 +72,7 @@ class AcknowledgeIncident:
     message: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamePerson:
+class NamePerson(Payload):
     """Record who the affected person, the respondent or a bystander is. A reporter discloses themselves."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.incident.name-person.v1"
@@ -85,8 +82,7 @@ class NamePerson:
     occurred_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeIncident:
+class CodeIncident(Payload):
     """Code the case, or code it anew."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.incident.code.v1"
@@ -95,8 +91,7 @@ class CodeIncident:
     occurred_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GiveRouteInformation:
+class GiveRouteInformation(Payload):
     """Record that someone was told which routes are open. For staff the labour inspectorate is one of them."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.incident.give-route-information.v1"
@@ -107,8 +102,7 @@ class GiveRouteInformation:
     occurred_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InformReporter:
+class InformReporter(Payload):
     """Send the reporter a message about the progress or the outcome."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.incident.inform-reporter.v1"
@@ -118,8 +112,7 @@ class InformReporter:
     occurred_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferSupport:
+class OfferSupport(Payload):
     """Record that someone in the case was offered help."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.incident.offer-support.v1"
@@ -130,8 +123,7 @@ class OfferSupport:
     accepted: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferAftercare:
+class OfferAftercare(Payload):
     """Record that someone in the case was offered aftercare."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.incident.offer-aftercare.v1"
@@ -142,8 +134,7 @@ class OfferAftercare:
     accepted: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakeMeasure:
+class TakeMeasure(Payload):
     """Record a measure. One against a person needs a basis, and a reporter whose identity is known."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.incident.take-measure.v1"
@@ -158,8 +149,7 @@ class TakeMeasure:
     occurred_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndMeasure:
+class EndMeasure(Payload):
     """Record that a measure no longer holds."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.incident.end-measure.v1"
@@ -170,8 +160,7 @@ class EndMeasure:
     occurred_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordFactor:
+class RecordFactor(Payload):
     """Record a factor that feeds unsafety or keeps it going."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.incident.record-factor.v1"
@@ -181,8 +170,7 @@ class RecordFactor:
     note: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReferenceConductRule:
+class ReferenceConductRule(Payload):
     """Record which article of which version of a code of conduct is at stake."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.incident.reference-conduct-rule.v1"
@@ -193,8 +181,7 @@ class ReferenceConductRule:
     occurred_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandleInformally:
+class HandleInformally(Payload):
     """Record that an informal way was gone, and what came of it; `no_solution` is an outcome too."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.incident.handle-informally.v1"
@@ -205,8 +192,7 @@ class HandleInformally:
     agreements: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkCase:
+class LinkCase(Payload):
     """Link another case. There is no way to merge or to unlink."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.incident.link.v1"
@@ -216,8 +202,7 @@ class LinkCase:
     occurred_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReferIncident:
+class ReferIncident(Payload):
     """Record that the case was put into the hands of another body. Identity goes along only with consent."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.incident.refer.v1"
@@ -230,8 +215,7 @@ class ReferIncident:
     note: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawReport:
+class WithdrawReport(Payload):
     """Record that the reporter withdraws. It closes nothing."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.incident.withdraw.v1"
@@ -241,8 +225,7 @@ class WithdrawReport:
     note: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordDeparture:
+class RecordDeparture(Payload):
     """Record that the affected person left."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.incident.record-departure.v1"
@@ -252,8 +235,7 @@ class RecordDeparture:
     occurred_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiscloseIdentity:
+class DiscloseIdentity(Payload):
     """Become known as the reporter, by one's own choice and for good."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.incident.disclose-identity.v1"
@@ -262,8 +244,7 @@ class DiscloseIdentity:
     occurred_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CloseIncident:
+class CloseIncident(Payload):
     """End the handling, for a stated reason, once nobody is left without an answer."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.incident.close.v1"
@@ -273,8 +254,7 @@ class CloseIncident:
     reasons: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReopenIncident:
+class ReopenIncident(Payload):
     """Take a closed case up again."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.incident.reopen.v1"
@@ -284,8 +264,7 @@ class ReopenIncident:
     reasons: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BringInIncident:
+class BringInIncident(Payload):
     """Bring in a case of the past whole, with the dates that it had then (historie).
 
     `source` is the declared name of the data set, `row` a keyed hash of what identifies the case in it. Of its handling

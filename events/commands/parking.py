@@ -1,15 +1,14 @@
 """Ask a processor to go on with a case that it has parked."""
 
-from dataclasses import dataclass
 from typing import ClassVar, get_args
 
 from ..identity import beside
+from ..payload import Payload
 from ..sealed import Personal
 from ..vocabulary import CaseId, EventId, Processor
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetryParked:
+class RetryParked(Payload):
     """Let a processor try a parked case again, as after a repair."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.parking.retry.v1"
@@ -24,8 +23,7 @@ class RetryParked:
         return beside("parking", self.case, self.processor)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiscardParked:
+class DiscardParked(Payload):
     """Let a processor leave out the event that a case is parked by. The note says why, and stays on the log, sealed."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.parking.discard.v1"

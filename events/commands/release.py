@@ -3,11 +3,11 @@
 `institution` is the caller's own; it names the register that all its publications lie in.
 """
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, get_args
 
 import msgspec
 
+from ..payload import Payload
 from ..release import (
     CELLS_AT_ONCE_MAX,
     TABLES_MAX,
@@ -22,8 +22,7 @@ from ..release import (
 from ..vocabulary import CorrectionReason, Instant, ReleaseBar, ReportKind, Token
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrepareRelease:
+class PrepareRelease(Payload):
     """Begin a publication, counted as of a record time; `corrects` names the one that it puts right."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.release.prepare.v1"
@@ -39,8 +38,7 @@ class PrepareRelease:
         return register_of(self.institution)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddReleaseCells:
+class AddReleaseCells(Payload):
     """Add the next figures of the publication that is being prepared, in the order of its tables and their values."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.release.add-cells.v1"
@@ -56,8 +54,7 @@ class AddReleaseCells:
         return register_of(self.institution)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishRelease:
+class PublishRelease(Payload):
     """Publish what was prepared, with what the audit of it and all earlier publications found."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.release.publish.v1"
@@ -73,8 +70,7 @@ class PublishRelease:
         return register_of(self.institution)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefuseRelease:
+class RefuseRelease(Payload):
     """End a preparation without publishing; the rule that bars it is named, and no figure."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.release.refuse.v1"
@@ -89,8 +85,7 @@ class RefuseRelease:
         return register_of(self.institution)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectRelease:
+class CorrectRelease(Payload):
     """Say of a publication which figures are now known to be others, by the later publication that has these."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.release.correct.v1"
@@ -106,8 +101,7 @@ class CorrectRelease:
         return register_of(self.institution)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawRelease:
+class WithdrawRelease(Payload):
     """Say that a publication is not to be used any more."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.release.withdraw.v1"
@@ -122,8 +116,7 @@ class WithdrawRelease:
         return register_of(self.institution)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AcknowledgeReport:
+class AcknowledgeReport(Payload):
     """Take note of a report, as the supervisory board: the one of which the JSON file has this SHA-256."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.release.acknowledge-report.v1"

@@ -1,15 +1,14 @@
 """State how many people an institution has, and what a survey of experienced safety found: aggregates only."""
 
-from dataclasses import dataclass
 from typing import ClassVar, get_args
 
 from ..identity import statement_stream
+from ..payload import Payload
 from ..statement import Headcount, Respondents, ShareThousandths, TenthsOfFte, Year
 from ..vocabulary import Population, Token
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StateExposure:
+class StateExposure(Payload):
     """State how many people of a population a unit has in a year. `institution` is the caller's own."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.statement.state-exposure.v1"
@@ -27,8 +26,7 @@ class StateExposure:
         return statement_stream(self.institution, self.year)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StateSurvey:
+class StateSurvey(Payload):
     """State which share of the respondents of a unit does not feel safe. `institution` is the caller's own."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.statement.state-survey.v1"

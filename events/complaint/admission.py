@@ -1,17 +1,16 @@
 """A complaint comes in: filing, receipt, the gate of Awb 9:4, the choice not to handle it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
+from ..payload import Payload
 from ..provenance import Provenance
 from ..sealed import Party, Sealed
 from ..vocabulary import Body, Channel, Coding, FormRequirement, NotHandledGround
 from .parts import IsoTerm, Number, Respondent, Terms
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComplaintFiled:
+class ComplaintFiled(Payload):
     """A complaint was brought to the institution, in whatever form and at whatever body (indiening).
 
     Without a complainant it is anonymous: then only proper handling (Awb 9:2) is owed, until a name follows. `history`
@@ -36,8 +35,7 @@ class ComplaintFiled:
     history: Provenance | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComplaintReceived:
+class ComplaintReceived(Payload):
     """The desk received the complaint (ontvangst).
 
     `occurred_on` is the legal date, from which terms are counted; `reason` says why it is not that of `received_at`.
@@ -50,8 +48,7 @@ class ComplaintReceived:
     reason: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormCompleted:
+class FormCompleted(Payload):
     """The complainant supplied what was lacking (herstel van verzuim); what is false or absent here stays as it was."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.form-completed.v1"
@@ -64,8 +61,7 @@ class FormCompleted:
     description: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormAssessed:
+class FormAssessed(Payload):
     """What Awb 9:4 asks was compared with what the desk has (toetsing van de vormvereisten).
 
     With nothing missing, Awb 9:5 to 9:12 apply, and `occurred_on` is the first day on which all of it was there.
@@ -76,8 +72,7 @@ class FormAssessed:
     missing: tuple[FormRequirement, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiptAcknowledged:
+class ReceiptAcknowledged(Payload):
     """The complainant had written acknowledgement, saying whether a committee will advise (ontvangstbevestiging)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.acknowledged.v1"
@@ -85,8 +80,7 @@ class ReceiptAcknowledged:
     committee_will_advise: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComplaintForwarded:
+class ComplaintForwarded(Payload):
     """It was sent on to the body that handles it, or back from one that is not competent (doorzending)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.forwarded.v1"
@@ -94,8 +88,7 @@ class ComplaintForwarded:
     to: Body
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComplaintCoded:
+class ComplaintCoded(Payload):
     """The coding was replaced (codering)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.coded.v1"
@@ -103,8 +96,7 @@ class ComplaintCoded:
     coding: Coding
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RespondentNamed:
+class RespondentNamed(Payload):
     """It turned out to concern another respondent too, who has the next number (beklaagde)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.respondent-named.v1"
@@ -113,8 +105,7 @@ class RespondentNamed:
     respondent: Respondent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermSetChosen:
+class TermSetChosen(Payload):
     """The regime of terms or the route was chosen anew (keuze van de route)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.term-set-chosen.v1"
@@ -122,8 +113,7 @@ class TermSetChosen:
     terms: Terms
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComplaintNotHandled:
+class ComplaintNotHandled(Payload):
     """The board made use of its freedom not to handle it (niet in behandeling nemen)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.not-handled.v1"
@@ -132,8 +122,7 @@ class ComplaintNotHandled:
     reasons: Sealed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotHandledNotified:
+class NotHandledNotified(Payload):
     """The complainant was told in writing that it is not handled, and where to go next (kennisgeving)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.not-handled-notified.v1"

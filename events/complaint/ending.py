@@ -1,16 +1,15 @@
 """How the handling of a complaint ends, and begins again (Awb 9:2, 9:5)."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from ..payload import Payload
 from ..sealed import Sealed
 from ..vocabulary import InformalOutcome, InformalWay, SettlementClause, Token, WithdrawalReason
 from .parts import Silences
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComplaintAnswered:
+class ComplaintAnswered(Payload):
     """A complaint outside the gate of Awb 9:4 was dealt with properly (behoorlijke behandeling, Awb 9:2)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.answered.v1"
@@ -18,8 +17,7 @@ class ComplaintAnswered:
     answer: Sealed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComplaintSettled:
+class ComplaintSettled(Payload):
     """The complaint was met to the complainant's satisfaction, which ends the duty (tegemoetkoming, Awb 9:5)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.settled.v1"
@@ -29,8 +27,7 @@ class ComplaintSettled:
     outcome: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettlementRecorded:
+class SettlementRecorded(Payload):
     """The parties made a written agreement (vaststellingsovereenkomst). It closes nothing.
 
     The two flags follow from the clauses and stand here by themselves, so that a reader cannot overlook them.
@@ -47,8 +44,7 @@ class SettlementRecorded:
     silences: Silences = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComplaintWithdrawn:
+class ComplaintWithdrawn(Payload):
     """The complainant withdrew (intrekking). What was found stays, and measures run on."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.withdrawn.v1"
@@ -56,8 +52,7 @@ class ComplaintWithdrawn:
     reason: WithdrawalReason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComplaintReopened:
+class ComplaintReopened(Payload):
     """An ending did not hold, and every duty that it had ended is back (heropening)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.reopened.v1"
@@ -65,8 +60,7 @@ class ComplaintReopened:
     explanation: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComplaintClosed:
+class ComplaintClosed(Payload):
     """Nothing is left to do (afsluiting). `outcomes` says what came of it, also where that is no solution."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.closed.v1"

@@ -1,9 +1,9 @@
 """What follows from a complaint and stands beside its handling: measures, satisfaction, links, departures, factors."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from ..payload import Payload
 from ..sealed import Sealed
 from ..vocabulary import (
     Body,
@@ -20,8 +20,7 @@ from ..vocabulary import (
 from .parts import Number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureAdopted:
+class MeasureAdopted(Payload):
     """The institution will do something about it (maatregel). Directed at a person it always has a basis."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.measure-adopted.v1"
@@ -37,8 +36,7 @@ class MeasureAdopted:
     description: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureReported:
+class MeasureReported(Payload):
     """It became known whether a measure was carried out (uitvoering van een maatregel)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.measure-reported.v1"
@@ -48,8 +46,7 @@ class MeasureReported:
     explanation: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SatisfactionRecorded:
+class SatisfactionRecorded(Payload):
     """The complainant, or the respondent with this number, looked back on the handling (tevredenheid)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.satisfaction-recorded.v1"
@@ -59,8 +56,7 @@ class SatisfactionRecorded:
     remarks: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseLinked:
+class CaseLinked(Payload):
     """Another case was linked to this one; both stay cases of their own (koppeling)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.linked.v1"
@@ -69,8 +65,7 @@ class CaseLinked:
     kind: LinkKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AffectedPersonDeparted:
+class AffectedPersonDeparted(Payload):
     """The affected person left study, work or science (vertrek)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.affected-departed.v1"
@@ -78,8 +73,7 @@ class AffectedPersonDeparted:
     departure: Departure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactorRecorded:
+class FactorRecorded(Payload):
     """A factor was seen that feeds unsafety or keeps it going (voedingsbodem)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.factor-recorded.v1"
@@ -88,8 +82,7 @@ class FactorRecorded:
     note: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComplaintReferred:
+class ComplaintReferred(Payload):
     """A matter of it was brought to another body, with or without identity (verwijzing). The complaint goes on."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.referred.v1"

@@ -1,16 +1,15 @@
 """A complaint is handled: handler, committee, copy, hearings, advice, postponement, decision (Awb 9:7 to 9:16)."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from ..payload import Payload
 from ..sealed import Party, Sealed
 from ..vocabulary import Body, NoHearingReason, Token
 from .parts import Findings, IsoTerm, Notices, Number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandlerAssigned:
+class HandlerAssigned(Payload):
     """Someone handles it from now on (behandelaar).
 
     `involved` in the conduct can be so only where that is the board's own.
@@ -22,8 +21,7 @@ class HandlerAssigned:
     involved: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommitteeAppointed:
+class CommitteeAppointed(Payload):
     """A person or committee will hear and advise (klachtencommissie).
 
     `complainant_told_on` is there where the acknowledgement did not announce it.
@@ -35,8 +33,7 @@ class CommitteeAppointed:
     complainant_told_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CopySent:
+class CopySent(Payload):
     """A respondent was sent a copy of the complaint and its enclosures (afschrift)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.copy-sent.v1"
@@ -44,8 +41,7 @@ class CopySent:
     occurred_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HearingOffered:
+class HearingOffered(Payload):
     """A party was given the opportunity to be heard (uitnodiging voor het horen)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.hearing-offered.v1"
@@ -54,8 +50,7 @@ class HearingOffered:
     reply_by: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HearingHeld:
+class HearingHeld(Payload):
     """A party was heard (horen)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.heard.v1"
@@ -66,8 +61,7 @@ class HearingHeld:
     other_party_present: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HearingRecorded:
+class HearingRecorded(Payload):
     """The record of a hearing was made (verslag van het horen)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.hearing-recorded.v1"
@@ -76,8 +70,7 @@ class HearingRecorded:
     record: Token
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HearingSkipped:
+class HearingSkipped(Payload):
     """A party goes unheard (afzien van horen)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.hearing-skipped.v1"
@@ -86,8 +79,7 @@ class HearingSkipped:
     reason: NoHearingReason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdviceGiven:
+class AdviceGiven(Payload):
     """The committee sent its report of findings, its advice and the record of the hearing (rapport en advies)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.advised.v1"
@@ -97,8 +89,7 @@ class AdviceGiven:
     findings: Findings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandlingAdjourned:
+class HandlingAdjourned(Payload):
     """The handling was adjourned, and every party had written notice of it (verdaging)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.adjourned.v1"
@@ -107,8 +98,7 @@ class HandlingAdjourned:
     notices: Notices
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandlingPostponed:
+class HandlingPostponed(Payload):
     """The handling was put off further, as far as the complainant consented in writing (verder uitstel)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.postponed.v1"
@@ -118,8 +108,7 @@ class HandlingPostponed:
     consent: Token
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComplaintDecided:
+class ComplaintDecided(Payload):
     """The board judged the complaint (oordeel). Where it deviates from the advice, it says why."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.decided.v1"
@@ -132,8 +121,7 @@ class ComplaintDecided:
     academic_freedom_weighed: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionNotified:
+class DecisionNotified(Payload):
     """The complainant was told of findings, judgement and conclusions, and where to go next (afdoening)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.decision-notified.v1"

@@ -4,12 +4,12 @@ A respondent goes by a number, a hearing too: 1 for the first that was named or 
 something concerns, none means the complainant.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
 import msgspec
 
+from ..payload import Payload
 from ..sealed import Party
 from ..vocabulary import (
     CODES_MAX,
@@ -28,8 +28,7 @@ Number = Annotated[int, msgspec.Meta(ge=1, le=CODES_MAX)]
 IsoTerm = Annotated[str, msgspec.Meta(pattern=r"^P[1-9][0-9]{0,2}[DWMY]$", description="ISO 8601, such as P1Y or P6W.")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Terms(Payload):
     """What makes the terms bind, and which route is followed.
 
     Who is neither student nor staff, such as a scholarship PhD candidate, chooses; `chosen_by_complainant` records it.
@@ -41,8 +40,7 @@ class Terms:
     chosen_by_complainant: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Respondent:
+class Respondent(Payload):
     """Whose conduct it is about: a person, or the board itself (`board`, also for a member of it).
 
     `profile` is given where it differs from the coding's, as it may with several respondents.
@@ -53,16 +51,14 @@ class Respondent:
     profile: Profile | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(Payload):
     """A written notice to a party: the respondent with this number, or else the complainant."""
 
     respondent: Number | None = None
     on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BehaviourFinding:
+class BehaviourFinding(Payload):
     """The judgement on one behaviour; of one respondent, or else of all."""
 
     behaviour: Behaviour
@@ -70,8 +66,7 @@ class BehaviourFinding:
     respondent: Number | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Silence:
+class Silence(Payload):
     """A clause by which someone is made to keep silent: of what kind, whom it binds, about and towards whom.
 
     `towards` are those whom someone may no longer speak to, `stays_free` those of whom it is said that they may.

@@ -1,11 +1,13 @@
 """The catalogue of events, commands and code lists, as Markdown for `events/README.md`."""
 
-import dataclasses
 import types
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from msgspec.structs import fields
 
 from .. import vocabulary
+from ..payload import Payload
 from ..registry import COMMANDS, EVENTS
 from ..sealed import Party, Person, Sealed
 from ..vocabulary import Code
@@ -53,11 +55,9 @@ def _table(kinds: Mapping[str, type[Any]]) -> Iterator[str]:
 
 def _fields(known: type[Any]) -> Iterator[str]:
     """The names of the fields: `?` after one that may be left out, 🔒 after one that is sealed."""
-    hints = get_type_hints(known, include_extras=True)
-    for field in dataclasses.fields(known):
-        optional = field.default is not dataclasses.MISSING or field.default_factory is not dataclasses.MISSING
-        personal = {Sealed, Party, Person} & set(parts(hints[field.name]))
-        yield f"`{field.name}`{'?' if optional else ''}{' 🔒' if personal else ''}"
+    for field in fields(known):
+        personal = {Sealed, Party, Person} & set(parts(field.type))
+        yield f"`{field.name}`{'' if field.required else '?'}{' 🔒' if personal else ''}"
 
 
 def sensitivity(known: type[Any]) -> str:
@@ -86,10 +86,9 @@ def parts(hint: Any) -> Iterator[Any]:
             yield from parts(argument)
     else:
         yield hint
-        if dataclasses.is_dataclass(hint):
-            for field, inner in get_type_hints(hint, include_extras=True).items():
-                if field in {known.name for known in dataclasses.fields(hint)}:
-                    yield from parts(inner)
+        if isinstance(hint, type) and issubclass(hint, Payload):
+            for field in fields(hint):
+                yield from parts(field.type)
 
 
 def _list_row(name: str, codes: type[Code]) -> str:

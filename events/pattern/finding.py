@@ -1,9 +1,9 @@
 """How a pattern is found, reviewed and judged, and how it ends or begins anew."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from ..payload import Payload
 from ..vocabulary import (
     DismissalReason,
     PatternAxis,
@@ -15,8 +15,7 @@ from ..vocabulary import (
 from .parts import Checks, Commitments, Factors, Figures, Owed, PatternId, PatternKey
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PatternIndicated:
+class PatternIndicated(Payload):
     """A rule indicates a pattern for the first time (patroon gesignaleerd). It says nothing of any one case."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.indicated.v1"
@@ -28,8 +27,7 @@ class PatternIndicated:
     owed: Owed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceAdded:
+class EvidenceAdded(Payload):
     """More cases belong to a known pattern (zaken toegevoegd). `evidence` are the new ones only."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.evidence-added.v1"
@@ -37,8 +35,7 @@ class EvidenceAdded:
     evidence: Commitments
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PatternIndicatedAgain:
+class PatternIndicatedAgain(Payload):
     """New cases indicate a pattern that was dismissed (opnieuw gesignaleerd): it is to be reviewed anew."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.indicated-again.v1"
@@ -47,8 +44,7 @@ class PatternIndicatedAgain:
     owed: Owed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PatternReviewed:
+class PatternReviewed(Payload):
     """Someone looked into it (beoordeeld). `reviewer` is the event's actor, told here as rules see no envelope."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.reviewed.v1"
@@ -57,8 +53,7 @@ class PatternReviewed:
     occurred_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PatternConfirmed:
+class PatternConfirmed(Payload):
     """It is a pattern (bevestigd). No finding on any complaint follows from it."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.confirmed.v1"
@@ -66,8 +61,7 @@ class PatternConfirmed:
     occurred_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PatternDismissed:
+class PatternDismissed(Payload):
     """It is none, for this reason (afgewezen). `into` is the pattern that it is part of, where it is."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.dismissed.v1"
@@ -76,8 +70,7 @@ class PatternDismissed:
     into: PatternId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StructuralCauseRecorded:
+class StructuralCauseRecorded(Payload):
     """A cause in structure, culture or system was recorded (structurele oorzaak).
 
     `owed` is a measure, absent where one is owed or under way already.
@@ -90,8 +83,7 @@ class StructuralCauseRecorded:
     owed: Owed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PatternClosed:
+class PatternClosed(Payload):
     """Nothing more is done about it (afgesloten). New cases reopen it."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.closed.v1"
@@ -100,8 +92,7 @@ class PatternClosed:
     into: PatternId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PatternReopened:
+class PatternReopened(Payload):
     """It is looked at again (heropend), and to be reviewed anew."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.reopened.v1"

@@ -1,9 +1,9 @@
 """What is done about the cause of a pattern, by whom and until when, and what it changed."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from ..payload import Payload
 from ..vocabulary import (
     AbandonmentReason,
     Body,
@@ -19,8 +19,7 @@ from ..vocabulary import (
 from .parts import LessonId, Lessons, Observed, Owed, RateRatio, StructuralMeasureId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StructuralMeasureAdopted:
+class StructuralMeasureAdopted(Payload):
     """A measure on the cause was adopted (structurele maatregel genomen), owned by a body or office.
 
     `owed` is that it is carried out. `programme` tells which programme or budget it is paid from.
@@ -37,8 +36,7 @@ class StructuralMeasureAdopted:
     programme: Token | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureRescheduled:
+class MeasureRescheduled(Payload):
     """A measure is to be carried out by another day (verzet)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.measure-rescheduled.v1"
@@ -48,8 +46,7 @@ class MeasureRescheduled:
     occurred_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureCarriedOut:
+class MeasureCarriedOut(Payload):
     """A measure was carried out (uitgevoerd), and its effect is to be assessed."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.measure-carried-out.v1"
@@ -58,8 +55,7 @@ class MeasureCarriedOut:
     occurred_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureAbandoned:
+class MeasureAbandoned(Payload):
     """A measure will not be carried out (niet uitgevoerd). `owed` is absent while another is under way."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.measure-abandoned.v1"
@@ -69,8 +65,7 @@ class MeasureAbandoned:
     owed: Owed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EffectAssessed:
+class EffectAssessed(Payload):
     """What a measure changed was assessed (effect beoordeeld).
 
     `shown` follows from the counts alone, `concluded` is what people make of it. `owed` is to assess it again where
@@ -88,8 +83,7 @@ class EffectAssessed:
     owed: Owed | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LessonPublished:
+class LessonPublished(Payload):
     """A lesson was published that everyone may read (les gedeeld).
 
     `vouched_by` is the event's actor, who said that nothing of the words is personal. The codes are the pattern's own,
@@ -109,8 +103,7 @@ class LessonPublished:
     concluded: EffectConclusion | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LessonWithdrawn:
+class LessonWithdrawn(Payload):
     """A lesson was taken back from the catalogue (les ingetrokken)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.lesson-withdrawn.v1"

@@ -1,9 +1,9 @@
 """Who watches what becomes of a pattern: escalation, the supervisory board, and two people who look up a mark."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from ..payload import Payload
 from ..vocabulary import (
     AdviceReason,
     AdviceResponse,
@@ -18,8 +18,7 @@ from ..vocabulary import (
 from .parts import AdviceId, Owed, RequestId, StructuralMeasureId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PatternEscalated:
+class PatternEscalated(Payload):
     """A step is overdue, and someone higher was told (geëscaleerd). `measure` or `advice` says of which.
 
     `straight` says why nobody in between was told.
@@ -34,8 +33,7 @@ class PatternEscalated:
     straight: StraightReason | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SupervisoryAdviceGiven:
+class SupervisoryAdviceGiven(Payload):
     """The supervisory board gave advice (advies van de raad van toezicht), which the board owes an answer to."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.advice-given.v1"
@@ -46,8 +44,7 @@ class SupervisoryAdviceGiven:
     document: Token | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdviceAnswered:
+class AdviceAnswered(Payload):
     """The board answered advice of the supervisory board (advies beantwoord)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.advice-answered.v1"
@@ -58,16 +55,14 @@ class AdviceAnswered:
     document: Token | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SupervisoryBoardAcknowledged:
+class SupervisoryBoardAcknowledged(Payload):
     """The supervisory board says that it has seen the pattern as it stands (kennisgenomen)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.acknowledged.v1"
     occurred_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WhistleblowingRouteOffered:
+class WhistleblowingRouteOffered(Payload):
     """It was told that the route for a suspected wrongdoing is open (Wbk). `text` is what was said, with its version.
 
     Whether it is one is to be judged by a human, and not by any rule here.
@@ -78,8 +73,7 @@ class WhistleblowingRouteOffered:
     occurred_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReidentificationRequested:
+class ReidentificationRequested(Payload):
     """Someone asks to look up whom the mark stands for (herleiding gevraagd)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.reidentification-requested.v1"
@@ -89,8 +83,7 @@ class ReidentificationRequested:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReidentificationApproved:
+class ReidentificationApproved(Payload):
     """Another person in another role agrees (herleiding toegestaan). It ends by itself at `until`, by `rule`."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.reidentification-approved.v1"
@@ -101,8 +94,7 @@ class ReidentificationApproved:
     occurred_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReidentificationRefused:
+class ReidentificationRefused(Payload):
     """Another person does not agree (herleiding geweigerd)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.reidentification-refused.v1"

@@ -1,11 +1,11 @@
 """What the events and commands of a pattern are made of: key, figures, what is owed, counts before and after."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
 import msgspec
 
+from ..payload import Payload
 from ..vocabulary import (
     CODES_MAX,
     Behaviour,
@@ -56,8 +56,7 @@ PublicText = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PatternKey:
+class PatternKey(Payload):
     """What the cases have in common, in codes.
 
     `role` says whose satisfaction it is, `mark` is a keyed hash of a respondent, handler or matter.
@@ -76,8 +75,7 @@ class PatternKey:
     mark: Token | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class Figures(Payload):
     """By which figures a rule found it. `rule` has its version, such as `P02/1`.
 
     Cases of `from_on` until `until_on` were looked at, as they were known at `as_of`. `cases` are those that count as
@@ -101,8 +99,7 @@ class Figures:
     recurrence_days: Count | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owed:
+class Owed(Payload):
     """The next step, its last day, and the policy rule that says so, with its version."""
 
     step: StewardStep
@@ -110,8 +107,7 @@ class Owed:
     rule: Token
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observed:
+class Observed(Payload):
     """How many cases there were in a period, both days included, among how many person-days."""
 
     from_on: date
@@ -120,8 +116,7 @@ class Observed:
     person_days: PersonDays
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RateRatio:
+class RateRatio(Payload):
     """The rate after divided by that before, with its exact 95 % interval, in thousandths and rounded outward.
 
     By the Clopper-Pearson interval of the later cases among all, given their number. None is infinite, or, of the ratio
@@ -133,8 +128,7 @@ class RateRatio:
     upper_thousandths: Thousandths | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LessonWords:
+class LessonWords(Payload):
     """A lesson as it is read: what was changed, what it did, and what others can take from it."""
 
     language: Language

@@ -3,12 +3,12 @@
 Nothing here is personal: codes, dates, and names of units and organisations from the institution's own lists.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
 
+from ..payload import Payload
 from .behaviour import Behaviour, DiscriminationForm, Ground, Mode
 from .code import Answer
 from .people import Appointment, CareerStage, Population, PopulationFlag, Position, StudyLevel, TaskCharge
@@ -39,8 +39,7 @@ CODES_MAX = 24
 """More codes in one list than any case has; beyond it the list says nothing any more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodedBehaviour:
+class CodedBehaviour(Payload):
     """One behaviour, with the ground where it is discrimination, and how it was done."""
 
     behaviour: Behaviour
@@ -49,8 +48,7 @@ class CodedBehaviour:
     modes: Annotated[tuple[Mode, ...], msgspec.Meta(max_length=CODES_MAX)] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occasion:
+class Occasion(Payload):
     """What it happened at: the context, the place, the hours, and who organised it."""
 
     setting: Setting
@@ -61,8 +59,7 @@ class Occasion:
     organiser_code: Token | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dependency:
+class Dependency(Payload):
     """A dependency between respondent and affected person.
 
     `exclusive` says whether there is no way round it (can the person change supervisor?), `still_running` whether it
@@ -75,8 +72,7 @@ class Dependency:
     still_running: Answer = Answer.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class Profile(Payload):
     """What a person is to the institution, at the time of the conduct, without saying who."""
 
     population: Population
@@ -89,8 +85,7 @@ class Profile:
     flags: Annotated[tuple[PopulationFlag, ...], msgspec.Meta(max_length=CODES_MAX)] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
+class Period(Payload):
     """When it happened, as far as known: calendar dates in Europe/Amsterdam, both inclusive."""
 
     from_on: date | None = None
@@ -98,8 +93,7 @@ class Period:
     still_going_on: Answer = Answer.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coding:
+class Coding(Payload):
     """The whole coding of a case. A later one replaces it; the earlier ones stay on the log.
 
     At least one behaviour and one dependency are always given, if only as `unclear` and `unknown`.

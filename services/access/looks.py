@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from events.access import ASKED_MAX, Asked, SubjectId
 from events.commands.access import AccessCommand, RecordAccess, RecordRefusal

@@ -4,7 +4,7 @@ The answer is made first, since only then it is known whether anything is shown,
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -12,6 +12,7 @@ import structlog
 from litestar import Request, Response
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from msgspec.structs import replace
 
 from events.vocabulary import AccessDoor, AccessPurpose
 

@@ -1,6 +1,5 @@
 """How an event changes what is known. This is run for every event of every replay, so it does no more than it must."""
 
-import dataclasses
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import assert_never
@@ -240,8 +239,6 @@ def _recorded(hearings: tuple[Hearing, ...], number: int) -> tuple[Hearing, ...]
 
 def _reported(measures: tuple[Measure, ...], event: MeasureReported) -> tuple[Measure, ...]:
     return tuple(
-        dataclasses.replace(measure, carried_out=event.carried_out)
-        if measure.measure_id == event.measure_id
-        else measure
+        replace(measure, carried_out=event.carried_out) if measure.measure_id == event.measure_id else measure
         for measure in measures
     )

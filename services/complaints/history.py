@@ -1,9 +1,10 @@
 """A complaint of the past is brought in whole: what happened then, by its own dates, and nothing that is not known."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from events.commands.complaint import BringInComplaint, FileComplaint
 from events.complaint import (

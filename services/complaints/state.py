@@ -30,8 +30,7 @@ class Hearing:
     recorded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(msgspec.Struct, frozen=True, gc=False):
     """A measure, and what was last reported on it: nothing yet, or whether it was carried out."""
 
     measure_id: str

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from events import pattern
-from events.codec import OPTIONS, decode_event_data
+from events.codec import decode_event_data, encode_data
 from events.commands.pattern import (
     AcknowledgePattern,
     AdoptStructuralMeasure,
@@ -169,7 +169,7 @@ def _shown(page: Callable[[int], Page | None], version: int) -> Page:
 def _line(number: int, role: Role, command: Command, at: datetime) -> Line:
     system = System(INSTITUTION, role)
     name = f"oversight-{number:02d}"
-    data = orjson.dumps(command, option=OPTIONS)
+    data = encode_data(command)
     attributes = {
         "specversion": "1.0",
         "id": name,

@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
-import orjson
 
-from events.codec import OPTIONS, encode_command, schema_of
+from events.codec import encode_command, encode_data, schema_of
 from events.envelope import CommandEnvelope
 from events.identity import command_id
 from events.registry import Command
@@ -43,7 +42,7 @@ class Asker(NamedTuple):
 
     def ask(self, command: Command, stream: str, names: Iterable[str], cause: Cause) -> Wish:
         """The command in its envelope. By `names` its id is derived: what has the same names is the same wish."""
-        data = orjson.dumps(command, option=OPTIONS)
+        data = encode_data(command)
         commandid = command_id(self.source, "\n".join(names))
         envelope = CommandEnvelope(
             specversion="1.0",

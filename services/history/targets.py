@@ -1,17 +1,18 @@
 """What the fields of a command are, read from its types: so that a mapping can fill every field that there is."""
 
-import dataclasses
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, ClassVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Union, get_args, get_origin
 
 import msgspec
+from msgspec.structs import fields
 
 from events.commands.complaint import BringInComplaint
 from events.commands.incident import BringInIncident
+from events.payload import Payload
 from events.registry import Command
 from events.sealed import Person, Sealed
 from events.vocabulary import Code
@@ -81,12 +82,11 @@ Shape = Single | Group | Many
 @cache
 def target(command: type[Any]) -> Group:
     """The fields of a command, or of anything within one."""
-    hints = get_type_hints(command, include_extras=True)
     return Group(
         fields=tuple(
-            Field(name=field.name, shape=_shape(hints[field.name]), required=_required(field))
-            for field in dataclasses.fields(command)
-            if get_origin(hints[field.name]) is not ClassVar and not _hidden(command, field.name)
+            Field(name=field.name, shape=_shape(field.type), required=field.required)
+            for field in fields(command)
+            if not _hidden(command, field.name)
         ),
         person=command is Person,
     )
@@ -94,10 +94,6 @@ def target(command: type[Any]) -> Group:
 
 def _hidden(command: type[Any], name: str) -> bool:
     return name in OURS if command in COMMANDS.values() else command is Person and name == PSEUDONYM
-
-
-def _required(field: "dataclasses.Field[Any]") -> bool:
-    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
 
 
 def _shape(hint: Any, metas: tuple[Any, ...] = ()) -> Shape:
@@ -112,8 +108,8 @@ def _shape(hint: Any, metas: tuple[Any, ...] = ()) -> Shape:
         assert not isinstance(of, Many), "no command has lists of lists"
         least = max((meta.min_length or 0 for meta in metas), default=0)
         return Many(of=of, some=least > 0, most=min((meta.max_length for meta in metas if meta.max_length), default=1))
-    if dataclasses.is_dataclass(hint):
-        return target(hint)  # type: ignore[arg-type] # a class, by what the hints of commands are
+    if isinstance(hint, type) and issubclass(hint, Payload):
+        return target(hint)
     return _single(hint, metas)
 
 

@@ -1,6 +1,5 @@
 """How an event changes what is known. This is run for every event of every replay, so it does no more than it must."""
 
-from dataclasses import replace as replaced
 from typing import assert_never
 
 from msgspec.structs import replace
@@ -81,7 +80,7 @@ def _learn(facts: Facts, event: IncidentEvent) -> Facts:  # noqa: C901 - one cas
         case MeasureTaken():
             return replace(facts, measures=(*facts.measures, measure(event)))
         case MeasureEnded(measure_id=ended):
-            measures = (replaced(one, ended=True) if one.measure_id == ended else one for one in facts.measures)
+            measures = (replace(one, ended=True) if one.measure_id == ended else one for one in facts.measures)
             return replace(facts, measures=tuple(measures))
         case FactorRecorded():
             return replace(facts, factors=facts.factors | {event.factor})

@@ -1,7 +1,6 @@
 """What a signal, report or incident is at one moment: nothing yet, open, or closed."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
 import msgspec
@@ -38,8 +37,7 @@ ENTRIES_MAX = 500
 Offer = tuple[CaseRole, SupportKind, date, bool | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
+class Measure(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A measure that holds or held, against a person where `person` has a pseudonym."""
 
     measure_id: str

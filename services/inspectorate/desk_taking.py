@@ -131,7 +131,7 @@ class Taking:
             return Given(self._spoilt(known.receipt, behaviour), new=False)
         reference = _reference(recipient, key)
         at = self._ports.now().isoformat().replace("+00:00", "Z")
-        receipt = orjson.dumps(self._ports.receipt(recipient, key, digest, at, reference))
+        receipt = msgspec.json.encode(self._ports.receipt(recipient, key, digest, at, reference))
         owed = self._owed(body, reference)
         if known is not None:
             self._ports.memory.owe(recipient.value, key, body.data.institution, owed)

@@ -5,7 +5,6 @@ becomes of it is the reporter's to decide, and the institution is not told.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace as put
 from typing import Any, get_args
 
 from msgspec.structs import replace
@@ -148,7 +147,7 @@ def _noticed(suspicions: tuple[Suspicion, ...], given: Given, event: handoff.Han
 
 def _in_codes(content: Content) -> Content:
     """What a hand-off tells, without what is sealed."""
-    return put(content, affected=None, respondent=None, reporter=None, account=None, contact=None)
+    return replace(content, affected=None, respondent=None, reporter=None, account=None, contact=None)
 
 
 _HANDOFF_EVENTS: tuple[type[Event], ...] = (

@@ -8,15 +8,17 @@ Whoever follows the log applies what `holds_of` gives, in the order of the log, 
 applied changes nothing, and a release lets go only of what was placed before it.
 """
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, get_args, get_type_hints
+from typing import Any, NamedTuple, get_args
+
+from msgspec.structs import fields
 
 from events import complaint, conversation, duty, erasure, incident
 from events.codec import decode_event_data
 from events.envelope import Envelope
 from events.identity import case_of
+from events.payload import Payload
 from events.registry import EVENTS
 from events.sealed import Party
 from events.upcasts import UPCASTS
@@ -102,17 +104,17 @@ def _parties(value: Any) -> Iterator[Party]:
         case tuple():
             for item in value:
                 yield from _parties(item)
-        case _ if dataclasses.is_dataclass(value):
-            for field in dataclasses.fields(value):
-                yield from _parties(getattr(value, field.name))
+        case Payload():
+            for name in value.__struct_fields__:
+                yield from _parties(getattr(value, name))
 
 
 def _parts(hint: Any) -> Iterator[Any]:
     """A type, and all that a value of it can be made of."""
     yield hint
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        for part in get_type_hints(hint).values():
-            yield from _parts(part)
+    if isinstance(hint, type) and issubclass(hint, Payload):
+        for field in fields(hint):
+            yield from _parts(field.type)
     for part in get_args(hint):
         yield from _parts(part)
 

@@ -8,6 +8,7 @@ from hashlib import sha256
 from threading import Event as Flag
 from typing import Protocol
 
+import msgspec
 import orjson
 import structlog
 
@@ -161,7 +162,7 @@ class Bus:
             "original": kept[0] if kept else None,
         }
         log.info("bus.parked", code=error.code, record=record.place)
-        return orjson.dumps(
+        return msgspec.json.encode(
             {
                 "specversion": "1.0",
                 "id": digest,

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from events.commands.pattern import IndicatePattern
 from events.pattern.parts import EVIDENCE_AT_ONCE_MAX, Figures, PatternKey

@@ -167,6 +167,6 @@ def _stays(content: Content) -> Sequence[str]:
     return [
         f"content.{field}.{part}"
         for field, person in persons.items()
-        for part in Party.__dataclass_fields__
+        for part in Party.__struct_fields__
         if part not in PERSON_TEXTS and getattr(person, part) is not None
     ]

@@ -153,7 +153,7 @@ _KEY: Mapping[str, type[Code]] = {
 def pattern_view(row: Row, viewer: Viewer) -> PatternView:
     """A row of the patterns as callers see it."""
     key = {name: value for name, value in row["key"].items() if value is not None}
-    absent: dict[str, None] = dict.fromkeys(PatternKey.__dataclass_fields__)
+    absent: dict[str, None] = dict.fromkeys(PatternKey.__struct_fields__)
     owed = [line.owner for line in measure_lines(row["measures"]) if line.owed is not None]
     owners = sorted(set(owed))
     coded = {**row, "owners": owners or None}

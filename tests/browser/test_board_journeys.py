@@ -1,9 +1,9 @@
 """What a board, its supervisors and a reviewer do about a pattern, by keyboard alone, in both languages."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import expect
 
 from events.identity import pattern_stream

@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import uuid4
 
 from confluent_kafka import KafkaException, Producer
+from msgspec.structs import replace
 
 from events.codec import decode_event_data, decode_outcome
 from events.commands.pattern import ConfirmPattern, DismissPattern, IndicatePattern, ReviewPattern

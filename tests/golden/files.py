@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from events.codec import OPTIONS, Origin, decode_event, encode_event, rfc3339
+from events.codec import Origin, decode_event, encode_data, encode_event, rfc3339
 from events.envelope import NO_HASH
 from events.identity import beside
 from events.registry import Event, stream_kind
@@ -47,4 +47,4 @@ def golden(event: type[Event]) -> bytes:
 def reads_as(value: bytes) -> dict[str, Any]:
     """What bytes from the log are today: the newest type, and its data."""
     event = decode_event(value).event
-    return {"type": event.TOPIC, "data": orjson.loads(orjson.dumps(event, option=OPTIONS))}
+    return {"type": event.TOPIC, "data": orjson.loads(encode_data(event))}

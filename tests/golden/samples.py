@@ -1,12 +1,12 @@
 """An event with every field filled, always the same."""
 
-import dataclasses
 import types
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import msgspec
+from msgspec.structs import fields
 
 from events.access import SubjectId
 from events.checkpoint import Note, Receipt
@@ -14,6 +14,7 @@ from events.complaint.parts import IsoTerm
 from events.escrow import DepositId
 from events.handoff import Digest, HandoffStream, Signature, SignedInstant
 from events.pattern import AdviceId, LessonId, PatternId, RequestId, StructuralMeasureId
+from events.payload import Payload
 from events.release import ReleaseId
 from events.release import Value as ReleaseValue
 from events.sealed import Sealed
@@ -64,10 +65,8 @@ PATTERNED = {
 
 
 def sample(known: type[Value]) -> Value:
-    """An example of a dataclass."""
-    hints = get_type_hints(known, include_extras=True)
-    fields = dataclasses.fields(known)  # type: ignore[arg-type]
-    return known(**{field.name: _value(hints[field.name], field.name) for field in fields})
+    """An example of a payload."""
+    return known(**{field.name: _value(field.type, field.name) for field in fields(known)})  # type: ignore[arg-type]
 
 
 def _value(hint: Any, name: str) -> Any:
@@ -84,7 +83,7 @@ def _value(hint: Any, name: str) -> Any:
         return (_value(arguments[0], name),)
     if hint is Sealed:
         return BOX
-    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+    if isinstance(hint, type) and issubclass(hint, Payload):
         return sample(hint)
     return _plain(hint, name)
 

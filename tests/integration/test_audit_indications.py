@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from events.commands.pattern import IndicatePattern
 from events.ledgers import Ledger
@@ -136,7 +137,7 @@ def decided(states: dict[str, Pattern], command: IndicatePattern, at: datetime) 
 
 
 def test_what_was_indicated_is_what_the_log_of_cases_makes(live: Live) -> None:
-    kinds = {type(event) for _, event in live.events}
+    kinds: set[type] = {type(event) for _, event in live.events}
     assert kinds == {PatternIndicated, EvidenceAdded}, "the fourth case and those after it are added"
     live.write(live.events)
     ran = live.shell("audit", "replay", "indications", "--json")

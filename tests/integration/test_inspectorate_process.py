@@ -1,11 +1,12 @@
 """The inspectorate process on Faust: what it makes of a log that the test wrote, what it asks, how it begins anew."""
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from events import incident
 from events.codec import decode_command, decode_command_envelope
@@ -52,7 +53,7 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
 def follower(stand: Stand, postgres: str, tmp_path: Path) -> Iterator[Follower]:
     """Whoever follows it in this test, with a database and a folder of its own."""
     with new_database(postgres) as database:
-        yield Follower(replace(stand.settings, postgres=database, data=tmp_path), INSPECTORATE)
+        yield Follower(dataclasses.replace(stand.settings, postgres=database, data=tmp_path), INSPECTORATE)
 
 
 def extend(stand: Stand, cases: int) -> list[str]:

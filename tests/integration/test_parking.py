@@ -1,11 +1,12 @@
 """A case that cannot be taken waits whole, others go on; operators let it be tried again, or leave an event out."""
 
+import dataclasses
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 from psycopg import sql
 
 from events import complaint
@@ -54,8 +55,8 @@ def poisoned(subject: str, *versions: int) -> Layout:
             raise ValueError("the complainant's words")
         return CASELOAD.apply(row, envelope)
 
-    folds = tuple(replace(fold, apply=apply) if fold is CASELOAD else fold for fold in READING.folds)
-    return replace(LAYOUT, folds=folds)
+    folds = tuple(dataclasses.replace(fold, apply=apply) if fold is CASELOAD else fold for fold in READING.folds)
+    return dataclasses.replace(LAYOUT, folds=folds)
 
 
 def project(connection: psycopg.Connection[Any], records: Sequence[Record], layout: Layout = LAYOUT) -> None:
@@ -153,7 +154,7 @@ def test_an_event_that_cannot_be_read_parks_its_case(connection: psycopg.Connect
 
 def test_the_reason_names_the_field_and_not_what_is_in_it(connection: psycopg.Connection[Any]) -> None:
     log = LedgerLog(CASES, 1)
-    log.record(case_id("incident", 1), replace(raised(), occurred_at="yesterday"))  # type: ignore[arg-type]
+    log.record(case_id("incident", 1), replace(raised(), occurred_at="yesterday"))
     project(connection, records_of(log))
     ((*_, reason),) = parked(connection)
     assert reason.startswith("ValidationError at occurred_at in ")

@@ -1,12 +1,13 @@
 """The pattern worker on Faust: what it asks of the ledger of patterns, and that nothing of a case gets there."""
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from events.codec import GENESIS_TYPE, decode_command, decode_command_envelope
 from events.commands.pattern import IndicatePattern
@@ -46,7 +47,7 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
 def follower(stand: Stand, postgres: str, tmp_path: Path) -> Iterator[Follower]:
     """Whoever follows it in this test, with a database and a folder of its own."""
     with new_database(postgres) as database:
-        yield Follower(replace(stand.settings, postgres=database, data=tmp_path), PATTERN_WORKER)
+        yield Follower(dataclasses.replace(stand.settings, postgres=database, data=tmp_path), PATTERN_WORKER)
 
 
 def values(follower: Follower, part: Part) -> Iterator[bytes]:

@@ -1,12 +1,12 @@
 """Deadlines over HTTP: which run, which are overdue on the service's clock, and who was told."""
 
-import dataclasses
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from events import deadline
 from events.vocabulary import LiftReason, MoveReason
@@ -46,7 +46,7 @@ def filled(stand: Stand) -> Stand:
     stand.log.record(deadline_id(NEXT), deadline_set(NEXT, TODAY))
     policy = deadline.RuleRef(rule="P04", term="acknowledgement", version=1)
     acknowledging = deadline_set(LATER, DAY + timedelta(weeks=1), rule=policy, verify=True)
-    moved = dataclasses.replace(deadline_moved(TODAY + timedelta(weeks=4)), rule=policy)
+    moved = replace(deadline_moved(TODAY + timedelta(weeks=4)), rule=policy)
     stand.log.record(deadline_id(LATER, "P04"), acknowledging, moved)
     stand.log.record(deadline_id(MET), deadline_set(MET), deadline.DeadlineMet(occurred_on=TODAY, late=True))
     lifted = deadline.DeadlineLifted(occurred_on=DAY, reason=LiftReason.WITHDRAWN)

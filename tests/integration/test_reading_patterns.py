@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import psycopg
 import pytest
 from litestar.testing import TestClient
+from msgspec.structs import replace
 
 from events.identity import pattern_stream
 from events.ledgers import PATTERNS, Part

@@ -1,7 +1,7 @@
 """Behind a pattern: its cases for reviewers, and its person for the two who agreed to look it up, over real tables."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 import pytest
 from litestar.handlers import HTTPRouteHandler
+from msgspec.structs import replace
 from psycopg_pool import ConnectionPool
 from structlog.testing import capture_logs
 

@@ -1,13 +1,13 @@
 """The ledger of patterns beside that of cases: in by the same door, apart from there on, and read by the same tools."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 import orjson
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from events.codec import decode_envelope, decode_outcome
 from events.commands.pattern import IndicatePattern

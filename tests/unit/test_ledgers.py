@@ -1,12 +1,12 @@
 """Which ledger a stream lies on, and how the streams of patterns and statements are called."""
 
-import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from events.commands.pattern import IndicatePattern
 from events.commands.statement import StateExposure, StateSurvey
@@ -59,13 +59,13 @@ def test_what_differs_in_anything_is_another_pattern(other: tuple[str, str, str,
 
 @given(instances(IndicatePattern))
 def test_who_found_it_when_and_in_which_cases_is_no_part_of_its_name(command: IndicatePattern) -> None:
-    later = dataclasses.replace(command.figures, cases=command.figures.cases + 1)
-    assert dataclasses.replace(command, figures=later, evidence=()).stream == command.stream
+    later = replace(command.figures, cases=command.figures.cases + 1)
+    assert replace(command, figures=later, evidence=()).stream == command.stream
     for behaviour in Behaviour:
-        key = dataclasses.replace(command.key, behaviour=behaviour)
-        assert (dataclasses.replace(command, key=key).stream == command.stream) is (behaviour is command.key.behaviour)
+        key = replace(command.key, behaviour=behaviour)
+        assert (replace(command, key=key).stream == command.stream) is (behaviour is command.key.behaviour)
     other = next(axis for axis in PatternAxis if axis is not command.axis)
-    assert dataclasses.replace(command, axis=other).stream != command.stream
+    assert replace(command, axis=other).stream != command.stream
 
 
 def test_all_that_is_stated_of_a_year_is_one_stream() -> None:

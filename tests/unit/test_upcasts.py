@@ -1,7 +1,6 @@
 """An old version reads as the newest, through every step, and nothing else changes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -11,13 +10,13 @@ import pytest
 from events import codec
 from events.codec import decode_event
 from events.errors import Malformed
+from events.payload import Payload
 from events.registry import EVENTS
 from events.upcasts import UPCASTS, Data
 from tests.golden.files import golden
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
+class Weighed(Payload):
     """A fictitious event in its third version: first in pounds, then with a unit, now in grams."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.weighed.v3"

@@ -1,19 +1,18 @@
 """Ask that a complaint come in: filing, receipt, the gate of Awb 9:4, the choice not to handle it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, ClassVar
 
 import msgspec
 
 from ...complaint.parts import IsoTerm, Terms
+from ...payload import Payload
 from ...sealed import Person, Personal
 from ...vocabulary import CODES_MAX, Body, CaseId, Channel, Coding, NotHandledGround
 from .parts import NamedRespondent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileComplaint:
+class FileComplaint(Payload):
     """Bring a complaint to the institution (Awb 9:1). Whatever is lacking can follow later; nothing is a bar to filing.
 
     `occurred_on` is the day on which the complainant brought it, `dated_on` the date that it bears. An anonymous
@@ -38,8 +37,7 @@ class FileComplaint:
     incident: CaseId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiveComplaint:
+class ReceiveComplaint(Payload):
     """Stamp the date of receipt at the desk, which decides whether terms are kept (WHW 7.59a lid 5).
 
     `occurred_on` is the date of `received_at` unless given; any other date, or one before the filing, needs a `reason`.
@@ -53,8 +51,7 @@ class ReceiveComplaint:
     reason: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompleteForm:
+class CompleteForm(Payload):
     """Supply what Awb 9:4 asks and was lacking. What is left out stays as it is; nothing is taken back."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.complete-form.v1"
@@ -68,8 +65,7 @@ class CompleteForm:
     description: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AcknowledgeReceipt:
+class AcknowledgeReceipt(Payload):
     """Record the written acknowledgement (Awb 9:6), which says so where a committee will advise (9:15 lid 1)."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.acknowledge.v1"
@@ -78,8 +74,7 @@ class AcknowledgeReceipt:
     committee_will_advise: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForwardComplaint:
+class ForwardComplaint(Payload):
     """Send it on from the desk to the body that handles it, or back to the desk (WHW 7.59a lid 5-7)."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.forward.v1"
@@ -88,8 +83,7 @@ class ForwardComplaint:
     to: Body
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeComplaint:
+class CodeComplaint(Payload):
     """Replace the coding. The earlier one stays on the log."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.code.v1"
@@ -98,8 +92,7 @@ class CodeComplaint:
     coding: Coding
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameRespondent:
+class NameRespondent(Payload):
     """Name another respondent, who gets the next number."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.name-respondent.v1"
@@ -108,8 +101,7 @@ class NameRespondent:
     respondent: NamedRespondent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChooseTermSet:
+class ChooseTermSet(Payload):
     """Choose the regime of terms and the route, as a scholarship PhD candidate may, or correct them."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.choose-term-set.v1"
@@ -118,8 +110,7 @@ class ChooseTermSet:
     terms: Terms
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclineHandling:
+class DeclineHandling(Payload):
     """Decide not to handle it, on a ground of Awb 9:8. The board is free to handle it all the same."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.decline.v1"
@@ -129,8 +120,7 @@ class DeclineHandling:
     reasons: Personal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotifyNotHandled:
+class NotifyNotHandled(Payload):
     """Record the written notice that it is not handled, naming the route outside (Awb 9:8 lid 3)."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.notify-not-handled.v1"

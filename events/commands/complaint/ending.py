@@ -1,18 +1,17 @@
 """Ask that the handling of a complaint end, or begin again."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
 import msgspec
 
 from ...complaint.parts import Silences
+from ...payload import Payload
 from ...sealed import Personal
 from ...vocabulary import CODES_MAX, InformalOutcome, InformalWay, SettlementClause, Token, WithdrawalReason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerComplaint:
+class AnswerComplaint(Payload):
     """Deal properly with a complaint outside the gate of Awb 9:4: oral, unsigned, anonymous (9:2)."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.answer.v1"
@@ -21,8 +20,7 @@ class AnswerComplaint:
     answer: Personal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettleComplaint:
+class SettleComplaint(Payload):
     """End the handling because the complaint was met to the complainant's satisfaction (Awb 9:5).
 
     `satisfied_on` is when the complainant said so; without it there is no such ending.
@@ -36,8 +34,7 @@ class SettleComplaint:
     outcome: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordSettlement:
+class RecordSettlement(Payload):
     """Record a written agreement between parties, clause by clause. It closes nothing by itself."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.record-settlement.v1"
@@ -48,8 +45,7 @@ class RecordSettlement:
     silences: Silences = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawComplaint:
+class WithdrawComplaint(Payload):
     """Withdraw the complaint. What was found stays, and measures run on."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.withdraw.v1"
@@ -58,8 +54,7 @@ class WithdrawComplaint:
     reason: WithdrawalReason = WithdrawalReason.NOT_SAID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReopenComplaint:
+class ReopenComplaint(Payload):
     """Take it up again: the settlement failed, the board handles it after all, or its form is complete now."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.reopen.v1"
@@ -68,8 +63,7 @@ class ReopenComplaint:
     explanation: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CloseComplaint:
+class CloseComplaint(Payload):
     """Close it, when no duty is open any more. `outcomes` says what came of it, also where that is no solution."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.close.v1"

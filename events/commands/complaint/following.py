@@ -1,10 +1,10 @@
 """Ask for what follows from a complaint and stands beside its handling."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
 from ...complaint.parts import Number
+from ...payload import Payload
 from ...sealed import Personal
 from ...vocabulary import (
     Body,
@@ -20,8 +20,7 @@ from ...vocabulary import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdoptMeasure:
+class AdoptMeasure(Payload):
     """Adopt a measure. One against a person needs a `basis`, and a complainant with a name."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.adopt-measure.v1"
@@ -36,8 +35,7 @@ class AdoptMeasure:
     description: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportMeasure:
+class ReportMeasure(Payload):
     """Report whether a measure was carried out; where it was not, the explanation is needed."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.report-measure.v1"
@@ -48,8 +46,7 @@ class ReportMeasure:
     explanation: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordSatisfaction:
+class RecordSatisfaction(Payload):
     """Record how the complainant, or the respondent with this number, looks back on the handling."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.record-satisfaction.v1"
@@ -60,8 +57,7 @@ class RecordSatisfaction:
     remarks: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkCase:
+class LinkCase(Payload):
     """Put the complaint beside another case. Neither changes by it."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.link.v1"
@@ -71,8 +67,7 @@ class LinkCase:
     kind: LinkKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordDeparture:
+class RecordDeparture(Payload):
     """Record that the one to whom it happened left."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.record-departure.v1"
@@ -81,8 +76,7 @@ class RecordDeparture:
     departure: Departure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordFactor:
+class RecordFactor(Payload):
     """Record what feeds the unsafety or keeps it going; what was recorded before stays."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.record-factor.v1"
@@ -92,8 +86,7 @@ class RecordFactor:
     note: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReferComplaint:
+class ReferComplaint(Payload):
     """Record that a matter of the complaint was brought to another body. Identity goes along only with consent."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.refer.v1"

@@ -1,12 +1,12 @@
 """Ask that a complaint be handled: handler, committee, copy, hearings, advice, adjournment, decision (Awb 9:7 on)."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
 import msgspec
 
 from ...complaint.parts import Findings, IsoTerm, Notices, Number
+from ...payload import Payload
 from ...sealed import Person, Personal
 from ...vocabulary import CODES_MAX, Body, HandlerTie, NoHearingReason, Token
 
@@ -14,8 +14,7 @@ Ties = Annotated[tuple[HandlerTie, ...], msgspec.Meta(max_length=CODES_MAX)]
 Days = Annotated[int, msgspec.Meta(ge=1, le=366)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssignHandler:
+class AssignHandler(Payload):
     """Let someone handle it who was not involved in the conduct (Awb 9:7).
 
     `involved` and `ties` are the handler's own declaration: involvement in the conduct, and ties with a respondent.
@@ -29,8 +28,7 @@ class AssignHandler:
     ties: Ties = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppointCommittee:
+class AppointCommittee(Payload):
     """Charge a person or committee with handling it and advising on it (Awb 9:14).
 
     `involved` and `ties` speak for all members. `complainant_told_on` is needed where the acknowledgement did not say
@@ -46,8 +44,7 @@ class AppointCommittee:
     complainant_told_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendCopy:
+class SendCopy(Payload):
     """Record that a respondent was sent a copy of the complaint and its enclosures (Awb 9:9)."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.send-copy.v1"
@@ -56,8 +53,7 @@ class SendCopy:
     occurred_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferHearing:
+class OfferHearing(Payload):
     """Give the complainant, or the respondent with this number, the opportunity to be heard (Awb 9:10 lid 1)."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.offer-hearing.v1"
@@ -67,8 +63,7 @@ class OfferHearing:
     reply_by: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldHearing:
+class HoldHearing(Payload):
     """Record that the complainant, or the respondent with this number, was heard: by the committee if there is one."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.hear.v1"
@@ -78,8 +73,7 @@ class HoldHearing:
     other_party_present: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordHearing:
+class RecordHearing(Payload):
     """File the record of a hearing (Awb 9:10 lid 3)."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.record-hearing.v1"
@@ -89,8 +83,7 @@ class RecordHearing:
     record: Token
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SkipHearing:
+class SkipHearing(Payload):
     """Go on without hearing a party (Awb 9:10 lid 2).
 
     Only a complainant goes unheard because the complaint is manifestly unfounded. A respondent goes unheard only after
@@ -104,8 +97,7 @@ class SkipHearing:
     reason: NoHearingReason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GiveAdvice:
+class GiveAdvice(Payload):
     """Send the board the committee's report of findings, its advice and the record of the hearing (Awb 9:15 lid 3)."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.advise.v1"
@@ -116,8 +108,7 @@ class GiveAdvice:
     findings: Findings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdjournHandling:
+class AdjournHandling(Payload):
     """Adjourn the handling, once, by at most four weeks, with written notice to every party (Awb 9:11 lid 2)."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.adjourn.v1"
@@ -127,8 +118,7 @@ class AdjournHandling:
     notices: Notices = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostponeHandling:
+class PostponeHandling(Payload):
     """Put the handling off further, as far as the complainant consents in writing (Awb 9:11 lid 3)."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.postpone.v1"
@@ -139,8 +129,7 @@ class PostponeHandling:
     consent: Token | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecideComplaint:
+class DecideComplaint(Payload):
     """Judge the complaint, behaviour by behaviour, with reasons (Awb 9:12).
 
     Findings that differ from the committee's deviate from its advice; `deviates_from_advice` says so where the
@@ -159,8 +148,7 @@ class DecideComplaint:
     academic_freedom_weighed: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotifyDecision:
+class NotifyDecision(Payload):
     """Record the written notice of the decision, naming the route outside and its term (Awb 9:12 lid 2).
 
     Where the decision deviates from the advice, the advice is enclosed (9:16).

@@ -1,12 +1,12 @@
 """Ask that a complaint of the past be brought in whole."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
 import msgspec
 
 from ...complaint.parts import Terms
+from ...payload import Payload
 from ...sealed import Person, Personal
 from ...vocabulary import (
     CODES_MAX,
@@ -23,8 +23,7 @@ from ...vocabulary import (
 from .parts import NamedRespondent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BringInComplaint:
+class BringInComplaint(Payload):
     """Bring in a complaint of the past whole, with the dates that it had then (historie).
 
     `source` is the declared name of the data set, `row` a keyed hash of what identifies the complaint in it. `formal`

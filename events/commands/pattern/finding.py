@@ -1,12 +1,13 @@
 """Indicate a pattern, look into it, confirm or dismiss it, record its cause, close it or open it again."""
 
-import dataclasses
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from msgspec.structs import asdict
+
 from ...identity import pattern_stream
 from ...pattern.parts import Checks, Commitments, Factors, Figures, PatternId, PatternKey
+from ...payload import Payload
 from ...vocabulary import (
     DismissalReason,
     PatternAxis,
@@ -17,8 +18,7 @@ from ...vocabulary import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndicatePattern:
+class IndicatePattern(Payload):
     """Say that a rule indicates a pattern, by these cases. Only the processor asks it, as often as it likes."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.pattern.indicate.v1"
@@ -32,11 +32,10 @@ class IndicatePattern:
     @property
     def stream(self) -> str:
         """The one stream of what can be indicated by this rule, axis and key."""
-        return pattern_stream(self.institution, self.figures.rule, self.axis.value, dataclasses.asdict(self.key))
+        return pattern_stream(self.institution, self.figures.rule, self.axis.value, asdict(self.key))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewPattern:
+class ReviewPattern(Payload):
     """Record what was looked at before it is judged."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.pattern.review.v1"
@@ -45,8 +44,7 @@ class ReviewPattern:
     occurred_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmPattern:
+class ConfirmPattern(Payload):
     """Say that it is a pattern."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.pattern.confirm.v1"
@@ -54,8 +52,7 @@ class ConfirmPattern:
     occurred_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DismissPattern:
+class DismissPattern(Payload):
     """Say that it is none, and why. `into` is the pattern that it is part of, where that is the reason."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.pattern.dismiss.v1"
@@ -65,8 +62,7 @@ class DismissPattern:
     occurred_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordStructuralCause:
+class RecordStructuralCause(Payload):
     """Record a cause in structure, culture or system. Another of the same theme replaces it."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.pattern.record-cause.v1"
@@ -76,8 +72,7 @@ class RecordStructuralCause:
     occurred_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClosePattern:
+class ClosePattern(Payload):
     """End what is done about it, once no measure is under way and no advice waits for an answer."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.pattern.close.v1"
@@ -87,8 +82,7 @@ class ClosePattern:
     occurred_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReopenPattern:
+class ReopenPattern(Payload):
     """Have a pattern that was closed or dismissed looked at again."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.pattern.reopen.v1"

@@ -1,10 +1,10 @@
 """Adopt a structural measure, carry it out or not, say what it changed, and let others learn from it."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
 from ...pattern.parts import LessonId, Lessons, Observed, StructuralMeasureId
+from ...payload import Payload
 from ...vocabulary import (
     AbandonmentReason,
     Body,
@@ -17,8 +17,7 @@ from ...vocabulary import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdoptStructuralMeasure:
+class AdoptStructuralMeasure(Payload):
     """Adopt a measure on the cause: a body or office of the institution owns it, and carries it out by a day."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.pattern.adopt-measure.v1"
@@ -32,8 +31,7 @@ class AdoptStructuralMeasure:
     occurred_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RescheduleMeasure:
+class RescheduleMeasure(Payload):
     """Let a measure be carried out by another day."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.pattern.reschedule-measure.v1"
@@ -43,8 +41,7 @@ class RescheduleMeasure:
     reason: ReschedulingReason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CarryOutMeasure:
+class CarryOutMeasure(Payload):
     """Record that a measure was carried out."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.pattern.carry-out-measure.v1"
@@ -53,8 +50,7 @@ class CarryOutMeasure:
     occurred_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AbandonMeasure:
+class AbandonMeasure(Payload):
     """Record that a measure will not be carried out."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.pattern.abandon-measure.v1"
@@ -64,8 +60,7 @@ class AbandonMeasure:
     occurred_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssessEffect:
+class AssessEffect(Payload):
     """Record what a measure changed, by counts before and after it, and what is concluded.
 
     The periods lie before and after the day on which it was carried out. The ratio and its interval are computed.
@@ -80,8 +75,7 @@ class AssessEffect:
     occurred_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishLesson:
+class PublishLesson(Payload):
     """Publish a lesson that everyone may read. Whoever sends it says that nothing of it is personal, and is recorded.
 
     `measure` is what the lesson is about, where it is about one.
@@ -94,8 +88,7 @@ class PublishLesson:
     measure: StructuralMeasureId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawLesson:
+class WithdrawLesson(Payload):
     """Take a lesson back from the catalogue."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.pattern.withdraw-lesson.v1"

@@ -1,10 +1,10 @@
 """Escalate what is overdue, advise and answer, offer the route for wrongdoing, and look up a mark with two people."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
 from ...pattern.parts import AdviceId, Owed, RequestId, StructuralMeasureId
+from ...payload import Payload
 from ...vocabulary import (
     AdviceReason,
     AdviceResponse,
@@ -16,8 +16,7 @@ from ...vocabulary import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EscalatePattern:
+class EscalatePattern(Payload):
     """Record that someone higher is told of an overdue step. Nothing follows once that step is no longer owed so."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.pattern.escalate.v1"
@@ -28,8 +27,7 @@ class EscalatePattern:
     advice: AdviceId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GiveSupervisoryAdvice:
+class GiveSupervisoryAdvice(Payload):
     """Give advice to the board, as its supervisory board. `document` refers to where it is written out."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.pattern.advise.v1"
@@ -38,8 +36,7 @@ class GiveSupervisoryAdvice:
     document: Token | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerAdvice:
+class AnswerAdvice(Payload):
     """Answer advice of the supervisory board; what is not wholly followed has a reason."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.pattern.answer-advice.v1"
@@ -50,8 +47,7 @@ class AnswerAdvice:
     document: Token | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AcknowledgePattern:
+class AcknowledgePattern(Payload):
     """Say, as the supervisory board, that one has seen the pattern as it stands."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.pattern.acknowledge.v1"
@@ -59,8 +55,7 @@ class AcknowledgePattern:
     occurred_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferWhistleblowingRoute:
+class OfferWhistleblowingRoute(Payload):
     """Record that it was told that the route for a suspected wrongdoing is open. `text` is what was shown."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.pattern.offer-whistleblowing.v1"
@@ -68,8 +63,7 @@ class OfferWhistleblowingRoute:
     text: Token
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestReidentification:
+class RequestReidentification(Payload):
     """Ask to look up whom the mark stands for. Another person in another role must agree."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.pattern.request-reidentification.v1"
@@ -77,8 +71,7 @@ class RequestReidentification:
     ground: ReidentificationGround
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApproveReidentification:
+class ApproveReidentification(Payload):
     """Agree that the mark is looked up, as another person and in another role."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.pattern.approve-reidentification.v1"
@@ -86,8 +79,7 @@ class ApproveReidentification:
     request: RequestId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefuseReidentification:
+class RefuseReidentification(Payload):
     """Do not agree that the mark is looked up."""
 
     TYPE: ClassVar[str] = "nl.meldstroom.pattern.refuse-reidentification.v1"

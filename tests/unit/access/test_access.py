@@ -1,11 +1,12 @@
 """What the access ledger records, and what it is asked to: nothing personal, one look however often it is asked."""
 
-from dataclasses import replace
+import dataclasses
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from msgspec.structs import replace as struct_replace
 
 from events.access import AccessEvent, AccessExported, AccessGranted, AccessRefused, Asked, KeyUsed
@@ -133,7 +134,7 @@ def test_a_list_that_is_narrowed_to_a_case_is_about_it_and_not_on_its_stream_whi
     asking = Asking(path={}, query={"case": CASE})
     told = look(API["deadlines"], AccessDoor.API, asking, "uni", "handler")
     assert (told.case, told.about, told.stream) == (None, CASE, access_stream("uni"))
-    assert subject_of(replace(EVENT, own=False), Asking(path={"event": CASE}, query={})) == (None, CASE)
+    assert subject_of(dataclasses.replace(EVENT, own=False), Asking(path={"event": CASE}, query={})) == (None, CASE)
 
 
 def test_a_page_that_asks_every_second_is_one_look_in_a_quarter_of_an_hour() -> None:

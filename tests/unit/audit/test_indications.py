@@ -1,11 +1,11 @@
 """What is retold of indications is what the rules of patterns make of the same commands, and every difference shows."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from events.commands.pattern import IndicatePattern
 from events.pattern import EvidenceAdded, PatternIndicated

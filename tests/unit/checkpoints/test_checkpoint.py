@@ -1,9 +1,9 @@
 """A checkpoint continues the one before it, or is refused; an anchor has what was signed."""
 
-from dataclasses import replace
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from events.checkpoint import AnchorMissed
 from events.commands.checkpoint import RecordAnchor, RecordMissedAnchor

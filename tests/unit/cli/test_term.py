@@ -1,9 +1,9 @@
 """What `term` prints and how it exits: a date with its reasons, the catalogue, a deadline explained."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from events.deadline import DeadlineSet, RuleRef
 from events.ledgers import CASES

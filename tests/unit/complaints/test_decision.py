@@ -1,8 +1,7 @@
 """The judgement of a complaint and the notice of it (Awb 9:12, 9:16)."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from events.commands.complaint import NotifyDecision
 from events.complaint import (

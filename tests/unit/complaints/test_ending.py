@@ -1,8 +1,7 @@
 """How the handling of a complaint ends other than by a judgement, and begins again."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from events.commands.complaint import (
     AnswerComplaint,

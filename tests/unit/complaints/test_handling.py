@@ -1,6 +1,6 @@
 """Who handles a complaint, with copy, committee, advice, adjournment and postponement."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from events.commands.complaint import (
     AdjournHandling,

@@ -1,8 +1,7 @@
 """Hearing both sides (Awb 9:10)."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from events.commands.complaint import HoldHearing, OfferHearing, RecordHearing, SkipHearing
 from events.complaint import HearingOffered, HearingRecorded, HearingSkipped

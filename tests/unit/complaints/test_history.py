@@ -1,10 +1,10 @@
 """A complaint of the past is brought in whole, with its own dates, and nothing is made up."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from events.commands.complaint import BringInComplaint, NamedRespondent
 from events.complaint import (

@@ -1,8 +1,7 @@
 """Measures that follow from a complaint, their carrying out, and what is brought to another body."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from events.commands.complaint import AdoptMeasure, ReferComplaint, ReportMeasure
 from events.complaint import ComplaintEvent, ComplaintReferred, MeasureReported

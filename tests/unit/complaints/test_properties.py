@@ -1,13 +1,13 @@
 """What holds for every complaint, whatever is asked of it and in whatever order."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from hypothesis import event as seen
 from hypothesis import given as forall
 from hypothesis import settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from events.commands.complaint import (
     AcknowledgeReceipt,

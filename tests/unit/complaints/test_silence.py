@@ -1,11 +1,11 @@
 """What a settlement may silence: nothing towards those whom nobody may be kept from, and the rest in so many words."""
 
-from dataclasses import replace
+import dataclasses
 
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
-from msgspec.structs import replace as changed
+from msgspec.structs import replace
 
 from events.commands.complaint import RecordSettlement
 from events.complaint import SettlementRecorded
@@ -125,10 +125,10 @@ def test_the_ban_that_was_asked_for_makes_nothing_void_until_it_has_a_date() -> 
     assert not ban.in_force(TODAY)
     given(*at_desk()).when(COMMAND).then(RECORDED)
 
-    enacted = changed(ban, pending=False, effective_from=TODAY)
+    enacted = replace(ban, pending=False, effective_from=TODAY)
     others = tuple(rule for rule in rules.silences if rule is not ban)
-    banned = decider(replace(rules, silences=(*others, enacted)))
-    scenario = replace(SCENARIO, decider=banned).given(*at_desk())
+    banned = decider(dataclasses.replace(rules, silences=(*others, enacted)))
+    scenario = dataclasses.replace(SCENARIO, decider=banned).given(*at_desk())
     scenario.when(COMMAND).refuses("complaint.settlement.void-clause", field="clauses.1")
 
 

@@ -1,9 +1,9 @@
 """Every form is of a command that the table of permissions knows, and asks for what that command takes."""
 
-from dataclasses import MISSING, fields
 from typing import Any
 
 import pytest
+from msgspec.structs import fields
 
 from events.commands.pattern import COMMANDS, EscalatePattern, IndicatePattern
 from events.registry import COMMANDS as KNOWN
@@ -22,7 +22,7 @@ def test_everything_that_people_can_do_about_a_pattern_has_a_form() -> None:
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)
 def test_a_form_asks_for_all_that_its_command_takes_and_for_nothing_else(act: Act) -> None:
     command: Any = KNOWN[act.type]
-    taken = {field.name: field.default is MISSING for field in fields(command)}
+    taken = {field.name: field.required for field in fields(command)}
     asked = {field.name.partition(".")[0] for field in act.fields} | ({act.hidden} if act.hidden else set())
     assert asked == taken.keys() - PLACED
     needed = {field.name.partition(".")[0] for field in act.fields if field.needed}

@@ -99,9 +99,9 @@ def test_a_message_in_the_clear_is_none() -> None:
 @pytest.mark.parametrize("asked", [ReadMessages(until=1), AnswerReporter(message=BOX)])
 def test_nobody_reads_or_answers_who_was_not_warned_of_the_duty(asked: ReadMessages | AnswerReporter) -> None:
     given(OPENED, wrote(1)).when(asked).refuses("conversation.warning.required")
-    someone_else = dataclasses.replace(WARNED, by="confidant:0123456789abcdef")
+    someone_else = replace(WARNED, by="confidant:0123456789abcdef")
     given(OPENED, wrote(1), someone_else).when(asked).refuses("conversation.warning.required")
-    outdated = dataclasses.replace(WARNED, warning="duty-warning/0")
+    outdated = replace(WARNED, warning="duty-warning/0")
     given(OPENED, wrote(1), outdated).when(asked).refuses("conversation.warning.required")
 
 
@@ -132,7 +132,7 @@ def test_reading_is_recorded_for_everyone_who_reads_and_every_day_anew() -> None
     given(OPENED, wrote(1), WARNED, read(1)).when(ReadMessages(until=1)).nothing()
     given(OPENED, wrote(1), WARNED, read(1, by="desk:0123456789abcdef")).when(ReadMessages(until=1)).then(read(1))
     given(OPENED, wrote(1), WARNED, read(1), wrote(2)).when(ReadMessages(until=2)).then(read(2))
-    again = dataclasses.replace(read(1), occurred_on=TODAY + timedelta(days=1))
+    again = replace(read(1), occurred_on=TODAY + timedelta(days=1))
     given(OPENED, wrote(1), WARNED, read(1), days=1).when(ReadMessages(until=1)).then(again)
     given(OPENED, wrote(1), WARNED, ENDED).when(ReadMessages(until=1)).then(read(1))
 
@@ -168,7 +168,7 @@ def test_a_conversation_has_an_end_to_its_length(monkeypatch: pytest.MonkeyPatch
 
 def test_so_has_the_number_of_people_who_listen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conversation, "LISTENERS_MAX", 1)
-    other = dataclasses.replace(WARNED, by="desk:0123456789abcdef")
+    other = replace(WARNED, by="desk:0123456789abcdef")
     given(OPENED, other).when(AcceptDutyWarning(warning=WARNING)).refuses("conversation.listeners")
 
 

@@ -1,6 +1,5 @@
 """What someone is given of a case: their own, nobody else, and of what is withheld the ground."""
 
-import dataclasses
 import io
 import zipfile
 from typing import Any
@@ -17,6 +16,7 @@ from events.conversation import ConversationOpened, ReporterAnswered
 from events.envelope import Envelope
 from events.identity import beside
 from events.ledgers import CASES
+from events.payload import Payload
 from events.registry import EVENTS
 from events.rules import BadRuleFile, load, shipped
 from events.sealed import Party, Sealed
@@ -176,8 +176,8 @@ def people(value: Any) -> list[Party]:
         return [value]
     if isinstance(value, tuple):
         return [one for item in value for one in people(item)]
-    if dataclasses.is_dataclass(value):
-        return [one for field in dataclasses.fields(value) for one in people(getattr(value, field.name))]
+    if isinstance(value, Payload):
+        return [one for name in value.__struct_fields__ for one in people(getattr(value, name))]
     return []
 
 

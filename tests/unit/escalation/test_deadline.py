@@ -1,9 +1,9 @@
 """A deadline is set, handed on, met, lifted and reinstated."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from events.commands.deadline import (
     HandOnDeadline,

@@ -1,9 +1,9 @@
 """A deadline comes to lie on another day: for every reason that it happens, is refused, and stays quiet."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from events.commands.deadline import MoveDeadline
 from events.complaint import Notice

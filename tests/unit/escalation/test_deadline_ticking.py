@@ -1,9 +1,10 @@
 """The clock of a deadline: warned, missed and escalated on time, once each, and never before."""
 
-from dataclasses import replace
+import dataclasses
 from datetime import date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from events.commands.deadline import DeadlineCommand, EscalateDeadline, MissDeadline, WarnOfDeadline
 from events.deadline import (
@@ -195,7 +196,7 @@ def test_the_steps_are_those_of_a_ladder_that_is_known(
 def test_a_ladder_may_leave_a_level_out() -> None:
     steps = tuple(step for step in RULES.ladders[0].steps if step.level is not COORDINATOR)
     short = RULES.ladders[0]
-    rules = replace(RULES, ladders=(type(short)(id=short.id, version=1, steps=steps),))
+    rules = dataclasses.replace(RULES, ladders=(type(short)(id=short.id, version=1, steps=steps),))
     scenario = deadline(AGES_LATER, rules=rules).given(BEGUN, MISSED)
     scenario.when(escalate(COORDINATOR)).refuses("deadline.ladder.no-step", field="level")
     scenario.when(escalate(BOARD)).then(escalated(BOARD, AGES_LATER))

@@ -169,7 +169,8 @@ def test_a_reopening_takes_the_endings_back_and_keeps_the_rest() -> None:
 
 def test_only_what_can_be_reopened_is_an_ending() -> None:
     assert {Milestone.DECISION_NOTIFIED, Milestone.WITHDRAWN}.isdisjoint(ENDINGS)
-    assert {complaint.ComplaintReopened, incident.IncidentReopened} == REOPENED
+    reopened: set[type] = {complaint.ComplaintReopened, incident.IncidentReopened}
+    assert reopened == REOPENED
 
 
 def test_every_choice_of_terms_is_kept_and_what_was_known_by_then() -> None:

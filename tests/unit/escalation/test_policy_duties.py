@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given as forall
 from hypothesis import settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from events.codec import Origin, decode_envelope, encode_event, rfc3339
 from events.commands.deadline import LiftDeadline, MeetDeadline, SetDeadline

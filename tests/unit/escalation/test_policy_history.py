@@ -1,7 +1,8 @@
 """A case of the past that was over when it was brought in sets off no alarm; one that goes on has its terms."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
+
+from msgspec.structs import replace
 
 from events.commands.deadline import LiftDeadline, SetDeadline
 from events.complaint import ComplaintReopened

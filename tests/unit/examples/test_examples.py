@@ -1,6 +1,5 @@
 """Every line of `examples/` is what intake and the rules accept, and together they show what the letter speaks of."""
 
-import dataclasses
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from jsonschema import Draft202012Validator
 
 import events.contract
 from events import complaint, duty, handoff, incident
+from events.payload import Payload
 from events.registry import COMMANDS, EVENTS, Event, stream_kind
 from events.vocabulary import (
     Anonymity,
@@ -95,9 +95,9 @@ def codes(value: object) -> Iterator[Code]:
     elif isinstance(value, tuple):
         for item in value:
             yield from codes(item)
-    elif dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            yield from codes(getattr(value, field.name))
+    elif isinstance(value, Payload):
+        for name in value.__struct_fields__:
+            yield from codes(getattr(value, name))
 
 
 def texts(value: object, name: str = "") -> Iterator[tuple[str, str]]:
@@ -105,11 +105,11 @@ def texts(value: object, name: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(value, tuple):
         for item in value:
             yield from texts(item)
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        for field in dataclasses.fields(value):
-            inner = getattr(value, field.name)
-            if isinstance(inner, str) and field.name in personal_fields(type(value)):
-                yield field.name, inner
+    elif isinstance(value, Payload):
+        for field in value.__struct_fields__:
+            inner = getattr(value, field)
+            if isinstance(inner, str) and field in personal_fields(type(value)):
+                yield field, inner
             else:
                 yield from texts(inner)
 
@@ -212,7 +212,7 @@ def test_every_command_is_sent_to_cases_and_every_event_of_theirs_happens() -> N
 
 
 def test_a_duty_runs_from_a_member_of_staff_to_the_police_and_back_with_a_receipt_for_each() -> None:
-    told = [type(event) for stream, event in played().events if stream == f"duty-{case('0204')}.1"]
+    told: list[type] = [type(event) for stream, event in played().events if stream == f"duty-{case('0204')}.1"]
     assert told == [
         duty.SuspicionRaised,
         duty.BoardInformed,

@@ -1,12 +1,12 @@
 """What leaves is what was published, by shared codes, and nothing that was counted for it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from events.release import (
     Certificate,

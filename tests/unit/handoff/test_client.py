@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 import httpx
-import orjson
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -38,7 +38,7 @@ def answering(status: int, content: bytes = b"", **headers: str) -> Handler:
 
 def receipt() -> bytes:
     digest, at = sha256(BODY).hexdigest(), "2026-03-02T09:00:00Z"
-    return orjson.dumps(receipts.give("handoff-1", digest, at, keyid="police", key=THEIRS, reference=None))
+    return msgspec.json.encode(receipts.give("handoff-1", digest, at, keyid="police", key=THEIRS, reference=None))
 
 
 def test_what_is_sent_is_signed_over_what_it_holds() -> None:

@@ -1,8 +1,9 @@
 """Events and commands of an incident, with what a test does not care about filled in."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from events.commands.incident import RaiseIncident
 from events.incident import (

@@ -1,9 +1,9 @@
 """What the case is about: coding, factors, rules of conduct, links."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from events.commands.incident import CodeIncident, LinkCase, RecordFactor, ReferenceConductRule
 from events.incident import ConductRuleReferenced, FactorRecorded, IncidentCoded

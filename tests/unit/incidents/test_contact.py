@@ -1,9 +1,9 @@
 """Raising a case, and what passes between the institution and the people in it."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from events.commands.incident import (
     AcknowledgeIncident,

@@ -1,8 +1,7 @@
 """How the handling ends, and begins again."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from events.commands.incident import CloseIncident, HandleInformally, ReferIncident, ReopenIncident
 from events.incident import IncidentEvent, IncidentReferred, IncidentReopened, MeasureEnded

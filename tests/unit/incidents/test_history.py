@@ -1,10 +1,10 @@
 """A case of the past is brought in whole, with its own dates, and nothing is made up."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from events.commands.incident import BringInIncident, NamePerson, ReopenIncident
 from events.incident import (

@@ -1,9 +1,9 @@
 """Measures, and that an anonymous report never yields one against a person."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from events.commands.incident import EndMeasure, TakeMeasure
 from events.incident import IdentityDisclosed, IncidentRaised, MeasureEnded

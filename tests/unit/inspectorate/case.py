@@ -1,10 +1,11 @@
 """A case on a log of its own, with its duties and hand-offs: what its events make of the facts, and what they ask."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
+
+from msgspec.structs import replace
 
 from events import duty, handoff, incident
 from events.codec import Origin, decode_command, decode_command_envelope, decode_envelope, encode_event, rfc3339

@@ -1,9 +1,9 @@
 """A duty to try the rules on: a member of staff knows of a possible crime against a minor student."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec.structs import replace
 from msgspec.structs import replace as changed
 
 from events.commands.duty import RaiseSuspicion

@@ -1,9 +1,9 @@
 """What a hand-off that the processor prepares tells: what its profile has room for, and only what it is about."""
 
-from dataclasses import fields, replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from events.commands.handoff import ContentAsked
 from events.handoff import Content
@@ -50,7 +50,7 @@ def of(profile: HandoffProfile, **changes: Any) -> Call:
 
 def told(content: ContentAsked) -> set[str]:
     """The fields that are set."""
-    return {field.name for field in fields(content) if getattr(content, field.name) not in (None, ())}
+    return {name for name in content.__struct_fields__ if getattr(content, name) not in (None, ())}
 
 
 def everything() -> Facts:

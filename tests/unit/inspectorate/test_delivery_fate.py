@@ -1,6 +1,6 @@
 """What becomes of a hand-off by what its recipient answered: when again, when no more, and what the ledger hears."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from events.codec import decode_command, decode_command_envelope
 from events.commands.handoff import ParkHandoff, RecordReceipt, RecordSent

@@ -1,9 +1,10 @@
 """The duty before anything is filed: who knows, who is told, what is consulted and concluded, and by whom not."""
 
-from dataclasses import replace
+import dataclasses
 from datetime import date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from events.commands.duty import (
     ConcludeConsultation,
@@ -119,7 +120,7 @@ def test_the_next_suspicion_of_a_case_has_the_next_number() -> None:
         scenario().decider, context_of(f"duty-{CASE}.2", beside=lambda kind: (first,) if kind == "duty" else ())
     )
     second.when(raise_suspicion(number=2)).then(raised(number=2))
-    second = replace(second, context=context_of(f"duty-{CASE}.3", beside=second.context.beside))
+    second = dataclasses.replace(second, context=context_of(f"duty-{CASE}.3", beside=second.context.beside))
     second.when(raise_suspicion(number=3)).refuses("duty.number", field="number")
     with pytest.raises(Refused) as refused:
         second.when(raise_suspicion(number=3)).nothing()
@@ -141,7 +142,7 @@ def test_conduct_of_the_future_is_none() -> None:
 
 
 def test_where_no_rule_is_in_force_nothing_can_be_judged() -> None:
-    none = replace(RULES, duty_rules=())
+    none = dataclasses.replace(RULES, duty_rules=())
     scenario(none).when(raise_suspicion()).refuses("duty.rule.none", field="occurred_at")
 
 

@@ -1,13 +1,13 @@
 """A case and its duties, through the recorder's own sequencer: nothing closes the one over the other."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import event as seen
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from events.codec import decode_event
 from events.commands.complaint import (

@@ -1,8 +1,7 @@
 """The report to the police: nobody files before those who must know do, and nobody stops it who may not."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from events.commands.duty import (
     ConcludeConsultation,

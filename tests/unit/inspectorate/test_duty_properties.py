@@ -1,7 +1,6 @@
 """What holds for every duty, whatever is asked of it and in whatever order."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -9,6 +8,7 @@ from hypothesis import event as seen
 from hypothesis import given as forall
 from hypothesis import settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from events.commands.duty import (
     ConcludeConsultation,

@@ -132,7 +132,7 @@ def test_a_body_takes_up_what_was_handed_to_it() -> None:
 def test_what_the_recipient_cannot_do_without_is_there_when_it_is_let_go() -> None:
     lacking = ApproveHandoff(content_digest=content_digest(content(**DUTY_CODES)))
     REPORT.when(lacking).refuses("handoff.content.incomplete", field="content.respondent.name")
-    nameless = dataclasses.replace(COMPLETE, respondent=dataclasses.replace(RESPONDENT, name=None))
+    nameless = replace(COMPLETE, respondent=replace(RESPONDENT, name=None))
     scenario = REPORT.given(HandoffAmended(content=nameless, occurred_at=NOW))
     scenario.when(ApproveHandoff(content_digest=content_digest(nameless))).refuses("handoff.content.incomplete")
     whole = content_digest(COMPLETE)
@@ -194,7 +194,7 @@ def test_the_endpoint_took_it() -> None:
 
 
 def test_under_one_number_only_one_body_goes_out() -> None:
-    other = dataclasses.replace(sent, body_digest=OTHER_DIGEST)
+    other = replace(sent, body_digest=OTHER_DIGEST)
     for scenario in (OUT, OUT.given(RESENT), OUT.given(PARKED), ARRIVED, LET_GO.given(RECEIVED)):
         scenario.when(other).refuses("handoff.body.other", field="body_digest")
 
@@ -206,7 +206,7 @@ def test_nothing_is_delivered_that_was_not_let_go() -> None:
 
 
 def test_it_was_not_sent_in_the_future() -> None:
-    LET_GO.when(dataclasses.replace(sent, occurred_at=NOW + timedelta(hours=1))).refuses("time.future")
+    LET_GO.when(replace(sent, occurred_at=NOW + timedelta(hours=1))).refuses("time.future")
 
 
 def test_a_receipt_says_that_it_arrived_and_when() -> None:
@@ -216,13 +216,13 @@ def test_a_receipt_says_that_it_arrived_and_when() -> None:
 
 
 def test_a_recipients_clock_may_run_ahead() -> None:
-    ahead = dataclasses.replace(RECEIPT, received_at="2026-03-02T19:00:00+01:00")
+    ahead = replace(RECEIPT, received_at="2026-03-02T19:00:00+01:00")
     OUT.when(RecordReceipt(receipt=ahead)).then(HandoffReceived(occurred_at=NOW, receipt=ahead))
 
 
 @pytest.mark.parametrize("said", ["2026-03-02T09:00:00", "monday"])
 def test_a_receipt_says_legibly_when_it_was_given(said: str) -> None:
-    OUT.when(RecordReceipt(receipt=dataclasses.replace(RECEIPT, received_at=said))).refuses(
+    OUT.when(RecordReceipt(receipt=replace(RECEIPT, received_at=said))).refuses(
         "handoff.receipt.moment", field="receipt.received_at"
     )
 
@@ -230,11 +230,11 @@ def test_a_receipt_says_legibly_when_it_was_given(said: str) -> None:
 def test_the_first_receipt_holds() -> None:
     ARRIVED.when(receipt).nothing()
     OUT.given(RECEIVED, WRONG_BODY).when(receipt).nothing()
-    ARRIVED.when(RecordReceipt(receipt=dataclasses.replace(RECEIPT, keyid="desk-2"))).refuses("handoff.receipt.other")
+    ARRIVED.when(RecordReceipt(receipt=replace(RECEIPT, keyid="desk-2"))).refuses("handoff.receipt.other")
 
 
 def test_a_receipt_is_for_what_was_sent() -> None:
-    other = RecordReceipt(receipt=dataclasses.replace(RECEIPT, digest=OTHER_DIGEST))
+    other = RecordReceipt(receipt=replace(RECEIPT, digest=OTHER_DIGEST))
     OUT.when(other).refuses("handoff.receipt.digest", field="receipt.digest")
 
 
@@ -297,7 +297,7 @@ def test_a_recipient_may_answer_and_pass_on_in_any_order_and_more_than_once() ->
 def test_what_was_returned_is_out_of_its_hands() -> None:
     back = ARRIVED.given(WRONG_BODY)
     back.when(returned).nothing()
-    back.when(dataclasses.replace(returned, right_body=None)).refuses("handoff.returned")
+    back.when(replace(returned, right_body=None)).refuses("handoff.returned")
     for command in SAYS:
         if not isinstance(command, ReturnHandoff):
             back.when(command).refuses("handoff.returned")
@@ -307,9 +307,9 @@ def test_what_was_returned_is_out_of_its_hands() -> None:
 
 def test_a_body_does_not_send_it_to_itself() -> None:
     itself = Recipient.INSPECTORATE
-    ARRIVED.when(dataclasses.replace(returned, right_body=itself)).refuses("handoff.itself", field="right_body")
+    ARRIVED.when(replace(returned, right_body=itself)).refuses("handoff.itself", field="right_body")
     ARRIVED.when(PassOnHandoff(to=itself)).refuses("handoff.itself", field="to")
-    ARRIVED.when(dataclasses.replace(returned, right_body=None)).then(dataclasses.replace(WRONG_BODY, right_body=None))
+    ARRIVED.when(replace(returned, right_body=None)).then(replace(WRONG_BODY, right_body=None))
 
 
 def test_a_reporter_lets_the_institution_know_for_good() -> None:

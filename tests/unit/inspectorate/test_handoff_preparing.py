@@ -1,9 +1,9 @@
 """How a hand-off begins: what it may hold, what must have led to it, and who need approve it."""
 
-import dataclasses
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from events.rules.catalogue import Catalogue
 from events.sealed import NotSealed, Person
@@ -159,5 +159,5 @@ def test_a_person_of_whom_only_the_number_is_known_is_not_told_of() -> None:
     assert event.content == content(
         behaviours=CODES["behaviours"],
         account=box("account"),
-        respondent=dataclasses.replace(event.content.respondent, name=None),
+        respondent=replace(event.content.respondent, name=None),
     )

@@ -1,7 +1,8 @@
 """What happens in a case, and what that asks: duties that are raised, and the hand-offs that they owe."""
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from events import handoff
 from events.codec import decode_command_envelope

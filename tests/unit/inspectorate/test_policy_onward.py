@@ -1,8 +1,7 @@
 """What a recipient gives back, or passes on, and where that goes."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from events.handoff import Content, HandoffPassedOn, HandoffPrepared, HandoffReturned
 from events.vocabulary import (

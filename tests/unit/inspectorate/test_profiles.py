@@ -1,6 +1,5 @@
 """What goes out never holds a field outside its profile, whatever was put in, and is the same bytes every time."""
 
-import dataclasses
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 import events
 from events.commands.handoff import AmendHandoff, ApproveHandoff, ContentAsked
@@ -96,8 +96,8 @@ def within(draw: st.DrawFn, profile: HandoffProfile) -> Content:
     may = {field: FIELDS[field] for field in profile.may}
     content = Content(**draw(st.fixed_dictionaries(must, optional=may)))
     for field in set(profile.must) & PERSONS:
-        named = dataclasses.replace(getattr(content, field), name=draw(boxes))
-        content = dataclasses.replace(content, **{field: named})
+        named = replace(getattr(content, field), name=draw(boxes))
+        content = replace(content, **{field: named})
     return content
 
 
@@ -189,7 +189,7 @@ def asked_of(content: Content) -> ContentAsked:
     fields = {field: getattr(content, field) for field in CONTENT_FIELDS}
     for field in PERSONS:
         if (party := fields[field]) is not None:
-            fields[field] = Person(**{name: getattr(party, name) for name in Party.__dataclass_fields__})
+            fields[field] = Person(**{name: getattr(party, name) for name in Party.__struct_fields__})
     return ContentAsked(**fields)
 
 

@@ -1,12 +1,12 @@
 """How far a rule reaches: what is known decides, what is not known leaves it open, whatever rule it is."""
 
-from dataclasses import replace
 from datetime import date
 from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from events.duty import Circumstances, Judged
 from events.rules import shipped

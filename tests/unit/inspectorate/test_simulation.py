@@ -1,11 +1,12 @@
 """What another rule would have made of history: counted once, by what was known last, and nothing else than judging."""
 
-from dataclasses import replace
+import dataclasses
 from datetime import UTC, date, datetime
 
 from hypothesis import given as forall
 from hypothesis import settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from events.complaint import ComplaintCoded
 from events.duty import Circumstances, CircumstancesRestated, SuspicionRaised
@@ -130,7 +131,7 @@ def test_the_law_is_that_of_the_day_on_which_it_was_known() -> None:
 
 
 def test_where_there_was_no_law_nothing_was_a_duty_by_it() -> None:
-    simulation = Simulation(replace(RULES, duty_rules=()), BILL)
+    simulation = Simulation(dataclasses.replace(RULES, duty_rules=()), BILL)
     simulation.take(STREAM, suspicion(ADULT))
     assert simulation.months() == {"2026-03": Month(judged=1, raised=1, rule=1, more=1)}
 

@@ -1,9 +1,9 @@
 """An operator lets a processor go on with a parked case: tried again, or one event left out."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from msgspec.structs import replace as struct_replace
 
 from events.commands.parking import DiscardParked, ParkingCommand, RetryParked

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
 import msgspec
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from events.commands.pattern import (
     COMMANDS,

@@ -1,11 +1,11 @@
 """Patterns with what a test does not care about filled in."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
+from msgspec.structs import replace
 
 from events.commands.pattern import IndicatePattern
 from events.pattern import (

@@ -1,7 +1,6 @@
 """What detection knows of a case: codes and pseudonyms, nothing sealed, and all of it as it stood at any time."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any, get_args, get_type_hints
 
@@ -9,6 +8,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from events import complaint, deadline, incident
 from events.registry import EVENTS

@@ -1,10 +1,10 @@
 """A measure is on the cause, has an owner and a day, is carried out or not, and what it changed is said."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from events.commands.pattern import (
     AbandonMeasure,

@@ -1,9 +1,9 @@
 """What is overdue goes up, the supervisory board advises and is answered, and two people look up a mark, never one."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from events.commands.pattern import (
     AcknowledgePattern,

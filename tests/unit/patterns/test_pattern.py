@@ -1,9 +1,9 @@
 """How a pattern is found, judged and ended: what a rule says once too often changes nothing, what is new does."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from events.commands.pattern import (
     ClosePattern,

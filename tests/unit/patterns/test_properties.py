@@ -3,12 +3,11 @@
 from typing import Any
 
 import msgspec
-import orjson
 from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from events.codec import OPTIONS, decode_event_data
+from events.codec import decode_event_data, encode_data
 from events.commands.pattern import IndicatePattern
 from events.pattern import (
     AdviceAnswered,
@@ -31,7 +30,7 @@ from .stories import DECIDER, OMBUDS, PERSON
 
 def written_and_read(event: PatternEvent) -> Any:
     """The event after it lay on the log."""
-    return decode_event_data(event.TOPIC, msgspec.Raw(orjson.dumps(event, option=OPTIONS)))
+    return decode_event_data(event.TOPIC, msgspec.Raw(encode_data(event)))
 
 
 @settings(max_examples=60, deadline=None)

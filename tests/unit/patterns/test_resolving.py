@@ -1,6 +1,6 @@
 """From a commitment to its case and from a mark to its person: by trying all, with the secret, and never without."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from events import complaint, incident
 from events.vocabulary import CaseRole

@@ -1,16 +1,17 @@
 """What a history shows of an event, and above all what it does not."""
 
-import dataclasses
 from typing import Any
 
 import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import asdict
 
-from events.codec import decode_envelope
+from events.codec import decode_envelope, encode_data
 from events.errors import UnknownType
 from events.ledgers import CASES
+from events.payload import Payload
 from events.registry import EVENTS
 from events.sealed import Key, Party, Sealed
 from projections import labels
@@ -92,7 +93,7 @@ def test_nothing_sealed_and_no_pseudonym_is_in_a_summary(story: Any) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from(sorted(EVENTS)).flatmap(lambda kind: instances(EVENTS[kind])))
 def test_whatever_an_event_holds_its_summary_has_all_that_is_coded_and_no_more(event: Any) -> None:
-    summary = orjson.loads(as_json(shown(event.TOPIC, orjson.dumps(event, option=orjson.OPT_UTC_Z))))
+    summary = orjson.loads(as_json(shown(event.TOPIC, encode_data(event))))
     assert summary == coded(event)
 
 
@@ -100,8 +101,8 @@ def coded(value: Any) -> Any:
     """The same in the plainest way, to compare with: walks the event instead of its types."""
     if isinstance(value, Sealed | Party | Key):
         return {"sealed": True}
-    if dataclasses.is_dataclass(value):
-        found = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, Payload):
+        found = asdict(value)
         return {name: coded(inner) for name, inner in found.items() if inner is not None}
     if isinstance(value, tuple):
         return [coded(inner) for inner in value]

@@ -1,11 +1,10 @@
 """What can be seen of patterns says what their rules say: where each stands, what is owed next, what was learned."""
 
-from dataclasses import replace
-
 import msgspec
 import pytest
 from hypothesis import given as for_all
 from hypothesis import settings
+from msgspec.structs import replace
 
 from events.codec import decode_envelope
 from events.ledgers import PATTERNS

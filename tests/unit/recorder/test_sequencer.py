@@ -1,7 +1,6 @@
 """What the recorder makes of commands, without a broker: once, linked, and answered the same again."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from events.chain import Head, ShardVerifier
 from events.codec import decode_outcome, encode_genesis

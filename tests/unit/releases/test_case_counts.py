@@ -1,11 +1,11 @@
 """What a case is counted as: one value of each list, of what was recorded by then and of nothing later."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from events import complaint, deadline, incident
 from events.ledgers import shard

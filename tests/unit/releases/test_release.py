@@ -1,10 +1,10 @@
 """The register: one publication at a time, every figure within the rule, and none without an audit of all before it."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from events.commands.release import (
     AcknowledgeReport,
@@ -223,7 +223,7 @@ class TestPublishing:
         command = RefuseRelease(institution="uni", release=ID, bar=ReleaseBar.INTERVAL_AUDIT)
         refused = ReleaseRefused(release=ID, bar=ReleaseBar.INTERVAL_AUDIT, rule=RULE.ref, occurred_on=TODAY)
         SCENARIO.given(PREPARED, ADDED).when(command).then(refused)
-        assert {*refused.__slots__} == {"release", "bar", "rule", "occurred_on"}
+        assert {*refused.__struct_fields__} == {"release", "bar", "rule", "occurred_on"}
         SCENARIO.given(PREPARED, ADDED, refused).when(command).refuses("release.draft.none")
 
 

@@ -43,7 +43,7 @@ def test_a_case_that_is_counted_otherwise_now_is_named_by_its_figures() -> None:
 def test_a_figure_a_digest_or_a_certificate_that_was_changed_is_told() -> None:
     first = REGISTER.issues[0]
     at = next(number for number, cell in enumerate(first.cells) if cell.count)
-    changed = dataclasses.replace(first.cells[at], count=(first.cells[at].count or 0) + 5)
+    changed = replace(first.cells[at], count=(first.cells[at].count or 0) + 5)
     forged = replace(first, cells=(*first.cells[:at], changed, *first.cells[at + 1 :]))
     (other,) = {one.published for one in republished(REGISTER.material, forged).others}
     assert other == changed

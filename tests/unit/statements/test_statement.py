@@ -1,11 +1,11 @@
 """An institution states aggregates of itself for a year; a later statement replaces an earlier one."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from events.codec import decode_command
 from events.commands.statement import StateExposure, StateSurvey

@@ -1,7 +1,6 @@
 """What the log of a pattern makes of its row, and what is asked once the row's time has come."""
 
 import dataclasses
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
@@ -9,6 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 from hypothesis import given, settings
+from msgspec.structs import replace
 
 from events.codec import decode_command_envelope
 from events.commands.pattern import (

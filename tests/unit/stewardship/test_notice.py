@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
@@ -11,6 +11,7 @@ import msgspec
 import orjson
 import pytest
 from cloudevents.core.bindings.http import HTTPMessage, from_structured_event
+from msgspec.structs import replace
 
 from events.codec import decode_envelope
 from events.ledgers import PATTERNS
