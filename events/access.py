@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, get_args
 
 import msgspec
 
-from .payload import Payload
+from .payload import Fact, Payload
 from .vocabulary import AccessDoor, Accessed, AccessPurpose, CaseId, Name, Token, UsedKey
 
 ASKED_MAX = 24
@@ -34,7 +34,7 @@ class Asked(Payload):
 AskedFields = Annotated[tuple[Asked, ...], msgspec.Meta(max_length=ASKED_MAX)]
 
 
-class AccessGranted(Payload):
+class AccessGranted(Fact):
     """Something was shown to someone (ingezien). `role` and, where one was given, `purpose` are the ground."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.access.granted.v1"
@@ -49,7 +49,7 @@ class AccessGranted(Payload):
     results: Results | None = None
 
 
-class AccessExported(Payload):
+class AccessExported(Fact):
     """Something left as a file (uitgevoerd): it can be read elsewhere from now on, unseen."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.access.exported.v1"
@@ -64,7 +64,7 @@ class AccessExported(Payload):
     results: Results | None = None
 
 
-class AccessRefused(Payload):
+class AccessRefused(Fact):
     """Someone was not shown what they asked for (geweigerd): `reason` is the problem that they were told.
 
     After many in a quarter of an hour the rest is one event, with `more`, so that nobody can flood the ledger.
@@ -80,7 +80,7 @@ class AccessRefused(Payload):
     more: bool = False
 
 
-class KeyUsed(Payload):
+class KeyUsed(Fact):
     """A key was used for someone (sleutel gebruikt): to open a text, or to sign what leaves."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.access.key-used.v1"

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, get_args
 
 import msgspec
 
-from .payload import Payload
+from .payload import Fact
 from .vocabulary import AnchorFailure, AnchorForm, Instant, Name
 
 ShardNumber = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
@@ -28,7 +28,7 @@ Receipt = Annotated[
 Tries = Annotated[int, msgspec.Meta(ge=1, le=100)]
 
 
-class CheckpointSigned(Payload):
+class CheckpointSigned(Fact):
     """A shard was signed (ijkpunt gezet). `proof` leads from the tree of `before` events to this one.
 
     `head` is the hash of the shard's last event, `root` that of the tree over all of them; `before` is 0 at the first.
@@ -47,7 +47,7 @@ class CheckpointSigned(Payload):
     occurred_at: Instant
 
 
-class CheckpointAnchored(Payload):
+class CheckpointAnchored(Fact):
     """A checkpoint was put down outside (verankerd), and this is the receipt."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.checkpoint.anchored.v1"
@@ -59,7 +59,7 @@ class CheckpointAnchored(Payload):
     occurred_at: Instant
 
 
-class AnchorMissed(Payload):
+class AnchorMissed(Fact):
     """A checkpoint could not be put down outside, after so many tries (verankering mislukt)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.checkpoint.anchor-missed.v1"

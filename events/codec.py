@@ -187,11 +187,11 @@ def decode_event(value: bytes) -> Recorded:
 
 def decode_event_data(kind: str, data: bytes | msgspec.Raw) -> Event:
     """The data of an event of the given type, whatever its version. Raises `Malformed` or `UnknownType`."""
-    if (upcast := UPCASTS.get(kind)) is not None:
+    if (known := EVENTS.get(kind)) is None:
+        if (upcast := UPCASTS.get(kind)) is None:
+            raise UnknownType(f"no event type {kind!r} in the registry", field="type")
         newer, change = upcast
         return decode_event_data(newer, orjson.dumps(change(orjson.loads(bytes(data)))))
-    if (known := EVENTS.get(kind)) is None:
-        raise UnknownType(f"no event type {kind!r} in the registry", field="type")
     try:
         return _decoding(known)(data)  # type: ignore[no-any-return]
     except _UNREADABLE as error:

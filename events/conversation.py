@@ -9,14 +9,14 @@ from typing import Annotated, ClassVar, get_args
 
 import msgspec
 
-from .payload import Payload
+from .payload import Fact
 from .sealed import Sealed
 from .vocabulary import CaseId, ConversationEnd, Token
 
 MessageNumber = Annotated[int, msgspec.Meta(ge=1, le=10_000, description="Messages of both sides, in one count.")]
 
 
-class ConversationOpened(Payload):
+class ConversationOpened(Fact):
     """A reporter took a receipt code, behind which both can speak (gesprek geopend)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.conversation.opened.v1"
@@ -24,7 +24,7 @@ class ConversationOpened(Payload):
     case: CaseId
 
 
-class ReporterWrote(Payload):
+class ReporterWrote(Fact):
     """The reporter said something (bericht van de melder). The day is all that is said of when."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.conversation.reporter-wrote.v1"
@@ -33,7 +33,7 @@ class ReporterWrote(Payload):
     occurred_on: date
 
 
-class DutyWarningAccepted(Payload):
+class DutyWarningAccepted(Fact):
     """Someone was warned, before reading or writing, that the duty of WHW 1.20 binds them (waarschuwing aanvaard).
 
     `warning` is the text that they saw, with its version. `by` is the event's actor, whom the rules must know again.
@@ -45,7 +45,7 @@ class DutyWarningAccepted(Payload):
     occurred_on: date
 
 
-class MessagesRead(Payload):
+class MessagesRead(Fact):
     """Whoever answers has read the messages up to this one (gelezen). `by` is the event's actor."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.conversation.read.v1"
@@ -54,7 +54,7 @@ class MessagesRead(Payload):
     occurred_on: date
 
 
-class ReporterAnswered(Payload):
+class ReporterAnswered(Fact):
     """The reporter was answered, or asked something (bericht aan de melder)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.conversation.answered.v1"
@@ -63,7 +63,7 @@ class ReporterAnswered(Payload):
     occurred_on: date
 
 
-class ConversationEnded(Payload):
+class ConversationEnded(Fact):
     """Nothing more is said here; what was said stays readable with the code until its key is destroyed (gesprek af)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.conversation.ended.v1"

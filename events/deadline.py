@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, get_args
 import msgspec
 
 from .complaint.parts import Notices
-from .payload import Payload
+from .payload import Fact, Payload
 from .vocabulary import (
     Basis,
     CaseId,
@@ -49,7 +49,7 @@ class Due(Payload):
     due_at: datetime
 
 
-class DeadlineSet(Payload):
+class DeadlineSet(Fact):
     """A term began to run (termijn gesteld).
 
     `occurred_on` is the day of what started it, which is not counted; `starts_at` the instant from which its fractions
@@ -73,7 +73,7 @@ class DeadlineSet(Payload):
     set_by: EventId | None = None
 
 
-class DeadlineMoved(Payload):
+class DeadlineMoved(Fact):
     """It came to lie on another day (termijn verzet): with the notices, or the consent, that make that valid.
 
     `days`, `until` and `starts_on` are what was asked, from which the new end was counted.
@@ -93,7 +93,7 @@ class DeadlineMoved(Payload):
     moved_by: EventId | None = None
 
 
-class DeadlineHandedOn(Payload):
+class DeadlineHandedOn(Fact):
     """Someone else must act from here on within the same term (overgegaan): the board, once it has the advice."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.deadline.handed-on.v1"
@@ -102,7 +102,7 @@ class DeadlineHandedOn(Payload):
     handed_on_by: EventId | None = None
 
 
-class DeadlineWarned(Payload):
+class DeadlineWarned(Fact):
     """Someone was warned while there was time (waarschuwing). `ladder` is the policy, with its version."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.deadline.warned.v1"
@@ -113,7 +113,7 @@ class DeadlineWarned(Payload):
     ladder: Token
 
 
-class DeadlineMissed(Payload):
+class DeadlineMissed(Fact):
     """The term ran out, and what it asked for had not happened (termijn verstreken). It closes nothing.
 
     `opens` is the route outside that the law opens by it.
@@ -125,7 +125,7 @@ class DeadlineMissed(Payload):
     opens: Route | None = None
 
 
-class DeadlineEscalated(Payload):
+class DeadlineEscalated(Fact):
     """Someone higher was told that a term has run out (escalatie); `straight` says why nobody in between was."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.deadline.escalated.v1"
@@ -136,7 +136,7 @@ class DeadlineEscalated(Payload):
     straight: StraightReason | None = None
 
 
-class DeadlineMet(Payload):
+class DeadlineMet(Fact):
     """What the term asked for has happened (termijn gehaald); `late` where it happened after the last day."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.deadline.met.v1"
@@ -145,7 +145,7 @@ class DeadlineMet(Payload):
     met_by: EventId | None = None
 
 
-class DeadlineLifted(Payload):
+class DeadlineLifted(Fact):
     """Nothing has to be done any more, although it was not done (termijn vervallen)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.deadline.lifted.v1"
@@ -154,7 +154,7 @@ class DeadlineLifted(Payload):
     lifted_by: EventId | None = None
 
 
-class DeadlineReinstated(Payload):
+class DeadlineReinstated(Fact):
     """What had lifted it did not hold, and it runs on as before (termijn herleefd)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.deadline.reinstated.v1"

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, get_args
 
 import msgspec
 
-from .payload import Payload
+from .payload import Fact, Payload
 from .sealed import Party, Sealed
 from .vocabulary import (
     CODES_MAX,
@@ -56,7 +56,7 @@ class Judged(Payload):
     reasons: tuple[ScopeReason, ...]
 
 
-class SuspicionRaised(Payload):
+class SuspicionRaised(Fact):
     """Someone came to know of a possible sexual offence by a person charged with tasks (vermoeden gerezen).
 
     `occurred_at` is when they came to know. With scope `none` no duty follows; the suspicion stays on the log all the
@@ -78,7 +78,7 @@ class SuspicionRaised(Payload):
     raised_by: EventId | None = None
 
 
-class CircumstancesRestated(Payload):
+class CircumstancesRestated(Fact):
     """What is known of the circumstances changed, and how far the duty reaches was judged anew (herbeoordeeld)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.duty.circumstances-restated.v1"
@@ -88,7 +88,7 @@ class CircumstancesRestated(Payload):
     note: Sealed | None = None
 
 
-class BoardInformed(Payload):
+class BoardInformed(Fact):
     """The board was told directly of the suspicion (bestuur ingelicht, WHW 1.20 lid 3)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.duty.board-informed.v1"
@@ -96,7 +96,7 @@ class BoardInformed(Payload):
     informed_by: Awareness
 
 
-class InspectorConsulted(Payload):
+class InspectorConsulted(Fact):
     """The board consulted the confidential inspector (overleg, WHW 1.20 lid 1).
 
     `consultation` is the reference by which both know it. What the inspector said is not kept.
@@ -107,7 +107,7 @@ class InspectorConsulted(Payload):
     consultation: Token
 
 
-class ConsultationConcluded(Payload):
+class ConsultationConcluded(Fact):
     """What the board concluded from the consultation that is named (conclusie van het overleg)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.duty.consultation-concluded.v1"
@@ -118,7 +118,7 @@ class ConsultationConcluded(Payload):
     reasons: Sealed | None = None
 
 
-class IntentionTold(Payload):
+class IntentionTold(Fact):
     """Someone was told, before it was filed, that a report to the police will be (in kennis gesteld, lid 2)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.duty.intention-told.v1"
@@ -126,7 +126,7 @@ class IntentionTold(Payload):
     occurred_at: Instant
 
 
-class AccusedNotToldYet(Payload):
+class AccusedNotToldYet(Fact):
     """The police asked that the accused is not told before the filing (uitstel van kennisgeving). An exception.
 
     `police_reference` is the request by which it can be traced.
@@ -138,7 +138,7 @@ class AccusedNotToldYet(Payload):
     reasons: Sealed | None = None
 
 
-class CriminalReportFiled(Payload):
+class CriminalReportFiled(Fact):
     """The board filed a report with the police (aangifte gedaan, WHW 1.20 lid 2)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.duty.criminal-report-filed.v1"
@@ -146,14 +146,14 @@ class CriminalReportFiled(Payload):
     police_reference: Token | None = None
 
 
-class InspectorNotified(Payload):
+class InspectorNotified(Fact):
     """The board told the confidential inspector that it filed (kennisgeving van aangifte, WHW 1.20 lid 2)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.duty.inspector-notified.v1"
     occurred_at: Instant
 
 
-class DutyRevived(Payload):
+class DutyRevived(Fact):
     """New facts came up after the conclusion that nothing was to be filed (nieuwe feiten)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.duty.revived.v1"
@@ -161,7 +161,7 @@ class DutyRevived(Payload):
     note: Sealed | None = None
 
 
-class CriminalTrackEnded(Payload):
+class CriminalTrackEnded(Fact):
     """Police and prosecutor are done with it (strafrechtelijk spoor geëindigd)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.duty.criminal-track-ended.v1"

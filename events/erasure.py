@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, get_args
 
 import msgspec
 
-from .payload import Payload
+from .payload import Fact
 from .sealed import Key, Party
 from .vocabulary import CaseId, ErasureGround, ErasureRejection, HoldReason, Instant, Token
 
@@ -24,7 +24,7 @@ KEYS_MAX = 1_000
 """More than a case has; a person who opened more cases than this is forgotten in several requests."""
 
 
-class ErasureProposed(Payload):
+class ErasureProposed(Fact):
     """The retention term of a case that ended has run out (bewaartermijn verstreken). Nothing is destroyed by it.
 
     `rule` says how long it was to be kept, from `ended_on`; `due_on` was the last day of that.
@@ -39,7 +39,7 @@ class ErasureProposed(Payload):
     occurred_at: Instant
 
 
-class ErasureRequested(Payload):
+class ErasureRequested(Fact):
     """Someone asked that keys be destroyed (verzoek tot wissing): a person's, or without one, those of the case.
 
     `rule` is the retention rule where that is the ground. `requested_by` is the event's actor, told here because rules
@@ -57,7 +57,7 @@ class ErasureRequested(Payload):
     occurred_at: Instant
 
 
-class ErasureApproved(Payload):
+class ErasureApproved(Fact):
     """A second person, in another role, agreed (goedgekeurd)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.erasure.approved.v1"
@@ -66,7 +66,7 @@ class ErasureApproved(Payload):
     occurred_at: Instant
 
 
-class ErasureRejected(Payload):
+class ErasureRejected(Fact):
     """A second person did not agree, for a stated reason (afgewezen)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.erasure.rejected.v1"
@@ -76,7 +76,7 @@ class ErasureRejected(Payload):
     occurred_at: Instant
 
 
-class DestructionBegun(Payload):
+class DestructionBegun(Fact):
     """Nothing held the case at this place of the log, and from here on the keys may be gone (vernietiging begonnen)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.erasure.begun.v1"
@@ -84,7 +84,7 @@ class DestructionBegun(Payload):
     occurred_at: Instant
 
 
-class ErasureHalted(Payload):
+class ErasureHalted(Fact):
     """A hold came between, so nothing was destroyed and two people must ask anew (tegengehouden)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.erasure.halted.v1"
@@ -93,7 +93,7 @@ class ErasureHalted(Payload):
     occurred_at: Instant
 
 
-class KeysDestroyed(Payload):
+class KeysDestroyed(Fact):
     """The keys are gone, and what they sealed can be read by nobody any more (sleutels vernietigd).
 
     `spared` counts persons of the case whose key stays because another case names them. The rest repeats what led to
@@ -112,7 +112,7 @@ class KeysDestroyed(Payload):
     occurred_at: Instant
 
 
-class HoldPlaced(Payload):
+class HoldPlaced(Fact):
     """Nothing of the case may be destroyed from now on, for this reason (bewaarplicht ingesteld)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.erasure.hold-placed.v1"
@@ -123,7 +123,7 @@ class HoldPlaced(Payload):
     occurred_at: Instant
 
 
-class HoldReleased(Payload):
+class HoldReleased(Fact):
     """That reason is no longer there (bewaarplicht opgeheven)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.erasure.hold-released.v1"

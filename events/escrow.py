@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, get_args
 
 import msgspec
 
-from .payload import Payload
+from .payload import Fact, Payload
 from .sealed import Sealed
 from .vocabulary import Independence, Instant, Period, Setting, Token
 
@@ -26,7 +26,7 @@ class Compared(Payload):
     independence: Independence
 
 
-class EscrowDeposited(Payload):
+class EscrowDeposited(Fact):
     """Someone left a report that stays sealed until another names the same person (in bewaring gegeven).
 
     `reporter` is a keyed hash that tells two reporters apart and nothing else, absent where nobody was named.
@@ -47,7 +47,7 @@ class EscrowDeposited(Payload):
     occurred_on: date
 
 
-class DepositWithdrawn(Payload):
+class DepositWithdrawn(Fact):
     """The reporter took a report back before it was released (ingetrokken)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.escrow.withdrawn.v1"
@@ -55,7 +55,7 @@ class DepositWithdrawn(Payload):
     occurred_on: date
 
 
-class EscrowReleased(Payload):
+class EscrowReleased(Fact):
     """Independent reports name the same person, and these may be read now (vrijgegeven)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.escrow.released.v1"
@@ -64,7 +64,7 @@ class EscrowReleased(Payload):
     occurred_on: date
 
 
-class DepositRead(Payload):
+class DepositRead(Fact):
     """A released report was read (ingezien). `reader` is the event's actor, told here because rules see no envelope.
 
     `warning` is the warning of the duty to report (WHW 1.20) that the reader had accepted before.

@@ -8,11 +8,11 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from .payload import Payload
+from .payload import Fact
 from .vocabulary import CODES_MAX, Behaviour, Language, Population, Route, Setting, Token
 
 
-class GuidanceGiven(Payload):
+class GuidanceGiven(Fact):
     """Someone asked where to go, and was told (gewezen op de routes). `guide` is the text, with its version."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.guidance.given.v1"

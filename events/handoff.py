@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, get_args
 
 import msgspec
 
-from .payload import Payload
+from .payload import Fact, Payload
 from .sealed import Party, Sealed
 from .vocabulary import (
     CODES_MAX,
@@ -90,7 +90,7 @@ class Receipt(Payload):
     reference: Token | None = None
 
 
-class HandoffPrepared(Payload):
+class HandoffPrepared(Fact):
     """A hand-off was made ready (overdracht voorbereid). `profile` says what it may hold, with its version.
 
     With `needs_approval` a person must first see and approve it. `prepared_by` is the event that led to it, absent
@@ -111,7 +111,7 @@ class HandoffPrepared(Payload):
     follows: HandoffStream | None = None
 
 
-class HandoffAmended(Payload):
+class HandoffAmended(Fact):
     """What it tells was changed before it was approved (aangevuld)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.amended.v1"
@@ -119,7 +119,7 @@ class HandoffAmended(Payload):
     occurred_at: Instant
 
 
-class HandoffApproved(Payload):
+class HandoffApproved(Fact):
     """A person saw all of it and let it go (goedgekeurd). `content_digest` is of what they saw."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.approved.v1"
@@ -127,7 +127,7 @@ class HandoffApproved(Payload):
     occurred_at: Instant
 
 
-class HandoffCancelled(Payload):
+class HandoffCancelled(Fact):
     """It will not be sent (ingetrokken voor verzending). A mandatory one cannot be cancelled."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.cancelled.v1"
@@ -135,7 +135,7 @@ class HandoffCancelled(Payload):
     reasons: Sealed | None = None
 
 
-class HandoffSent(Payload):
+class HandoffSent(Fact):
     """The recipient's endpoint took it (verzonden). `body_digest` is of the bytes that went out."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.sent.v1"
@@ -144,7 +144,7 @@ class HandoffSent(Payload):
     attempts: int
 
 
-class HandoffReceived(Payload):
+class HandoffReceived(Fact):
     """The recipient gave a receipt, and its signature holds (ontvangst bevestigd)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.received.v1"
@@ -152,7 +152,7 @@ class HandoffReceived(Payload):
     receipt: Receipt
 
 
-class HandoffParked(Payload):
+class HandoffParked(Fact):
     """It was given up until someone has looked (geparkeerd)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.parked.v1"
@@ -161,7 +161,7 @@ class HandoffParked(Payload):
     attempts: int
 
 
-class HandoffResent(Payload):
+class HandoffResent(Fact):
     """Someone had it sent again, under the same key (opnieuw verzonden)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.resent.v1"
@@ -169,7 +169,7 @@ class HandoffResent(Payload):
     note: Sealed | None = None
 
 
-class HandoffAccepted(Payload):
+class HandoffAccepted(Fact):
     """The recipient took it up (in behandeling genomen)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.accepted.v1"
@@ -177,7 +177,7 @@ class HandoffAccepted(Payload):
     reference: Token | None = None
 
 
-class HandoffReturned(Payload):
+class HandoffReturned(Fact):
     """The recipient gave it back (teruggezonden). `right_body` is whom it should go to, where the recipient says so."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.returned.v1"
@@ -186,7 +186,7 @@ class HandoffReturned(Payload):
     right_body: Recipient | None = None
 
 
-class HandoffPassedOn(Payload):
+class HandoffPassedOn(Fact):
     """The recipient passes a signal on to another body itself (doorgegeven), as the Inspectorate does."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.passed-on.v1"
@@ -194,7 +194,7 @@ class HandoffPassedOn(Payload):
     to: Recipient
 
 
-class HandoffAnswered(Payload):
+class HandoffAnswered(Fact):
     """The recipient answered (beantwoord)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.answered.v1"
@@ -202,7 +202,7 @@ class HandoffAnswered(Payload):
     answer: Sealed | None = None
 
 
-class HandoffRevealed(Payload):
+class HandoffRevealed(Fact):
     """The reporter lets the institution know of it, and of the case that it belongs to (bekendgemaakt)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.handoff.revealed.v1"

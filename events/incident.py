@@ -6,7 +6,7 @@
 from datetime import date
 from typing import ClassVar, get_args
 
-from .payload import Payload
+from .payload import Fact
 from .provenance import Provenance
 from .sealed import Party, Sealed
 from .vocabulary import (
@@ -38,7 +38,7 @@ from .vocabulary import (
 )
 
 
-class IncidentRaised(Payload):
+class IncidentRaised(Fact):
     """Someone told of unsafety, or a system noticed it (signaal, melding, incident).
 
     `history` says that the case was brought in from elsewhere, by one command with all that follows on it here.
@@ -57,7 +57,7 @@ class IncidentRaised(Payload):
     history: Provenance | None = None
 
 
-class IncidentAcknowledged(Payload):
+class IncidentAcknowledged(Fact):
     """The reporter was told that the report has arrived (ontvangstbevestiging)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.acknowledged.v1"
@@ -65,7 +65,7 @@ class IncidentAcknowledged(Payload):
     message: Sealed | None = None
 
 
-class PersonNamed(Payload):
+class PersonNamed(Fact):
     """It became known who the affected person, the respondent or a bystander is."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.person-named.v1"
@@ -74,7 +74,7 @@ class PersonNamed(Payload):
     occurred_at: Instant
 
 
-class IncidentCoded(Payload):
+class IncidentCoded(Fact):
     """The case was coded, or coded anew; earlier codings stay in its history (codering)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.coded.v1"
@@ -82,7 +82,7 @@ class IncidentCoded(Payload):
     occurred_at: Instant
 
 
-class RouteInformationGiven(Payload):
+class RouteInformationGiven(Fact):
     """Someone was told which routes are open (routewijzer). Staff are always told of the labour inspectorate."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.route-information-given.v1"
@@ -92,7 +92,7 @@ class RouteInformationGiven(Payload):
     occurred_at: Instant
 
 
-class ReporterInformed(Payload):
+class ReporterInformed(Fact):
     """The reporter got a message about the progress or the outcome (bericht aan de melder)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.reporter-informed.v1"
@@ -101,7 +101,7 @@ class ReporterInformed(Payload):
     occurred_at: Instant
 
 
-class SupportOffered(Payload):
+class SupportOffered(Fact):
     """Someone in the case was offered help (ondersteuning). `accepted` is absent while there is no answer."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.support-offered.v1"
@@ -111,7 +111,7 @@ class SupportOffered(Payload):
     accepted: bool | None = None
 
 
-class AftercareOffered(Payload):
+class AftercareOffered(Fact):
     """Someone in the case was asked how they are, and offered help, some time after the handling (nazorg)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.aftercare-offered.v1"
@@ -121,7 +121,7 @@ class AftercareOffered(Payload):
     accepted: bool | None = None
 
 
-class MeasureTaken(Payload):
+class MeasureTaken(Fact):
     """A measure was taken, interim or lasting (maatregel). Directed at a person it always has a basis."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.measure-taken.v1"
@@ -137,7 +137,7 @@ class MeasureTaken(Payload):
     reasons: Sealed | None = None
 
 
-class MeasureEnded(Payload):
+class MeasureEnded(Fact):
     """A measure no longer holds (maatregel beëindigd)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.measure-ended.v1"
@@ -147,7 +147,7 @@ class MeasureEnded(Payload):
     reasons: Sealed | None = None
 
 
-class FactorRecorded(Payload):
+class FactorRecorded(Fact):
     """A factor was seen that feeds unsafety or keeps it going (voedingsbodem; structuur, cultuur, systeem)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.factor-recorded.v1"
@@ -156,7 +156,7 @@ class FactorRecorded(Payload):
     note: Sealed | None = None
 
 
-class ConductRuleReferenced(Payload):
+class ConductRuleReferenced(Fact):
     """An article of a version of a code of conduct was said to be at stake (gedragsregel)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.conduct-rule-referenced.v1"
@@ -166,7 +166,7 @@ class ConductRuleReferenced(Payload):
     occurred_at: Instant
 
 
-class InformallyHandled(Payload):
+class InformallyHandled(Fact):
     """An informal way was gone, without a finding of fact, and this came of it (informele afhandeling)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.informally-handled.v1"
@@ -176,7 +176,7 @@ class InformallyHandled(Payload):
     agreements: Sealed | None = None
 
 
-class CaseLinked(Payload):
+class CaseLinked(Fact):
     """Another case was linked to this one; both stay cases of their own (koppeling)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.linked.v1"
@@ -185,7 +185,7 @@ class CaseLinked(Payload):
     occurred_at: Instant
 
 
-class IncidentReferred(Payload):
+class IncidentReferred(Fact):
     """The case was put into the hands of another body (verwijzing), with or without the reporter's identity."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.referred.v1"
@@ -197,7 +197,7 @@ class IncidentReferred(Payload):
     note: Sealed | None = None
 
 
-class ReportWithdrawn(Payload):
+class ReportWithdrawn(Fact):
     """The reporter wants no part in it any more (intrekking). The case stays open, and so does every duty."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.withdrawn.v1"
@@ -206,7 +206,7 @@ class ReportWithdrawn(Payload):
     note: Sealed | None = None
 
 
-class AffectedPersonDeparted(Payload):
+class AffectedPersonDeparted(Fact):
     """The affected person left study, work or science (vertrek)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.affected-departed.v1"
@@ -215,7 +215,7 @@ class AffectedPersonDeparted(Payload):
     occurred_at: Instant
 
 
-class IdentityDisclosed(Payload):
+class IdentityDisclosed(Fact):
     """A reporter who was not known chose to be; there is no way back (bekendmaking door de melder)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.identity-disclosed.v1"
@@ -223,7 +223,7 @@ class IdentityDisclosed(Payload):
     occurred_at: Instant
 
 
-class IncidentClosed(Payload):
+class IncidentClosed(Fact):
     """The handling ended, for a stated reason, and nobody was left without an answer (afsluiting)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.closed.v1"
@@ -232,7 +232,7 @@ class IncidentClosed(Payload):
     reasons: Sealed | None = None
 
 
-class IncidentReopened(Payload):
+class IncidentReopened(Fact):
     """A closed case was taken up again (heropening)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.incident.reopened.v1"

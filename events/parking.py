@@ -5,12 +5,12 @@ The stream is `parking-CASE.PROCESSOR`, on the shard of the case, so that the pr
 
 from typing import ClassVar, get_args
 
-from .payload import Payload
+from .payload import Fact
 from .sealed import Sealed
 from .vocabulary import CaseId, EventId, Processor
 
 
-class ParkedRetried(Payload):
+class ParkedRetried(Fact):
     """The processor is to try the case again, from the event that it could not take (opnieuw)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.parking.retried.v1"
@@ -20,7 +20,7 @@ class ParkedRetried(Payload):
     note: Sealed | None = None
 
 
-class ParkedDiscarded(Payload):
+class ParkedDiscarded(Fact):
     """The processor is to leave one event out, and go on with what waits behind it (terzijde gelegd).
 
     The event stays on the log; only this processor does without it.

@@ -1,6 +1,7 @@
 """The name of every event and command, and the class that stands for it. Old versions: `upcasts.py`."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, ClassVar, Protocol
 
@@ -39,7 +40,7 @@ from .commands import statement as statement_commands
 
 
 class Event(Protocol):
-    """A fact: a `Payload` whose `TOPIC` is its CloudEvents type, such as `nl.meldstroom.complaint.filed.v1`."""
+    """What happened: a `Fact` whose `TOPIC` is its CloudEvents type, such as `nl.meldstroom.complaint.filed.v1`."""
 
     TOPIC: ClassVar[str]
 
@@ -101,6 +102,7 @@ COMMANDS: Mapping[str, type[Command]] = MappingProxyType(
 )
 
 
+@lru_cache(maxsize=1024)
 def stream_kind(kind: str) -> str:
     """The kind of stream that a type belongs to: `complaint` of `nl.meldstroom.complaint.filed.v1`."""
     return kind.split(".")[2]

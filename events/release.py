@@ -11,7 +11,7 @@ from uuid import uuid5
 import msgspec
 
 from .identity import NAMESPACE
-from .payload import Payload
+from .payload import Fact, Payload
 from .vocabulary import CorrectionReason, Dimension, Instant, ReleaseBar, ReportKind, Token, Withheld
 
 AXES_MAX = 8
@@ -88,7 +88,7 @@ class Reconciled(Payload):
     reason: CorrectionReason
 
 
-class ReleasePrepared(Payload):
+class ReleasePrepared(Fact):
     """A publication was begun: what it asks for, and as of when it was counted (publicatie voorbereid).
 
     `counted_as_of` is a record time: what was recorded later is not in it. `earlier` are the
@@ -106,7 +106,7 @@ class ReleasePrepared(Payload):
     occurred_on: date
 
 
-class ReleaseCellsAdded(Payload):
+class ReleaseCellsAdded(Fact):
     """A part of the figures of a publication that is being prepared (cijfers toegevoegd)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.release.cells-added.v1"
@@ -116,7 +116,7 @@ class ReleaseCellsAdded(Payload):
     occurred_on: date
 
 
-class ReleasePublished(Payload):
+class ReleasePublished(Fact):
     """The figures were published, audited with all that was published before (gepubliceerd)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.release.published.v1"
@@ -128,7 +128,7 @@ class ReleasePublished(Payload):
     occurred_on: date
 
 
-class ReleaseRefused(Payload):
+class ReleaseRefused(Fact):
     """A publication was not made (publicatie geweigerd). Which figure barred it is told to its preparer, never here."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.release.refused.v1"
@@ -138,7 +138,7 @@ class ReleaseRefused(Payload):
     occurred_on: date
 
 
-class ReleaseCorrected(Payload):
+class ReleaseCorrected(Fact):
     """Figures that were published are now known to be others (gecorrigeerd): a line for each that changed.
 
     What was published stays what it is; `by` is the publication that has the figures as now known.
@@ -151,7 +151,7 @@ class ReleaseCorrected(Payload):
     occurred_on: date
 
 
-class ReleaseWithdrawn(Payload):
+class ReleaseWithdrawn(Fact):
     """A publication is not to be used any more (ingetrokken). Readers keep it: every later audit still counts it."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.release.withdrawn.v1"
@@ -160,7 +160,7 @@ class ReleaseWithdrawn(Payload):
     occurred_on: date
 
 
-class ReportAcknowledged(Payload):
+class ReportAcknowledged(Fact):
     """The supervisory board has taken note of a report (kennisgenomen). `digest` is over the bytes of its JSON."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.release.report-acknowledged.v1"

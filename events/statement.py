@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, get_args
 
 import msgspec
 
-from .payload import Payload
+from .payload import Fact
 from .vocabulary import Population, Token
 
 Year = Annotated[int, msgspec.Meta(ge=1990, le=2100)]
@@ -18,7 +18,7 @@ Respondents = Annotated[int, msgspec.Meta(ge=10, le=1_000_000, description="Fewe
 ShareThousandths = Annotated[int, msgspec.Meta(ge=0, le=1_000)]
 
 
-class ExposureStated(Payload):
+class ExposureStated(Fact):
     """How many people of a population a unit had in a year (omvang opgegeven). A later one replaces it."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.statement.exposure-stated.v1"
@@ -31,7 +31,7 @@ class ExposureStated(Payload):
     fte_tenths: TenthsOfFte | None = None
 
 
-class SurveyStated(Payload):
+class SurveyStated(Fact):
     """What a survey of experienced safety found in a unit (monitor ervaren veiligheid). A later one replaces it."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.statement.survey-stated.v1"

@@ -35,6 +35,11 @@ def instances(known: type[Any], fields: Fields | None = None) -> st.SearchStrate
 _made: dict[type[Any], st.SearchStrategy[Any]] = {}
 
 
+def pattern_of(meta: msgspec.Meta) -> str | None:
+    """The pattern of a text, checked as in a command or only told as in an event."""
+    return meta.pattern or (meta.extra_json_schema or {}).get("pattern")
+
+
 def _built(known: type[Any], own: Fields) -> st.SearchStrategy[Any]:
     hints = {field.name: field.type for field in structs.fields(known)}
     return st.builds(known, **{name: own[name] if name in own else _values(hints[name], own) for name in hints})
@@ -68,7 +73,7 @@ def _plain(hint: Any, meta: msgspec.Meta | None) -> st.SearchStrategy[Any]:
         least, most = (meta.ge, meta.le) if meta else (None, None)
         return st.integers(-INTEGER_MAX if least is None else int(least), INTEGER_MAX if most is None else int(most))
     if hint is str:
-        pattern = meta.pattern if meta else None
+        pattern = pattern_of(meta) if meta else None
         least_long = (meta.min_length or 0) if meta else 0
         return st.text(min_size=least_long, max_size=20) if pattern is None else st.from_regex(pattern, fullmatch=True)
     if isinstance(hint, type) and issubclass(hint, StrEnum):

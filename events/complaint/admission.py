@@ -3,14 +3,14 @@
 from datetime import date, datetime
 from typing import ClassVar
 
-from ..payload import Payload
+from ..payload import Fact
 from ..provenance import Provenance
 from ..sealed import Party, Sealed
 from ..vocabulary import Body, Channel, Coding, FormRequirement, NotHandledGround
 from .parts import IsoTerm, Number, Respondent, Terms
 
 
-class ComplaintFiled(Payload):
+class ComplaintFiled(Fact):
     """A complaint was brought to the institution, in whatever form and at whatever body (indiening).
 
     Without a complainant it is anonymous: then only proper handling (Awb 9:2) is owed, until a name follows. `history`
@@ -35,7 +35,7 @@ class ComplaintFiled(Payload):
     history: Provenance | None = None
 
 
-class ComplaintReceived(Payload):
+class ComplaintReceived(Fact):
     """The desk received the complaint (ontvangst).
 
     `occurred_on` is the legal date, from which terms are counted; `reason` says why it is not that of `received_at`.
@@ -48,7 +48,7 @@ class ComplaintReceived(Payload):
     reason: Sealed | None = None
 
 
-class FormCompleted(Payload):
+class FormCompleted(Fact):
     """The complainant supplied what was lacking (herstel van verzuim); what is false or absent here stays as it was."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.form-completed.v1"
@@ -61,7 +61,7 @@ class FormCompleted(Payload):
     description: Sealed | None = None
 
 
-class FormAssessed(Payload):
+class FormAssessed(Fact):
     """What Awb 9:4 asks was compared with what the desk has (toetsing van de vormvereisten).
 
     With nothing missing, Awb 9:5 to 9:12 apply, and `occurred_on` is the first day on which all of it was there.
@@ -72,7 +72,7 @@ class FormAssessed(Payload):
     missing: tuple[FormRequirement, ...]
 
 
-class ReceiptAcknowledged(Payload):
+class ReceiptAcknowledged(Fact):
     """The complainant had written acknowledgement, saying whether a committee will advise (ontvangstbevestiging)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.acknowledged.v1"
@@ -80,7 +80,7 @@ class ReceiptAcknowledged(Payload):
     committee_will_advise: bool
 
 
-class ComplaintForwarded(Payload):
+class ComplaintForwarded(Fact):
     """It was sent on to the body that handles it, or back from one that is not competent (doorzending)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.forwarded.v1"
@@ -88,7 +88,7 @@ class ComplaintForwarded(Payload):
     to: Body
 
 
-class ComplaintCoded(Payload):
+class ComplaintCoded(Fact):
     """The coding was replaced (codering)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.coded.v1"
@@ -96,7 +96,7 @@ class ComplaintCoded(Payload):
     coding: Coding
 
 
-class RespondentNamed(Payload):
+class RespondentNamed(Fact):
     """It turned out to concern another respondent too, who has the next number (beklaagde)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.respondent-named.v1"
@@ -105,7 +105,7 @@ class RespondentNamed(Payload):
     respondent: Respondent
 
 
-class TermSetChosen(Payload):
+class TermSetChosen(Fact):
     """The regime of terms or the route was chosen anew (keuze van de route)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.term-set-chosen.v1"
@@ -113,7 +113,7 @@ class TermSetChosen(Payload):
     terms: Terms
 
 
-class ComplaintNotHandled(Payload):
+class ComplaintNotHandled(Fact):
     """The board made use of its freedom not to handle it (niet in behandeling nemen)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.not-handled.v1"
@@ -122,7 +122,7 @@ class ComplaintNotHandled(Payload):
     reasons: Sealed
 
 
-class NotHandledNotified(Payload):
+class NotHandledNotified(Fact):
     """The complainant was told in writing that it is not handled, and where to go next (kennisgeving)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.not-handled-notified.v1"

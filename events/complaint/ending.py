@@ -3,13 +3,13 @@
 from datetime import date
 from typing import ClassVar
 
-from ..payload import Payload
+from ..payload import Fact
 from ..sealed import Sealed
 from ..vocabulary import InformalOutcome, InformalWay, SettlementClause, Token, WithdrawalReason
 from .parts import Silences
 
 
-class ComplaintAnswered(Payload):
+class ComplaintAnswered(Fact):
     """A complaint outside the gate of Awb 9:4 was dealt with properly (behoorlijke behandeling, Awb 9:2)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.answered.v1"
@@ -17,7 +17,7 @@ class ComplaintAnswered(Payload):
     answer: Sealed
 
 
-class ComplaintSettled(Payload):
+class ComplaintSettled(Fact):
     """The complaint was met to the complainant's satisfaction, which ends the duty (tegemoetkoming, Awb 9:5)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.settled.v1"
@@ -27,7 +27,7 @@ class ComplaintSettled(Payload):
     outcome: Sealed | None = None
 
 
-class SettlementRecorded(Payload):
+class SettlementRecorded(Fact):
     """The parties made a written agreement (vaststellingsovereenkomst). It closes nothing.
 
     The two flags follow from the clauses and stand here by themselves, so that a reader cannot overlook them.
@@ -44,7 +44,7 @@ class SettlementRecorded(Payload):
     silences: Silences = ()
 
 
-class ComplaintWithdrawn(Payload):
+class ComplaintWithdrawn(Fact):
     """The complainant withdrew (intrekking). What was found stays, and measures run on."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.withdrawn.v1"
@@ -52,7 +52,7 @@ class ComplaintWithdrawn(Payload):
     reason: WithdrawalReason
 
 
-class ComplaintReopened(Payload):
+class ComplaintReopened(Fact):
     """An ending did not hold, and every duty that it had ended is back (heropening)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.reopened.v1"
@@ -60,7 +60,7 @@ class ComplaintReopened(Payload):
     explanation: Sealed | None = None
 
 
-class ComplaintClosed(Payload):
+class ComplaintClosed(Fact):
     """Nothing is left to do (afsluiting). `outcomes` says what came of it, also where that is no solution."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.closed.v1"

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-from ..payload import Payload
+from ..payload import Fact
 from ..sealed import Sealed
 from ..vocabulary import (
     Body,
@@ -20,7 +20,7 @@ from ..vocabulary import (
 from .parts import Number
 
 
-class MeasureAdopted(Payload):
+class MeasureAdopted(Fact):
     """The institution will do something about it (maatregel). Directed at a person it always has a basis."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.measure-adopted.v1"
@@ -36,7 +36,7 @@ class MeasureAdopted(Payload):
     description: Sealed | None = None
 
 
-class MeasureReported(Payload):
+class MeasureReported(Fact):
     """It became known whether a measure was carried out (uitvoering van een maatregel)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.measure-reported.v1"
@@ -46,7 +46,7 @@ class MeasureReported(Payload):
     explanation: Sealed | None = None
 
 
-class SatisfactionRecorded(Payload):
+class SatisfactionRecorded(Fact):
     """The complainant, or the respondent with this number, looked back on the handling (tevredenheid)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.satisfaction-recorded.v1"
@@ -56,7 +56,7 @@ class SatisfactionRecorded(Payload):
     remarks: Sealed | None = None
 
 
-class CaseLinked(Payload):
+class CaseLinked(Fact):
     """Another case was linked to this one; both stay cases of their own (koppeling)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.linked.v1"
@@ -65,7 +65,7 @@ class CaseLinked(Payload):
     kind: LinkKind
 
 
-class AffectedPersonDeparted(Payload):
+class AffectedPersonDeparted(Fact):
     """The affected person left study, work or science (vertrek)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.affected-departed.v1"
@@ -73,7 +73,7 @@ class AffectedPersonDeparted(Payload):
     departure: Departure
 
 
-class FactorRecorded(Payload):
+class FactorRecorded(Fact):
     """A factor was seen that feeds unsafety or keeps it going (voedingsbodem)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.factor-recorded.v1"
@@ -82,7 +82,7 @@ class FactorRecorded(Payload):
     note: Sealed | None = None
 
 
-class ComplaintReferred(Payload):
+class ComplaintReferred(Fact):
     """A matter of it was brought to another body, with or without identity (verwijzing). The complaint goes on."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.referred.v1"

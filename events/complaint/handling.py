@@ -3,13 +3,13 @@
 from datetime import date
 from typing import ClassVar
 
-from ..payload import Payload
+from ..payload import Fact
 from ..sealed import Party, Sealed
 from ..vocabulary import Body, NoHearingReason, Token
 from .parts import Findings, IsoTerm, Notices, Number
 
 
-class HandlerAssigned(Payload):
+class HandlerAssigned(Fact):
     """Someone handles it from now on (behandelaar).
 
     `involved` in the conduct can be so only where that is the board's own.
@@ -21,7 +21,7 @@ class HandlerAssigned(Payload):
     involved: bool
 
 
-class CommitteeAppointed(Payload):
+class CommitteeAppointed(Fact):
     """A person or committee will hear and advise (klachtencommissie).
 
     `complainant_told_on` is there where the acknowledgement did not announce it.
@@ -33,7 +33,7 @@ class CommitteeAppointed(Payload):
     complainant_told_on: date | None = None
 
 
-class CopySent(Payload):
+class CopySent(Fact):
     """A respondent was sent a copy of the complaint and its enclosures (afschrift)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.copy-sent.v1"
@@ -41,7 +41,7 @@ class CopySent(Payload):
     occurred_on: date
 
 
-class HearingOffered(Payload):
+class HearingOffered(Fact):
     """A party was given the opportunity to be heard (uitnodiging voor het horen)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.hearing-offered.v1"
@@ -50,7 +50,7 @@ class HearingOffered(Payload):
     reply_by: date
 
 
-class HearingHeld(Payload):
+class HearingHeld(Fact):
     """A party was heard (horen)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.heard.v1"
@@ -61,7 +61,7 @@ class HearingHeld(Payload):
     other_party_present: bool
 
 
-class HearingRecorded(Payload):
+class HearingRecorded(Fact):
     """The record of a hearing was made (verslag van het horen)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.hearing-recorded.v1"
@@ -70,7 +70,7 @@ class HearingRecorded(Payload):
     record: Token
 
 
-class HearingSkipped(Payload):
+class HearingSkipped(Fact):
     """A party goes unheard (afzien van horen)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.hearing-skipped.v1"
@@ -79,7 +79,7 @@ class HearingSkipped(Payload):
     reason: NoHearingReason
 
 
-class AdviceGiven(Payload):
+class AdviceGiven(Fact):
     """The committee sent its report of findings, its advice and the record of the hearing (rapport en advies)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.advised.v1"
@@ -89,7 +89,7 @@ class AdviceGiven(Payload):
     findings: Findings
 
 
-class HandlingAdjourned(Payload):
+class HandlingAdjourned(Fact):
     """The handling was adjourned, and every party had written notice of it (verdaging)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.adjourned.v1"
@@ -98,7 +98,7 @@ class HandlingAdjourned(Payload):
     notices: Notices
 
 
-class HandlingPostponed(Payload):
+class HandlingPostponed(Fact):
     """The handling was put off further, as far as the complainant consented in writing (verder uitstel)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.postponed.v1"
@@ -108,7 +108,7 @@ class HandlingPostponed(Payload):
     consent: Token
 
 
-class ComplaintDecided(Payload):
+class ComplaintDecided(Fact):
     """The board judged the complaint (oordeel). Where it deviates from the advice, it says why."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.decided.v1"
@@ -121,7 +121,7 @@ class ComplaintDecided(Payload):
     academic_freedom_weighed: Sealed | None = None
 
 
-class DecisionNotified(Payload):
+class DecisionNotified(Fact):
     """The complainant was told of findings, judgement and conclusions, and where to go next (afdoening)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.decision-notified.v1"

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-from ..payload import Payload
+from ..payload import Fact
 from ..vocabulary import (
     DismissalReason,
     PatternAxis,
@@ -15,7 +15,7 @@ from ..vocabulary import (
 from .parts import Checks, Commitments, Factors, Figures, Owed, PatternId, PatternKey
 
 
-class PatternIndicated(Payload):
+class PatternIndicated(Fact):
     """A rule indicates a pattern for the first time (patroon gesignaleerd). It says nothing of any one case."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.indicated.v1"
@@ -27,7 +27,7 @@ class PatternIndicated(Payload):
     owed: Owed
 
 
-class EvidenceAdded(Payload):
+class EvidenceAdded(Fact):
     """More cases belong to a known pattern (zaken toegevoegd). `evidence` are the new ones only."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.evidence-added.v1"
@@ -35,7 +35,7 @@ class EvidenceAdded(Payload):
     evidence: Commitments
 
 
-class PatternIndicatedAgain(Payload):
+class PatternIndicatedAgain(Fact):
     """New cases indicate a pattern that was dismissed (opnieuw gesignaleerd): it is to be reviewed anew."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.indicated-again.v1"
@@ -44,7 +44,7 @@ class PatternIndicatedAgain(Payload):
     owed: Owed
 
 
-class PatternReviewed(Payload):
+class PatternReviewed(Fact):
     """Someone looked into it (beoordeeld). `reviewer` is the event's actor, told here as rules see no envelope."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.reviewed.v1"
@@ -53,7 +53,7 @@ class PatternReviewed(Payload):
     occurred_on: date
 
 
-class PatternConfirmed(Payload):
+class PatternConfirmed(Fact):
     """It is a pattern (bevestigd). No finding on any complaint follows from it."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.confirmed.v1"
@@ -61,7 +61,7 @@ class PatternConfirmed(Payload):
     occurred_on: date
 
 
-class PatternDismissed(Payload):
+class PatternDismissed(Fact):
     """It is none, for this reason (afgewezen). `into` is the pattern that it is part of, where it is."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.dismissed.v1"
@@ -70,7 +70,7 @@ class PatternDismissed(Payload):
     into: PatternId | None = None
 
 
-class StructuralCauseRecorded(Payload):
+class StructuralCauseRecorded(Fact):
     """A cause in structure, culture or system was recorded (structurele oorzaak).
 
     `owed` is a measure, absent where one is owed or under way already.
@@ -83,7 +83,7 @@ class StructuralCauseRecorded(Payload):
     owed: Owed | None = None
 
 
-class PatternClosed(Payload):
+class PatternClosed(Fact):
     """Nothing more is done about it (afgesloten). New cases reopen it."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.closed.v1"
@@ -92,7 +92,7 @@ class PatternClosed(Payload):
     into: PatternId | None = None
 
 
-class PatternReopened(Payload):
+class PatternReopened(Fact):
     """It is looked at again (heropend), and to be reviewed anew."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.reopened.v1"

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-from ..payload import Payload
+from ..payload import Fact
 from ..vocabulary import (
     AbandonmentReason,
     Body,
@@ -19,7 +19,7 @@ from ..vocabulary import (
 from .parts import LessonId, Lessons, Observed, Owed, RateRatio, StructuralMeasureId
 
 
-class StructuralMeasureAdopted(Payload):
+class StructuralMeasureAdopted(Fact):
     """A measure on the cause was adopted (structurele maatregel genomen), owned by a body or office.
 
     `owed` is that it is carried out. `programme` tells which programme or budget it is paid from.
@@ -36,7 +36,7 @@ class StructuralMeasureAdopted(Payload):
     programme: Token | None = None
 
 
-class MeasureRescheduled(Payload):
+class MeasureRescheduled(Fact):
     """A measure is to be carried out by another day (verzet)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.measure-rescheduled.v1"
@@ -46,7 +46,7 @@ class MeasureRescheduled(Payload):
     occurred_on: date
 
 
-class MeasureCarriedOut(Payload):
+class MeasureCarriedOut(Fact):
     """A measure was carried out (uitgevoerd), and its effect is to be assessed."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.measure-carried-out.v1"
@@ -55,7 +55,7 @@ class MeasureCarriedOut(Payload):
     occurred_on: date
 
 
-class MeasureAbandoned(Payload):
+class MeasureAbandoned(Fact):
     """A measure will not be carried out (niet uitgevoerd). `owed` is absent while another is under way."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.measure-abandoned.v1"
@@ -65,7 +65,7 @@ class MeasureAbandoned(Payload):
     owed: Owed | None = None
 
 
-class EffectAssessed(Payload):
+class EffectAssessed(Fact):
     """What a measure changed was assessed (effect beoordeeld).
 
     `shown` follows from the counts alone, `concluded` is what people make of it. `owed` is to assess it again where
@@ -83,7 +83,7 @@ class EffectAssessed(Payload):
     owed: Owed | None = None
 
 
-class LessonPublished(Payload):
+class LessonPublished(Fact):
     """A lesson was published that everyone may read (les gedeeld).
 
     `vouched_by` is the event's actor, who said that nothing of the words is personal. The codes are the pattern's own,
@@ -103,7 +103,7 @@ class LessonPublished(Payload):
     concluded: EffectConclusion | None = None
 
 
-class LessonWithdrawn(Payload):
+class LessonWithdrawn(Fact):
     """A lesson was taken back from the catalogue (les ingetrokken)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.lesson-withdrawn.v1"

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-from ..payload import Payload
+from ..payload import Fact
 from ..vocabulary import (
     AdviceReason,
     AdviceResponse,
@@ -18,7 +18,7 @@ from ..vocabulary import (
 from .parts import AdviceId, Owed, RequestId, StructuralMeasureId
 
 
-class PatternEscalated(Payload):
+class PatternEscalated(Fact):
     """A step is overdue, and someone higher was told (geëscaleerd). `measure` or `advice` says of which.
 
     `straight` says why nobody in between was told.
@@ -33,7 +33,7 @@ class PatternEscalated(Payload):
     straight: StraightReason | None = None
 
 
-class SupervisoryAdviceGiven(Payload):
+class SupervisoryAdviceGiven(Fact):
     """The supervisory board gave advice (advies van de raad van toezicht), which the board owes an answer to."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.advice-given.v1"
@@ -44,7 +44,7 @@ class SupervisoryAdviceGiven(Payload):
     document: Token | None = None
 
 
-class AdviceAnswered(Payload):
+class AdviceAnswered(Fact):
     """The board answered advice of the supervisory board (advies beantwoord)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.advice-answered.v1"
@@ -55,14 +55,14 @@ class AdviceAnswered(Payload):
     document: Token | None = None
 
 
-class SupervisoryBoardAcknowledged(Payload):
+class SupervisoryBoardAcknowledged(Fact):
     """The supervisory board says that it has seen the pattern as it stands (kennisgenomen)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.acknowledged.v1"
     occurred_on: date
 
 
-class WhistleblowingRouteOffered(Payload):
+class WhistleblowingRouteOffered(Fact):
     """It was told that the route for a suspected wrongdoing is open (Wbk). `text` is what was said, with its version.
 
     Whether it is one is to be judged by a human, and not by any rule here.
@@ -73,7 +73,7 @@ class WhistleblowingRouteOffered(Payload):
     occurred_on: date
 
 
-class ReidentificationRequested(Payload):
+class ReidentificationRequested(Fact):
     """Someone asks to look up whom the mark stands for (herleiding gevraagd)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.reidentification-requested.v1"
@@ -83,7 +83,7 @@ class ReidentificationRequested(Payload):
     occurred_at: Instant
 
 
-class ReidentificationApproved(Payload):
+class ReidentificationApproved(Fact):
     """Another person in another role agrees (herleiding toegestaan). It ends by itself at `until`, by `rule`."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.reidentification-approved.v1"
@@ -94,7 +94,7 @@ class ReidentificationApproved(Payload):
     occurred_at: Instant
 
 
-class ReidentificationRefused(Payload):
+class ReidentificationRefused(Fact):
     """Another person does not agree (herleiding geweigerd)."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.pattern.reidentification-refused.v1"

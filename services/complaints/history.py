@@ -34,13 +34,15 @@ from .admission import file_complaint
 from .ending import check_outcomes
 from .form import in_order, lacking_at_filing
 from .stages import text
-from .state import Nothing
+from .state import Complaint, Nothing
 
 Events = tuple[ComplaintEvent, ...]
 
 
-def bring_in(command: BringInComplaint, context: Context) -> Events:
+def bring_in(state: Complaint, command: BringInComplaint, context: Context) -> Events:
     """All that is known of a complaint of the past, in the order in which one goes."""
+    if not isinstance(state, Nothing):
+        raise Refused("stream.exists")
     check_outcomes(command.outcomes)
     _check_whole(command)
     dates = _Dates(command.filed_on, context)

@@ -3,7 +3,9 @@
 NotRaised ── raise ──▶ Open ── close ──▶ Closed ── reopen ──▶ Open
 """
 
-from typing import assert_never
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
 
 from events.commands.incident import (
     AcknowledgeIncident,
@@ -37,84 +39,66 @@ from . import coding, contact, ending, history, measures
 from .evolve import evolve
 from .state import Closed, Facts, Incident, NotRaised, Open
 
-_AFTER_CLOSING = (OfferSupport, OfferAftercare, InformReporter, LinkCase, RecordDeparture, DiscloseIdentity)
+Events = tuple[IncidentEvent, ...]
+
+_AFTER_CLOSING = frozenset({OfferSupport, OfferAftercare, InformReporter, LinkCase, RecordDeparture, DiscloseIdentity})
 
 
-def decide(state: Incident, command: IncidentCommand, context: Context) -> tuple[IncidentEvent, ...]:
+def decide(state: Incident, command: IncidentCommand, context: Context) -> Events:
     """What follows from a command, or `Refused`. Nothing follows where what is asked is so already."""
-    match state:
-        case Open():
-            return () if isinstance(command, ReopenIncident) else _handle(state.facts, command, context)
-        case Closed():
-            return _decide_closed(state, command, context)
-        case NotRaised():
-            if isinstance(command, RaiseIncident):
-                return contact.raise_incident(command, command.occurred_at, context)
-            if isinstance(command, BringInIncident):
-                return history.bring_in(command, context)
-            raise Refused("stream.unknown")
-        case _:
-            assert_never(state)
+    if isinstance(state, Open):
+        return _handle(state.facts, command, context)
+    if isinstance(state, Closed):
+        return _decide_closed(state, command, context)
+    if isinstance(command, RaiseIncident):
+        return contact.raise_incident(command, command.occurred_at, context)
+    if isinstance(command, BringInIncident):
+        return history.bring_in(command, context)
+    raise Refused("stream.unknown")
 
 
-def _decide_closed(state: Closed, command: IncidentCommand, context: Context) -> tuple[IncidentEvent, ...]:
+def _handle(facts: Facts, command: IncidentCommand, context: Context) -> Events:
+    if (act := ACTS.get(type(command))) is not None:
+        return act(facts, command, context)
+    if isinstance(command, ReopenIncident):
+        return ()  # It is open.
+    raise Refused("stream.exists")
+
+
+def _decide_closed(state: Closed, command: IncidentCommand, context: Context) -> Events:
     """A closed case takes no handling, but care, links and what people choose to tell go on."""
     if isinstance(command, ReopenIncident):
         return ending.reopen(command, context)
     if isinstance(command, CloseIncident) and command.reason is state.reason:
         return ()
-    if isinstance(command, _AFTER_CLOSING):
+    if type(command) in _AFTER_CLOSING:
         return _handle(state.facts, command, context)
     raise Refused("stream.exists" if command.OPENS else "incident.closed")
 
 
-def _handle(  # noqa: C901 - one case a command; the type checker counts them
-    facts: Facts, command: IncidentCommand, context: Context
-) -> tuple[IncidentEvent, ...]:
-    match command:
-        case AcknowledgeIncident():
-            return contact.acknowledge(facts, command, context)
-        case NamePerson():
-            return contact.name_person(facts, command, context)
-        case CodeIncident():
-            return coding.code(facts, command, context)
-        case GiveRouteInformation():
-            return contact.give_route_information(facts, command, context)
-        case InformReporter():
-            return contact.inform_reporter(facts, command, context)
-        case OfferSupport():
-            return contact.offer_support(facts, command, context)
-        case OfferAftercare():
-            return contact.offer_aftercare(facts, command, context)
-        case TakeMeasure():
-            return measures.take_measure(facts, command, context)
-        case EndMeasure():
-            return measures.end_measure(facts, command, context)
-        case RecordFactor():
-            return coding.record_factor(facts, command, context)
-        case ReferenceConductRule():
-            return coding.reference_conduct_rule(facts, command, context)
-        case HandleInformally():
-            return ending.handle_informally(facts, command, context)
-        case LinkCase():
-            return coding.link(facts, command, context)
-        case ReferIncident():
-            return ending.refer(facts, command, context)
-        case WithdrawReport():
-            return contact.withdraw(facts, command, context)
-        case RecordDeparture():
-            return contact.record_departure(facts, command, context)
-        case DiscloseIdentity():
-            return contact.disclose_identity(facts, command, context)
-        case CloseIncident():
-            return ending.close(facts, command, context)
-        case RaiseIncident() | BringInIncident():
-            raise Refused("stream.exists")
-        case ReopenIncident():
-            return ending.reopen(command, context)
-        case _:
-            assert_never(command)
-
+ACTS: Mapping[type[IncidentCommand], Callable[[Facts, Any, Context], Events]] = MappingProxyType(
+    {
+        AcknowledgeIncident: contact.acknowledge,
+        NamePerson: contact.name_person,
+        CodeIncident: coding.code,
+        GiveRouteInformation: contact.give_route_information,
+        InformReporter: contact.inform_reporter,
+        OfferSupport: contact.offer_support,
+        OfferAftercare: contact.offer_aftercare,
+        TakeMeasure: measures.take_measure,
+        EndMeasure: measures.end_measure,
+        RecordFactor: coding.record_factor,
+        ReferenceConductRule: coding.reference_conduct_rule,
+        HandleInformally: ending.handle_informally,
+        LinkCase: coding.link,
+        ReferIncident: ending.refer,
+        WithdrawReport: contact.withdraw,
+        RecordDeparture: contact.record_departure,
+        DiscloseIdentity: contact.disclose_identity,
+        CloseIncident: ending.close,
+    }
+)
+"""What can be asked of a case that was raised, and by which rule each is decided; `CloseIncident` ends the handling."""
 
 DECIDER = Decider(
     kind="incident",

@@ -19,6 +19,7 @@ from events.release import ReleaseId
 from events.release import Value as ReleaseValue
 from events.sealed import Sealed
 from events.vocabulary import CaseId, Country, EventId, Name, Token
+from tests.instances import pattern_of
 
 Value = TypeVar("Value")
 
@@ -35,7 +36,7 @@ TEXTS = {
 def _pattern(hint: Any) -> str | None:
     """The pattern that an annotated text must have, if any."""
     metas = (meta for meta in get_args(hint)[1:] if isinstance(meta, msgspec.Meta))
-    return next((meta.pattern for meta in metas if meta.pattern), None)
+    return next(filter(None, map(pattern_of, metas)), None)
 
 
 # A text that fits a pattern cannot be made up, so a new pattern needs a line here.

@@ -1,11 +1,13 @@
 """Every event and command survives the wire."""
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.codec import Origin, decode_command, decode_event, encode_data, encode_event, rfc3339
+from events.codec import Origin, decode_command, decode_event, decode_event_data, encode_data, encode_event, rfc3339
 from events.envelope import NO_HASH
+from events.errors import Malformed
 from events.registry import COMMANDS, EVENTS, Event
 from tests.given import NOW
 from tests.instances import instances
@@ -44,3 +46,23 @@ def test_an_event_reads_back_as_it_was_written(kind: type[Event], data: st.DataO
 def test_a_command_reads_back_as_it_was_written(name: str, data: st.DataObject) -> None:
     command = data.draw(instances(COMMANDS[name]))
     assert decode_command(name, encode_data(command)) == command
+
+
+def test_what_is_on_the_log_is_read_whatever_its_texts_look_like_and_is_of_its_types() -> None:
+    told = {
+        "code": "A sentence, which no code is.",
+        "version": "1",
+        "article": "2",
+        "occurred_at": "2026-03-02T09:00:00Z",
+    }
+    event = decode_event_data("nl.meldstroom.incident.conduct-rule-referenced.v1", orjson.dumps(told))
+    assert orjson.loads(encode_data(event)) == told
+    with pytest.raises(Malformed, match="str"):
+        decode_event_data("nl.meldstroom.incident.conduct-rule-referenced.v1", orjson.dumps({**told, "code": 1}))
+
+
+def test_the_same_text_does_not_come_in_by_a_command() -> None:
+    told = {"code": "A sentence, which no code is.", "version": "1", "article": "2"}
+    with pytest.raises(Malformed) as refused:
+        decode_command("nl.meldstroom.incident.reference-conduct-rule.v1", orjson.dumps(told))
+    assert refused.value.field == "data.code"

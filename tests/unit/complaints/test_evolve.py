@@ -76,12 +76,12 @@ def test_nothing_precedes_the_filing_and_it_happens_once() -> None:
 
 
 def test_an_unknown_event_is_an_error() -> None:
-    with pytest.raises(AssertionError):
+    with pytest.raises(ImpossibleHistory):
         SCENARIO.decider.evolve(given(filed()).state(), object())
 
 
 def test_an_unknown_command_is_an_error() -> None:
-    with pytest.raises(AssertionError):
+    with pytest.raises(KeyError):
         SCENARIO.decider.decide(given(filed()).state(), object(), CONTEXT)
 
 
