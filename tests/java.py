@@ -21,9 +21,6 @@ from infra.embedded import EmbeddedError, EmbeddedKafka, free_port, kafka
 from infra.embedded.jars import LOCK_FILE, cache_dir
 
 OPTIONS = "JAVA_TOOL_OPTIONS"
-# A broker of these tests lives for minutes at the most: compiling its code once and quickly leaves the processor to
-# others.
-QUICKLY = "-XX:TieredStopAtLevel=1"
 FORMATTED = "formatted"
 ARCHIVE = "kafka.aot"
 
@@ -32,7 +29,6 @@ _format = kafka._format
 
 def set_up() -> None:
     """Let every broker that this process and its children start begin from the archive, made now if there is none."""
-    os.environ.setdefault(OPTIONS, QUICKLY)
     folder = cache_dir() / f"tests-{_fingerprint()}"
     with _one_process_at_a_time(folder.with_suffix(".lock")):
         if not folder.exists():
@@ -42,7 +38,8 @@ def set_up() -> None:
                 logging.getLogger(__name__).warning("brokers start slowly, since none could be recorded: %s", error)
                 return
     # What of the archive does not fit this processor is left out, and warned of at each start.
-    os.environ[OPTIONS] += f" -XX:AOTCache='{folder / ARCHIVE}' -Xlog:aot*=off"
+    given = os.environ.get(OPTIONS, "")
+    os.environ[OPTIONS] = f"{given} -XX:AOTCache='{folder / ARCHIVE}' -Xlog:aot*=off".lstrip()
     # Every formatted folder is the same, but for an id of the folder, which a node alone has no use for.
     vars(kafka)["_format"] = lambda _, config: shutil.copytree(folder / FORMATTED, config.parent / "log")
 
@@ -67,10 +64,10 @@ def _make(folder: Path) -> None:
         def format_first(java: list[str], config: Path) -> None:
             _format(java, config)
             shutil.copytree(config.parent / "log", made / FORMATTED)
-            os.environ[OPTIONS] = f"{QUICKLY} -XX:AOTCacheOutput='{made / ARCHIVE}'"
+            os.environ[OPTIONS] = f"-XX:AOTCacheOutput='{made / ARCHIVE}'"
 
         with (
-            patch.dict(os.environ, {OPTIONS: QUICKLY}),
+            patch.dict(os.environ),
             patch.object(kafka, "_format", format_first),
             EmbeddedKafka(Path(unfinished) / "kafka", free_port()),
         ):

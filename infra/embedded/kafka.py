@@ -29,6 +29,9 @@ _JVM = (
     "-Xmx512m",
     "-XX:+UseG1GC",
     "-XX:MaxGCPauseMillis=20",
+    # Compiled once and quickly: the second compiler takes more of two cores than its better code ever gives back. Over
+    # 100,000 imported rows, 700,000 records, the broker took 5.5 s of processor instead of 9.7.
+    "-XX:TieredStopAtLevel=1",
     # A broker that ran out of memory must end, so that its supervisor starts it again, instead of limping.
     "-XX:+ExitOnOutOfMemoryError",
     "-Djava.awt.headless=true",

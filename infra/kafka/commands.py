@@ -49,6 +49,7 @@ class LedgerProducer:
                 "acks": "all",
                 # By default a person waits. What arrives while a request is under way still goes as one batch.
                 "linger.ms": linger_ms,
+                "compression.type": "lz4",
                 "socket.nagle.disable": True,
                 "delivery.timeout.ms": 0 if patient else int(SEND_SECONDS_MAX * 1000),  # 0 is for ever.
                 "queue.buffering.max.kbytes": QUEUE_KIB_MAX,

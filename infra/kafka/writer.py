@@ -62,6 +62,7 @@ class TransactionalWriter:
                 "transaction.timeout.ms": TRANSACTION_TIMEOUT_MS,
                 "enable.idempotence": True,
                 "acks": "all",
+                "compression.type": "lz4",
                 "linger.ms": 0,  # The batch is made by the caller; waiting for more would only add delay.
                 "batch.num.messages": 10_000,
                 "batch.size": 1_000_000,

@@ -124,7 +124,8 @@ class Sequencer:
                 staged.parked.append((b"", encode_parked(value, error.code, error.field, time)))
         keys = [answer_key(envelope.commandid) for envelope in readable]
         known = self._memory.answers(keys)
-        self._fetch(staged, self._needed(readable) - self._streams.keys())
+        # Asked one by one, since taking a set of keys away goes over all that is kept, for however few commands.
+        self._fetch(staged, {name for name in self._needed(readable) if name not in self._streams})
         for key, envelope in zip(keys, readable, strict=True):
             before = staged.answers.get(key) or self._unsettled.get(key) or known.get(key)
             if before is None:
