@@ -9,6 +9,7 @@ from events.envelope import CONTENT_TYPE
 from events.ledgers import Ledger, Part, shard
 
 from .address import for_librdkafka
+from .writer import COMPRESSION
 
 SEND_SECONDS_MAX = 8.0  # Less than a caller waits for an outcome, so that the reason it hears is the true one.
 QUEUE_KIB_MAX = 64 * 1024
@@ -49,7 +50,7 @@ class LedgerProducer:
                 "acks": "all",
                 # By default a person waits. What arrives while a request is under way still goes as one batch.
                 "linger.ms": linger_ms,
-                "compression.type": "lz4",
+                "compression.type": COMPRESSION,
                 "socket.nagle.disable": True,
                 "delivery.timeout.ms": 0 if patient else int(SEND_SECONDS_MAX * 1000),  # 0 is for ever.
                 "queue.buffering.max.kbytes": QUEUE_KIB_MAX,
