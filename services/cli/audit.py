@@ -13,16 +13,28 @@ from projections.labels import event_label
 from ..audit.causes import why as causes_of
 from ..audit.travel import Change, Comparison, Moment, View, as_of, compare, first, occurred, said
 from ..bootstrap import audit, command_line
-from . import audit_access, audit_erasing, audit_proof, audit_replay
 from .api import Language
+from .lazily import group_of
 from .output import ZONE, Exit, Json, fail, fields, moment, out, print_json, table
 from .recorded import Purpose, Unrecorded, record
 
-app = typer.Typer(help="Look back, and prove it: from the log itself, without the reading room.", no_args_is_help=True)
-audit_access.add_to(app)
-audit_proof.add_to(app)
-audit_replay.add_to(app)
-audit_erasing.add_to(app)
+MODULES = {
+    "access": "audit_access",
+    "checkpoint": "audit_proof",
+    "verify": "audit_proof",
+    "export": "audit_proof",
+    "key": "audit_proof",
+    "replay": "audit_replay",
+    "erased": "audit_erasing",
+    "subject": "audit_erasing",
+}
+"""The commands that are not in this module, by the one that has each."""
+
+app = typer.Typer(
+    help="Look back, and prove it: from the log itself, without the reading room.",
+    cls=group_of(MODULES),
+    no_args_is_help=True,
+)
 
 Case = Annotated[str, typer.Argument(help="The case's number, such as complaint-0190f3c2-….")]
 At = Annotated[str, typer.Option("--at", help="An instant (2026-03-02T14:05+01:00), a day (its end), or #17.")]

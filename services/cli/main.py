@@ -6,59 +6,41 @@ Exit codes: 0 good, 1 something was read and is not as it must be, 2 it could no
 import typer
 
 from ..bootstrap import command_line
-from . import (
-    audit,
-    backup,
-    case,
-    deadline,
-    demo,
-    duty,
-    erase,
-    federation,
-    handoff,
-    history,
-    ledger,
-    lesson,
-    notification,
-    parked,
-    pattern,
-    projection,
-    release,
-    report,
-    retention,
-    running,
-    silence,
-    statement,
-    term,
-    token,
-)
+from .lazily import group_of
 from .output import Exit, fail
 
-app = typer.Typer(name="meldstroom", help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
-running.add_to(app)
-demo.add_to(app)
-backup.add_to(app)
-history.add_to(app)
-report.add_to(app)
-token.add_to(app)
-app.add_typer(audit.app, name="audit")
-app.add_typer(case.app, name="case")
-app.add_typer(deadline.app, name="deadline")
-app.add_typer(duty.app, name="duty")
-app.add_typer(erase.app, name="erase")
-app.add_typer(federation.app, name="federation")
-app.add_typer(handoff.app, name="handoff")
-app.add_typer(ledger.app, name="ledger")
-app.add_typer(lesson.app, name="lesson")
-app.add_typer(notification.app, name="notification")
-app.add_typer(parked.app, name="parked")
-app.add_typer(pattern.app, name="pattern")
-app.add_typer(projection.app, name="projection")
-app.add_typer(release.app, name="release")
-app.add_typer(retention.app, name="retention")
-app.add_typer(silence.app, name="silence")
-app.add_typer(statement.app, name="statement")
-app.add_typer(term.app, name="term")
+MODULES = {
+    "up": "running",
+    "down": "running",
+    "demo": "demo",
+    "backup": "backup",
+    "restore": "backup",
+    "import": "history",
+    "report": "report",
+    "token": "token",
+    "audit": "audit",
+    "case": "case",
+    "deadline": "deadline",
+    "duty": "duty",
+    "erase": "erase",
+    "federation": "federation",
+    "handoff": "handoff",
+    "ledger": "ledger",
+    "lesson": "lesson",
+    "notification": "notification",
+    "parked": "parked",
+    "pattern": "pattern",
+    "projection": "projection",
+    "release": "release",
+    "retention": "retention",
+    "silence": "silence",
+    "statement": "statement",
+    "term": "term",
+}
+"""Every command, by the module that has it."""
+
+app = typer.Typer(name="meldstroom", cls=group_of(MODULES), no_args_is_help=True, pretty_exceptions_enable=False)
+app.callback(help=__doc__)(lambda: None)
 
 
 def main() -> None:
