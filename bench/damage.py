@@ -10,7 +10,7 @@ import orjson
 
 from events.envelope import NO_HASH
 
-from .segments import SEGMENT, Row, batch_of, forget_derived, mark, sealed, splice
+from .segments import SEGMENT, Row, batch_of, forget_derived, mark, splice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +44,11 @@ def changed_byte(target: Target) -> Expected:
     """One letter of an actor is another; the record has the same length."""
     number = target.middle
     batch = batch_of(target.segment, number)
-    at = batch.raw.index(b":0123456789", batch.raw.index(mark(number)))
-    splice(target.segment, batch, sealed(batch.raw[: at + 1] + b"9" + batch.raw[at + 2 :]))
+    rows = [
+        Row(row.placed, row.held.replace(b":0123456789", b":9123456789", 1) if mark(number) in row.held else row.held)
+        for row in batch.rows()
+    ]
+    splice(target.segment, batch, batch.holding(rows))
     if number == target.events:
         return _differs(target, number)
     return Expected(broken_at=number + 1, words="the event before it was changed")

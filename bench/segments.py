@@ -1,22 +1,24 @@
 """Kafka's segment files, changed as someone could who has the broker's disk: with checksums that fit again.
 
-The format is that of record batches, version 2 (KIP-98): a header of 61 bytes, then records of variable length. Batches
-are not compressed here, so that an event is found by its bytes.
+The format is that of record batches, version 2 (KIP-98): a header of 61 bytes, then records of variable length, which
+are compressed as one where the batch says so.
 """
 
 import mmap
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from kafka.codec import lz4_decode, lz4_encode
 from kafka.record.util import calc_crc32c, decode_varint, encode_varint
 
 HEADER = struct.Struct(">qiibIhiqqqhii")
 LENGTH_AT, CRC_AT, CHECKED_FROM, COUNT_AT = 8, 17, 21, 57
 LENGTH_FROM = 12  # What the length of a batch does not count of it.
-COMPRESSION = 0x07
+ATTRIBUTES_AT, MAGIC_AT = 22, 16
+COMPRESSION, LZ4 = 0x07, 0x03
 SEGMENT = "00000000000000000000.log"
 DERIVED = ("*.index", "*.timeindex", "*.txnindex")  # The broker makes them again where they are missing.
 
@@ -40,17 +42,29 @@ class Batch:
         """Where the next one begins."""
         return self.start + len(self.raw)
 
+    @property
+    def _packed(self) -> bool:
+        codec = self.raw[ATTRIBUTES_AT] & COMPRESSION
+        assert codec in {0, LZ4}, "by what we compress with, or not at all"
+        return codec == LZ4
+
+    @property
+    def body(self) -> bytes:
+        """The bytes of its records, as they are when nothing compresses them."""
+        held = self.raw[HEADER.size :]
+        return bytes(lz4_decode(held)) if self._packed else held
+
     def rows(self) -> list[Row]:
         """Its records."""
-        assert not self.raw[CHECKED_FROM + 1] & COMPRESSION, "not compressed"
-        rows, at = [], HEADER.size
+        body, at = self.body, 0
+        rows = []
         for _ in range(int.from_bytes(self.raw[COUNT_AT : HEADER.size], "big")):
-            length, begin = decode_varint(self.raw, at)
+            length, begin = decode_varint(body, at)
             placed = begin + 1
             for _ in range(2):  # The deltas of time and offset.
-                _, placed = decode_varint(self.raw, placed)
+                _, placed = decode_varint(body, placed)
             at = begin + length
-            rows.append(Row(self.raw[begin:placed], self.raw[placed:at]))
+            rows.append(Row(body[begin:placed], body[placed:at]))
         return rows
 
     def holding(self, rows: Sequence[Row]) -> bytes:
@@ -59,7 +73,8 @@ class Batch:
         for row in rows:
             encode_varint(len(row.placed) + len(row.held), body.append)
             body += row.placed + row.held
-        return sealed(self.raw[:COUNT_AT] + len(rows).to_bytes(4, "big") + bytes(body))
+        held = lz4_encode(bytes(body)) if self._packed else bytes(body)
+        return sealed(self.raw[:COUNT_AT] + len(rows).to_bytes(4, "big") + held)
 
 
 def sealed(raw: bytes) -> bytes:
@@ -73,15 +88,24 @@ def sealed(raw: bytes) -> bytes:
 def batch_of(path: Path, number: int) -> Batch:
     """The batch that holds an event, by its number in the shard. Raises `ValueError` where there is none."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as held:
-        position = held.find(mark(number))
-        if position < 0:
-            raise ValueError(f"there is no event {number} in {path}")
-        start = 0
-        while True:
-            length = int.from_bytes(held[start + LENGTH_AT : start + LENGTH_AT + 4], "big") + LENGTH_FROM
-            if start + length > position:
-                return Batch(start, held[start : start + length])
-            start += length
+        for batch in batches(held):
+            if mark(number) in batch.body:
+                return batch
+    raise ValueError(f"there is no event {number} in {path}")
+
+
+def batches(segment: bytes | mmap.mmap) -> Iterator[Batch]:
+    """The batches of a segment, in order."""
+    start = 0
+    while start + HEADER.size <= len(segment):
+        length = int.from_bytes(segment[start + LENGTH_AT : start + LENGTH_AT + 4], "big") + LENGTH_FROM
+        yield Batch(start, segment[start : start + length])
+        start += length
+
+
+def is_segment(content: bytes) -> bool:
+    """Whether these are the bytes of a segment of a partition's beginning."""
+    return len(content) >= HEADER.size and not any(content[:LENGTH_AT]) and content[MAGIC_AT] == 2
 
 
 def mark(number: int) -> bytes:

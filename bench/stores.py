@@ -13,6 +13,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from .segments import batches, is_segment
+
 CHUNK_BYTES = 8 * 1024 * 1024
 
 
@@ -44,6 +46,8 @@ def unpacked(content: bytes) -> Iterator[bytes]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for name in archive.namelist():
                 yield from unpacked(archive.read(name))
+    elif is_segment(content):
+        yield from (batch.body for batch in batches(content))
     elif content[:1] == b"\x78":
         try:
             yield zlib.decompress(content)
