@@ -33,7 +33,9 @@ LOOK_SECONDS = 1.0
 FETCHES_MAX = (
     20  # Wait to be taken. Where more come, Faust looks away for a second, so this must last longer than that.
 )
-FETCH_BYTES = 1024 * 1024  # Of a shard at once: no smaller than the largest record. Twenty of them bound the memory.
+# Of a shard at once, as it lies on the log: once read, compressed records are some four times as long. Twenty of them
+# bound the memory. A broker sends a batch that is longer by itself.
+FETCH_BYTES = 256 * 1024
 STOP_SECONDS_MAX = 5.0
 END_SECONDS_MAX = 10.0  # For all that follows as well: less than what a supervisor waits until it kills.
 

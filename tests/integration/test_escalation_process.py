@@ -1,5 +1,7 @@
 """The escalation process on Faust: what it reads, from where, and how it ends. The ledger is written by the test."""
 
+import base64
+import os
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,9 +11,13 @@ import psutil
 import pytest
 from confluent_kafka import ConsumerGroupTopicPartitions, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
+from msgspec import structs
 
+from events.incident import IncidentRaised
 from events.ledgers import CASES, Part
+from events.sealed import Sealed
 from infra.embedded import EmbeddedKafka, free_port
+from infra.faust.worker import FETCH_BYTES
 from infra.kafka.ends import Ends
 from infra.settings import Settings
 from tests.eventually import eventually, patience_seconds
@@ -82,6 +88,20 @@ def abort(kafka: str, shard: int) -> None:
         producer.produce(TOPIC, b"taken back", b"aborted", shard)
     producer.flush(30)
     producer.abort_transaction(30)
+
+
+def test_a_record_that_is_longer_than_a_fetch_is_taken_and_so_is_what_follows(stand: Stand, follower: Follower) -> None:
+    extend(stand, 2)
+    case = case_id("incident", stand.total)
+    raised, *after = incident_story(case_id("complaint", 0))
+    # What is random nothing compresses.
+    long = Sealed(kid=case, box=base64.urlsafe_b64encode(os.urandom(2 * FETCH_BYTES)).decode())
+    assert isinstance(raised, IncidentRaised)
+    stand.log.record(case, structs.replace(raised, narrative=long), *after)
+    extend(stand, 2)
+    with follower.running():
+        follower.follow()
+    assert follower.as_folded()
 
 
 def test_what_faust_commits_only_feeds_lag_tools(stand: Stand, follower: Follower) -> None:
