@@ -7,6 +7,7 @@ from typing import NamedTuple
 from confluent_kafka import Consumer, Producer, TopicPartition
 
 from events.ledgers import Ledger, Part
+from infra.kafka.writer import COMPRESSION
 
 from .child import Stalled
 
@@ -33,6 +34,7 @@ def producer(bootstrap: str, settings: Mapping[str, str | int]) -> Producer:
             "enable.idempotence": True,
             "acks": "all",
             "batch.size": 1_000_000,
+            "compression.type": COMPRESSION,
             "queue.buffering.max.messages": QUEUE_RECORDS_MAX,
             "queue.buffering.max.kbytes": 2 * 1024 * 1024,
             **settings,
