@@ -1,6 +1,7 @@
 """Replay: everything that is shown and decided, made again from the log, and compared with what is live."""
 
 import json as jsonlib
+import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Annotated, Any
@@ -73,8 +74,11 @@ def replay(
         _print(found)
     if any(one.different for one in found.values()):
         raise typer.Exit(Exit.DIFFERENT)
-    if not all(one.events for one in found.values()):
-        fail("There was no event to replay, so nothing was shown.")
+    if empty := [name for name, one in found.items() if not one.events]:
+        said = f"There is no event yet from which {', '.join(empty)} would be made, so of that nothing was shown."
+        if which or len(empty) == len(found):
+            fail(said)
+        sys.stderr.write(f"{said}\n")
 
 
 def _run(name: str, fresh: bool) -> audit.Replayed:
