@@ -10,7 +10,7 @@ import orjson
 
 from events.envelope import NO_HASH
 
-from .segments import SEGMENT, Row, batch_of, forget_derived, mark, splice
+from .segments import SEGMENT, Row, batch_of, forget_derived, mark, splice, transaction_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ def reordered(target: Target) -> Expected | None:
 
 def truncated_tail(target: Target) -> Expected:
     """The file ends before the last transaction."""
-    batch = batch_of(target.segment, target.events)
+    batch = transaction_of(target.segment, target.events)
     last = _number(batch.rows()[0]) - 1
     with target.segment.open("r+b") as file:
         file.truncate(batch.start)

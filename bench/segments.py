@@ -18,7 +18,7 @@ HEADER = struct.Struct(">qiibIhiqqqhii")
 LENGTH_AT, CRC_AT, CHECKED_FROM, COUNT_AT = 8, 17, 21, 57
 LENGTH_FROM = 12  # What the length of a batch does not count of it.
 ATTRIBUTES_AT, MAGIC_AT = 22, 16
-COMPRESSION, LZ4 = 0x07, 0x03
+COMPRESSION, LZ4, TRANSACTIONAL, CONTROL = 0x07, 0x03, 0x10, 0x20
 SEGMENT = "00000000000000000000.log"
 DERIVED = ("*.index", "*.timeindex", "*.txnindex")  # The broker makes them again where they are missing.
 
@@ -73,8 +73,12 @@ class Batch:
         for row in rows:
             encode_varint(len(row.placed) + len(row.held), body.append)
             body += row.placed + row.held
-        held = lz4_encode(bytes(body)) if self._packed else bytes(body)
-        return sealed(self.raw[:COUNT_AT] + len(rows).to_bytes(4, "big") + held)
+        head = bytearray(self.raw[:COUNT_AT])
+        if not rows:
+            # A broker never compresses a batch of nothing, and librdkafka ends by an assertion where one is.
+            head[ATTRIBUTES_AT] &= ~COMPRESSION
+        held = lz4_encode(bytes(body)) if self._packed and rows else bytes(body)
+        return sealed(bytes(head) + len(rows).to_bytes(4, "big") + held)
 
 
 def sealed(raw: bytes) -> bytes:
@@ -91,6 +95,18 @@ def batch_of(path: Path, number: int) -> Batch:
         for batch in batches(held):
             if mark(number) in batch.body:
                 return batch
+    raise ValueError(f"there is no event {number} in {path}")
+
+
+def transaction_of(path: Path, number: int) -> Batch:
+    """The first batch of the transaction that holds an event. Raises `ValueError` where there is none."""
+    first: Batch | None = None
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as held:
+        for batch in batches(held):
+            kind = batch.raw[ATTRIBUTES_AT]
+            first = None if kind & CONTROL or not kind & TRANSACTIONAL else first or batch
+            if first is not None and mark(number) in batch.body:
+                return first
     raise ValueError(f"there is no event {number} in {path}")
 
 

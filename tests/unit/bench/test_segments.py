@@ -37,6 +37,11 @@ def test_records_are_read_and_written_back_byte_for_byte(values: list[bytes], co
     assert read(batch.holding(batch.rows()[:-1] or batch.rows())) == (values[:-1] or values)
 
 
+def test_a_batch_of_which_nothing_is_left_is_compressed_by_nobody() -> None:
+    left = Batch(0, built([b"one"])).holding([])
+    assert (read(left), Batch(0, left).body) == ([], b"")
+
+
 def test_a_changed_batch_has_the_checksum_that_it_must_have() -> None:
     raw = built([b"one", b"two"], codec=0)
     assert not DefaultRecordBatch(raw.replace(b"one", b"uno")).validate_crc()
