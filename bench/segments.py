@@ -111,10 +111,12 @@ def transaction_of(path: Path, number: int) -> Batch:
 
 
 def batches(segment: bytes | mmap.mmap) -> Iterator[Batch]:
-    """The batches of a segment, in order."""
+    """The batches of a segment, in order, as far as they are whole: a broker may be writing the last."""
     start = 0
     while start + HEADER.size <= len(segment):
         length = int.from_bytes(segment[start + LENGTH_AT : start + LENGTH_AT + 4], "big") + LENGTH_FROM
+        if start + length > len(segment):
+            return
         yield Batch(start, segment[start : start + length])
         start += length
 

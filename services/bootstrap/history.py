@@ -27,7 +27,7 @@ from .recorder import deciders
 from .rules import adjourn_from, catalogue
 
 FOLDER = "imports"  # Under the data: how far each file has come.
-LINGER_MS = 25
+LINGER_MS = 25  # Nobody waits for a single row, so that they go in fewer and larger batches.
 
 Told = Callable[[Tally, int], None]
 

@@ -1,7 +1,6 @@
 """Commands whose modules are imported when they are asked for: all of them take seconds, one of them a fraction."""
 
-from collections import ChainMap
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
@@ -17,44 +16,25 @@ def group_of(modules: Mapping[str, str]) -> type[TyperGroup]:
     """
 
     class Group(TyperGroup):
-        def __init__(self, **given: Any) -> None:
-            super().__init__(**given)
-            self.commands = ChainMap(self.commands, _Waiting(modules))
-
         def list_commands(self, _: Any) -> list[str]:
-            return [*self.commands.maps[0], *modules]  # type: ignore[attr-defined] # as made above
+            return [*dict.fromkeys((*self.commands, *modules))]
+
+        def get_command(self, ctx: Any, cmd_name: str) -> Any:
+            if cmd_name not in self.commands:
+                # Where there is none of that name, typer suggests one of all that are loaded.
+                for name in [cmd_name] if cmd_name in modules else modules:
+                    self.commands.setdefault(name, _load(modules[name], name))
+            return super().get_command(ctx, cmd_name)
 
     return Group
 
 
-class _Waiting(MutableMapping[str, Any]):
-    def __init__(self, modules: Mapping[str, str]) -> None:
-        self._modules = modules
-        self._loaded: dict[str, Any] = {}
-
-    def __getitem__(self, name: str) -> Any:
-        if name not in self._loaded:
-            self._loaded[name] = _load(import_module(f".{self._modules[name]}", __package__), name)
-        return self._loaded[name]
-
-    def __setitem__(self, name: str, command: Any) -> None:
-        self._loaded[name] = command
-
-    def __delitem__(self, name: str) -> None:
-        del self._loaded[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._modules)
-
-    def __len__(self) -> int:
-        return len(self._modules)
-
-
-def _load(module: Any, name: str) -> Any:
-    if hasattr(module, "app"):
-        group = get_group(module.app)
+def _load(module: str, name: str) -> Any:
+    found = import_module(f".{module}", __package__)
+    if hasattr(found, "app"):
+        group = get_group(found.app)
         group.name = name
         return group
     holder = typer.Typer()
-    module.add_to(holder)
+    found.add_to(holder)
     return get_group(holder).commands[name]

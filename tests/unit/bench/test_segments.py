@@ -70,4 +70,5 @@ def test_a_segment_is_known_and_its_text_is_found_though_it_is_compressed() -> N
     assert is_segment(segment)
     assert text not in segment
     assert [text in body for body in list(unpacked(segment))[1:]] == [True, True]
+    assert [text in body for body in list(unpacked(segment[:-1]))[1:]] == [True]
     assert not is_segment(b"\x1f\x8b" + segment)
