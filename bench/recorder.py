@@ -12,8 +12,8 @@ from confluent_kafka import KafkaException
 from kafka.errors import KafkaError
 
 from events.ledgers import Ledger, Part
-from infra.eventstore.deferred import DeferredIndex
 from infra.eventstore.index import Damaged
+from infra.eventstore.runs import RunIndex
 from infra.eventstore.shard_log import LogDamaged, ShardLog, ShardPlace
 from infra.kafka.command_group import CommandGroup
 from infra.kafka.writer import InDoubt
@@ -37,7 +37,7 @@ class Place:
     folder: Path
     shards: int = 1
 
-    def shard(self, number: int) -> ShardLog:
+    def shard(self, number: int) -> ShardLog[RunIndex]:
         """One shard as its writer has it."""
         place = ShardPlace(
             ledger=self.ledger.name,
@@ -47,7 +47,7 @@ class Place:
             answers_topic=self.ledger.topic(Part.OUTCOMES),
             answer_of=first_answer,
         )
-        return ShardLog(self.bootstrap, place, self.folder, DeferredIndex)
+        return ShardLog(self.bootstrap, place, self.folder, RunIndex)
 
     def ports(self, opened: Callable[[], None]) -> Ports:
         """What `services.bootstrap` gives a recorder; `opened` is called with every shard that it has opened."""

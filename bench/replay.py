@@ -53,7 +53,7 @@ WAYS = (
     Way("chain verification", passes.verify, REPETITIONS, 0.25, "shards and streams"),
     Way("typed fold", passes.typed_fold, REPETITIONS, 0.25, "decode to classes, evolve every stream"),
     Way("projection folds in memory", passes.projection_folds, REPETITIONS, None, "history and caseload"),
-    Way("index rebuild", passes.index, 1, None, "events and outcomes into SQLite; once"),
+    Way("index rebuild", passes.index, 1, None, "events and outcomes into the recorder's files; once"),
 )
 
 

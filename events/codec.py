@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 import orjson
+from msgspec.structs import replace
 
 from .envelope import (
     GENESIS_KEY,
@@ -68,35 +69,38 @@ def encode_event(
     kind = type(event).TOPIC
     return _encode(
         _EventRecord(
-            id=f"{subject}.{sequence}",
-            source=f"/institutions/{origin.institution}",
-            type=kind,
-            subject=subject,
-            time=time,
-            dataschema=schema_of(kind),
-            sequence=str(sequence).zfill(SEQUENCE_DIGITS),
-            shardseq=str(shardseq).zfill(SHARDSEQ_DIGITS),
-            prevhash=prevhash,
-            shardhash=shardhash,
-            correlationid=origin.correlationid,
-            causationid=origin.causationid,
-            commandid=origin.commandid,
-            actor=origin.actor,
-            traceparent=origin.traceparent or msgspec.UNSET,
-            data=event,
+            "1.0",
+            f"{subject}.{sequence}",
+            f"/institutions/{origin.institution}",
+            kind,
+            subject,
+            time,
+            "application/json",
+            schema_of(kind),
+            str(sequence).zfill(SEQUENCE_DIGITS),
+            str(shardseq).zfill(SHARDSEQ_DIGITS),
+            prevhash,
+            shardhash,
+            origin.correlationid,
+            origin.causationid,
+            origin.commandid,
+            origin.actor,
+            origin.traceparent or msgspec.UNSET,
+            event,
         )
     )
 
 
-# What is written for every command is a struct: a dict with the same fields takes more than twice as long.
-class _EventRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    specversion: str = "1.0"
+# What is written for every command is a struct: a dict with the same fields takes more than twice as long. One of so
+# many fields is made in a fifth of the time when they are not named.
+class _EventRecord(msgspec.Struct, frozen=True, gc=False):
+    specversion: str
     id: str
     source: str
     type: str
     subject: str
     time: str
-    datacontenttype: str = "application/json"
+    datacontenttype: str
     dataschema: str
     sequence: str
     shardseq: str
@@ -131,8 +135,7 @@ def encode_genesis(ledger: str, shard: int, shards: int) -> bytes:
 
 def encode_command(envelope: CommandEnvelope, command: Command | Mapping[str, Any]) -> bytes:
     """The bytes of a command on a ledger's `commands` topic; `envelope.data` is replaced by the command or its data."""
-    attributes = {name: value for name in envelope.__struct_fields__ if (value := getattr(envelope, name)) is not None}
-    return _encode({**attributes, "data": command})
+    return _encode(replace(envelope, data=msgspec.Raw(_encode(command))))
 
 
 def encode_data(data: Event | Command) -> bytes:

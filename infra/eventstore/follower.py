@@ -3,6 +3,7 @@
 from confluent_kafka import Message
 
 from ..kafka.tail import TailReader
+from .index import ShardIndex
 from .shard_log import ShardLog
 
 READ_RECORDS_MAX = 10_000  # A tenth of a second of work, for which a call that comes meanwhile has to wait.
@@ -16,7 +17,7 @@ class Follower:
     Events come before the positions of the same transaction, by some milliseconds.
     """
 
-    def __init__(self, bootstrap: str, log: ShardLog) -> None:
+    def __init__(self, bootstrap: str, log: ShardLog[ShardIndex]) -> None:
         self._log = log
         place, at = log.place, log.index.place
         self._events = _tail(bootstrap, place.events_topic, place.shard, at.events_next)

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import ClassVar, NamedTuple, TypeVar
 
 LAYOUT = 3
 CACHE_KIB = 64 * 1024
@@ -77,6 +77,8 @@ class ShardIndex:
     once; `reader()` opens further connections for that.
     """
 
+    SUFFIX: ClassVar[str] = ".sqlite"
+
     def __init__(self, path: Path, identity: str) -> None:
         self.path = path
         self._identity = f"{LAYOUT} {identity}"
@@ -131,7 +133,7 @@ class ShardIndex:
             return ""
         state = self.path.stat()
         # What the operating system had not yet written is lost in a power cut, so a stamp is good for one boot.
-        return f"{_boot()} {state.st_size} {state.st_mtime_ns}"
+        return f"{boot()} {state.st_size} {state.st_mtime_ns}"
 
     def _beside(self, suffix: str) -> Path:
         return self.path.with_name(self.path.name + suffix)
@@ -172,24 +174,6 @@ class ShardIndex:
             self._connection.execute("INSERT OR REPLACE INTO facts VALUES ('place', ?)", (_write_place(place),))
             self._connection.commit()
         self.place = place
-
-    def streams(self, streams: Sequence[str]) -> dict[str, list[bytes]]:
-        """The events of each of these streams that exists, oldest first."""
-        found: dict[str, list[bytes]] = {}
-        with self._damage():
-            for some, marks in _portions(streams):
-                query = f"SELECT {EVENT_COLUMNS} FROM events WHERE stream IN ({marks}) ORDER BY stream, version"
-                for event in self._connection.execute(query, some):
-                    row = checked_row(*event)
-                    found.setdefault(row.stream, []).append(row.value)
-        return found
-
-    def last(self, streams: Sequence[str]) -> dict[str, list[bytes]]:
-        """The last event alone of each of these streams that exists: a look-up each, however long the stream is."""
-        query = f"SELECT {EVENT_COLUMNS} FROM events WHERE stream = ? ORDER BY version DESC LIMIT 1"
-        with self._damage():
-            found = (self._connection.execute(query, (stream,)).fetchone() for stream in streams)
-            return {row.stream: [row.value] for event in found if event for row in [checked_row(*event)]}
 
     def event(self, position: int) -> bytes | None:
         """The event at a position."""
@@ -292,5 +276,6 @@ def _read_place(found: str | None) -> Place | None:
     return Place(int(position), digest, int(offset), int(answers_next))
 
 
-def _boot() -> str:
+def boot() -> str:
+    """What the kernel calls the time since it was started; `unknown` where it has no word for it."""
     return _BOOT_ID.read_text().strip() if _BOOT_ID.exists() else "unknown"

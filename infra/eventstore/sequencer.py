@@ -16,7 +16,7 @@ from events.chain import Head
 from ..kafka.writer import Fenced, InDoubt
 from .batch import Batch, Call, Key
 from .follower import Follower
-from .index import Damaged
+from .index import Damaged, ShardIndex
 from .reads import Reads
 from .shard_log import LogDamaged, ShardLog, ShardPlace
 from .slot import Slot
@@ -46,7 +46,7 @@ class Sequencer:
         self._bootstrap = bootstrap
         self._dense = dense
         self._slot = Slot(index_dir, place.identity)
-        self._shard = ShardLog(bootstrap, place, self._slot.directory)
+        self._shard = ShardLog(bootstrap, place, self._slot.directory, ShardIndex)
         self.reads = Reads(self._shard.index)
         self._writing = False
         self._follower: Follower | None = None

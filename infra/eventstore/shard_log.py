@@ -1,11 +1,11 @@
 """One shard of a ledger as its one writer has it: fenced, loaded, verified, and written in transactions."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import msgspec
 from confluent_kafka import KafkaException, Message, TopicPartition
@@ -16,7 +16,7 @@ from events.envelope import GENESIS_KEY
 
 from ..kafka.tail import Stalled, TailReader
 from ..kafka.writer import InDoubt, Record, TransactionalWriter, write_plain
-from .index import NO_DIGEST, NOWHERE, Damaged, Place, Row, ShardIndex
+from .index import NO_DIGEST, NOWHERE, Damaged, Place, Row
 
 # Faust's committed offset stalls on a transactional topic whose first record is at offset 0: two records outside any
 # transaction come first.
@@ -55,6 +55,40 @@ class ShardPlace:
         return f"{self.events_topic}.{self.shard}"
 
 
+class Index(Protocol):
+    """A copy of a shard on local disk, as far as `place` says; its own methods say what it can be asked.
+
+    Made of a path and of what the log is called. Every method raises `Damaged` where it cannot be trusted.
+    """
+
+    SUFFIX: ClassVar[str]
+    place: Place
+
+    def __init__(self, path: Path, identity: str) -> None: ...
+
+    def add(
+        self,
+        events: Sequence[Row],
+        answers: Iterable[tuple[bytes, bytes]],
+        place: Place,
+        *,
+        first_answer_wins: bool = True,
+    ) -> None:
+        """Take in what is on the log now."""
+        ...
+
+    def clear(self) -> None:
+        """Forget everything: the log will be read from its beginning."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the disk."""
+        ...
+
+
+AnIndex = TypeVar("AnIndex", bound=Index)
+
+
 class _Header(msgspec.Struct, frozen=True):
     type: str
     subject: str
@@ -73,7 +107,7 @@ def row(value: bytes) -> Row | None:
     return Row(int(header.shardseq), header.subject, int(header.sequence), header.type, value)
 
 
-class ShardLog:
+class ShardLog(Generic[AnIndex]):
     """The one writer of a shard, and the index of what it wrote.
 
     `open` fences every predecessor, reads the log's tail into the index and checks the chain. After any `InDoubt` from
@@ -81,13 +115,11 @@ class ShardLog:
     staged first and finished together.
     """
 
-    def __init__(
-        self, bootstrap: str, place: ShardPlace, index_dir: Path, index: type[ShardIndex] = ShardIndex
-    ) -> None:
+    def __init__(self, bootstrap: str, place: ShardPlace, index_dir: Path, index: type[AnIndex]) -> None:
         self.place = place
         self._bootstrap = bootstrap
         self._writer: TransactionalWriter | None = None
-        self.index = index(index_dir / f"{place.identity}.sqlite", f"{place.identity}/{place.shards}")
+        self.index = index(index_dir / f"{place.identity}{index.SUFFIX}", f"{place.identity}/{place.shards}")
 
     def open(self) -> None:
         """Become the writer. Raises `InDoubt` (`Fenced` among it) and `LogDamaged`."""

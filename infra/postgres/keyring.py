@@ -34,6 +34,7 @@ from .pool import CONNECT_SECONDS_MAX, Connection, open_pool, reachable
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+WRAPPED_BYTES = NONCE_BYTES + KEY_BYTES + 16  # The last are the tag of AES-GCM.
 CACHED_KEYS_MAX = 10_000
 CACHED_SECONDS_MAX = 60.0  # After a destruction another process may still open old text for so long.
 ATTEMPTS_MAX = 5  # Each lost attempt means that another process made the key in between; then the next one finds it.
@@ -42,15 +43,18 @@ OWN = "keyring:"  # The keyring's own owners begin so; no person or case does.
 HASHES = f"{OWN}hashes"
 
 # Asks for the newest key of each owner and makes those that are missing, in one statement and one round trip. An owner
-# is absent from the answer only when another process made its key at the same moment. Keys go in binary (`b`): written
-# as text, an array of a thousand takes longer than all else that a thousand texts need.
+# is absent from the answer only when another process made its key at the same moment. Owners and principals go as lines
+# and wrapped keys, all of one length, as one value: to write arrays takes psycopg longer than all else that the texts
+# of an import need.
 _KEYS = """
 WITH asked AS (
-    SELECT * FROM unnest(%(owners)b::text[], %(principals)s::text[], %(wrapped)b::bytea[])
-        AS given (owner, principal, wrapped)
+    SELECT owner, nullif(principal, '') AS principal,
+        substring(%(wrapped)b::bytea FROM (%(size)s * (place - 1) + 1)::integer FOR %(size)s) AS wrapped
+    FROM unnest(string_to_array(%(owners)s, E'\\n'), string_to_array(%(principals)s, E'\\n'))
+        WITH ORDINALITY AS given (owner, principal, place)
 ), newest AS (
     SELECT DISTINCT ON (owner) owner, generation, principal, wrapped
-    FROM keyring.data_keys WHERE owner = ANY (%(owners)b) ORDER BY owner, generation DESC
+    FROM keyring.data_keys WHERE owner = ANY (string_to_array(%(owners)s, E'\\n')) ORDER BY owner, generation DESC
 ), made AS (
     INSERT INTO keyring.data_keys (owner, generation, principal, wrapped)
     SELECT owner, coalesce(newest.generation, 0) + 1, coalesce(newest.principal, asked.principal), asked.wrapped
@@ -194,9 +198,10 @@ class Keyring:
             fresh = {owner: os.urandom(KEY_BYTES) for owner in missing}
             wrapped = {owner: self._wrap(owner, key) for owner, key in fresh.items()}
             parameters = {
-                "owners": missing,
-                "principals": [principals.get(owner) for owner in missing],
-                "wrapped": list(wrapped.values()),
+                "owners": "\n".join(missing),
+                "principals": "\n".join(principals.get(owner, "") for owner in missing),
+                "wrapped": b"".join(wrapped.values()),
+                "size": WRAPPED_BYTES,
             }
             with reachable(), self._pool.connection() as connection:
                 rows = connection.execute(_KEYS, parameters, binary=True).fetchall()

@@ -14,8 +14,8 @@ from kafka.errors import KafkaError
 from events.ledgers import CASES, Ledger, Part, ledger_of
 from events.rules import Catalogue
 from infra.clock import clock
-from infra.eventstore.deferred import DeferredIndex
 from infra.eventstore.index import Damaged
+from infra.eventstore.runs import RunIndex
 from infra.eventstore.shard_log import LogDamaged, ShardLog, ShardPlace
 from infra.kafka.command_group import POLL_INTERVAL_MS_MAX, CommandGroup
 from infra.kafka.topics import TopicPlan, ensure_topics
@@ -100,7 +100,7 @@ def recorder(settings: Settings | None = None, ledger: Ledger = CASES) -> int:
     return 0
 
 
-def _open_shard(settings: Settings, ledger: Ledger, folder: Path, shard: int) -> ShardLog:
+def _open_shard(settings: Settings, ledger: Ledger, folder: Path, shard: int) -> ShardLog[RunIndex]:
     place = ShardPlace(
         ledger=ledger.name,
         shard=shard,
@@ -109,7 +109,7 @@ def _open_shard(settings: Settings, ledger: Ledger, folder: Path, shard: int) ->
         answers_topic=ledger.topic(Part.OUTCOMES),
         answer_of=first_answer,
     )
-    return ShardLog(settings.kafka, place, folder, DeferredIndex)
+    return ShardLog(settings.kafka, place, folder, RunIndex)
 
 
 def following(session: Session | None, ledger: Ledger, log: LogWatch) -> Following | None:

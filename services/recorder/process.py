@@ -42,8 +42,8 @@ log = structlog.get_logger()
 class Index(Memory, Protocol):
     """The shard's index."""
 
-    def event(self, position: int) -> bytes | None:
-        """The event at a position."""
+    def newest(self) -> bytes | None:
+        """The shard's last event, if there is one."""
         ...
 
     def clear(self) -> None:
@@ -199,7 +199,7 @@ class Session:
             log.critical("shard halted", ledger=self._ports.ledger.name, shard=number, reason=str(error))
             return False
         sequencer = Sequencer(self._ports.ledger.name, self._ports.deciders, shard.index, shard.head)
-        last = shard.index.event(shard.head.number)
+        last = shard.index.newest()
         latest = decode_envelope(last).time if last else self._ports.now()
         self._owned[number] = _Owned(shard, sequencer, latest)
         log.info("shard opened", ledger=self._ports.ledger.name, shard=number, events=shard.head.number)

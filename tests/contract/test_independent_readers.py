@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from kafka import KafkaConsumer, TopicPartition
 
 from events.ledgers import Ledger, Part, shard
-from infra.eventstore.deferred import DeferredIndex
+from infra.eventstore.runs import RunIndex
 from infra.eventstore.shard_log import ShardLog, ShardPlace
 from infra.kafka.topics import TopicPlan, ensure_topics
 from infra.kafka.writer import Record
@@ -28,7 +28,7 @@ def ledger(kafka: str, tmp_path: Path) -> Ledger:
     ledger = Ledger(f"read-{tmp_path.name.replace('_', '-')}")
     ensure_topics(kafka, TopicPlan.of(ledger, shards=1, replication=1))
     events, outcomes = ledger.topic(Part.EVENTS), ledger.topic(Part.OUTCOMES)
-    writer = ShardLog(kafka, ShardPlace(ledger.name, 0, 1, events, outcomes, first_answer), tmp_path, DeferredIndex)
+    writer = ShardLog(kafka, ShardPlace(ledger.name, 0, 1, events, outcomes, first_answer), tmp_path, RunIndex)
     writer.open()
     sequencer = Sequencer(ledger.name, {"incident": DECIDER}, writer.index, writer.head)
     stream = new_stream()

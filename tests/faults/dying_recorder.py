@@ -13,6 +13,7 @@ from typing import Any
 
 from events.chain import Head
 from infra.eventstore.index import Row
+from infra.eventstore.runs import RunIndex
 from infra.eventstore.shard_log import ShardLog
 from services.bootstrap import recorder as bootstrap
 from tests.integration.hasty_recorder import ARRIVAL_SECONDS_MAX, hasten
@@ -27,7 +28,7 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-class DyingShardLog(ShardLog):
+class DyingShardLog(ShardLog[RunIndex]):
     """A shard whose writer ends at a point."""
 
     point = ""

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
 from events.ledgers import CASES
 from infra.embedded import EmbeddedKafka, free_port
+from infra.eventstore.runs import RunIndex
 from infra.kafka.topics import TopicPlan, ensure_topics
 from tests.eventually import eventually, patience_seconds
 
@@ -95,11 +97,12 @@ def test_a_broker_that_is_killed_and_comes_back(broker: EmbeddedKafka, load: Loa
 
 
 def test_an_index_that_was_lost_is_read_from_the_log(load: Load, tmp_path: Path) -> None:
-    for lost in ("never there", "deleted"):
+    for _ in ("never there", "deleted"):
         load.send(streams=20, acts=3)
         with recorder(load.kafka, tmp_path, "1"):
             eventually(load.all_answered)
-        for file in tmp_path.rglob("*.sqlite*"):
-            file.unlink()
-        assert lost
+        folders = list(tmp_path.rglob(f"*{RunIndex.SUFFIX}"))
+        assert folders
+        for folder in folders:
+            rmtree(folder)
     load.check()

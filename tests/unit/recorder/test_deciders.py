@@ -42,7 +42,7 @@ def test_whoever_closes_a_case_looks_for_its_duties() -> None:
 
 
 def test_a_recorder_needs_no_statistics() -> None:
-    """Two recorders run; numpy and scipy would take each half as much memory again."""
-    loaded = "import sys, services.bootstrap.recorder; print(*sorted(sys.modules.keys() & {'numpy', 'scipy'}))"
+    """Several recorders run; scipy would take each half as much memory again."""
+    loaded = "import sys, services.bootstrap.recorder; print('scipy' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
-    assert said.stdout.split() == []
+    assert said.stdout.split() == ["False"]
