@@ -22,14 +22,14 @@ class Status(StrEnum):
     UNREADABLE = "unreadable"
 
 
-class NewEvent(msgspec.Struct, frozen=True, kw_only=True):
+class NewEvent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An event that a command led to."""
 
     id: str
     type: str
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The answer to one command. `version` is the stream's version after it, 0 where there is no stream.
 
     `code` and `parameters` say why not, in words that `services/refusals.py` translates; they hold nothing personal.

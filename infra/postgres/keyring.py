@@ -11,7 +11,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -97,7 +97,8 @@ class Keyring:
         """
         keys = self._keys(sorted({text.owner for text in texts}), principals)
         ciphers = {owner: (kid, AESGCM(key)) for owner, (kid, key) in keys.items()}
-        return [_sealed(*ciphers[text.owner], text) for text in texts]
+        nonces = _random(len(texts), NONCE_BYTES)
+        return [_sealed(*ciphers[text.owner], nonce, text) for text, nonce in zip(texts, nonces, strict=True)]
 
     def open_text(self, envelope: Envelope, path: str, sealed: Sealed) -> str | None:
         """The text of an event's field, None once its key was destroyed. `path` is such as `reporter.name`.
@@ -195,8 +196,9 @@ class Keyring:
             missing = [owner for owner in owners if owner not in found]
             if not missing:
                 break
-            fresh = {owner: os.urandom(KEY_BYTES) for owner in missing}
-            wrapped = {owner: self._wrap(owner, key) for owner, key in fresh.items()}
+            fresh = dict(zip(missing, _random(len(missing), KEY_BYTES), strict=True))
+            nonces = _random(len(missing), NONCE_BYTES)
+            wrapped = {owner: self._wrap(owner, key, next(nonces)) for owner, key in fresh.items()}
             parameters = {
                 "owners": "\n".join(missing),
                 "principals": "\n".join(principals.get(owner, "") for owner in missing),
@@ -232,8 +234,7 @@ class Keyring:
                 self._cache.popitem(last=False)
         return key
 
-    def _wrap(self, owner: str, key: bytes) -> bytes:
-        nonce = os.urandom(NONCE_BYTES)
+    def _wrap(self, owner: str, key: bytes, nonce: bytes) -> bytes:
         return nonce + self._master.encrypt(nonce, key, owner.encode())
 
     def _unwrap(self, owner: str, wrapped: bytes) -> bytes:
@@ -243,8 +244,13 @@ class Keyring:
             raise BadSetting("MELDSTROOM_MASTER_KEY is not the key that this keyring was wrapped with") from None
 
 
-def _sealed(kid: str, cipher: AESGCM, text: Clear) -> Sealed:
-    nonce = os.urandom(NONCE_BYTES)
+def _random(count: int, size: int) -> Iterator[bytes]:
+    """So many keys or nonces, asked of the kernel at once: an import needs a dozen a row."""
+    drawn = os.urandom(count * size)
+    return (drawn[at : at + size] for at in range(0, len(drawn), size))
+
+
+def _sealed(kid: str, cipher: AESGCM, nonce: bytes, text: Clear) -> Sealed:
     box = nonce + cipher.encrypt(nonce, text.text.encode(), text.place)
     return Sealed(kid=kid, box=base64.urlsafe_b64encode(box).rstrip(b"=").decode())
 

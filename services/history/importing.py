@@ -1,12 +1,14 @@
 """Brings rows in: some thousands under way at a time, each decided on when its outcome comes, kept in their order.
 
-Rows are made into commands in batches, sent, and looked up in the outcomes by their command's id. A row is let go when
-all before it are decided on, so that a checkpoint is one number, and memory is bounded by what is under way.
+Rows are made into commands in batches, sent, and looked up in the outcomes by their command's id. While one batch is
+made, which waits for the keyring, the next is read. A row is let go when all before it are decided on, so that a
+checkpoint is one number, and memory is bounded by what is under way.
 """
 
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -62,7 +64,7 @@ class _Row:
 
 @dataclass(slots=True)
 class Spent:
-    """Where the time went, in seconds of this process's one thread."""
+    """Where the time went, in seconds of the thread that reads and sends; `make` is what it waited for the other."""
 
     parts: dict[str, float] = field(default_factory=lambda: dict.fromkeys(("read", "make", "send", "wait"), 0.0))
 
@@ -106,6 +108,8 @@ class Importer:
         self._stop = stop
         self._under_way: deque[_Row] = deque()
         self._waiting: dict[str, _Row] = {}
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="make")
+        self._making: tuple[Sequence[Draft], Future[list[Ready]]] | None = None
         self._kept_at = self._told_at = self._moved_at = time.monotonic()
 
     def run(self, drafts: Iterator[Draft], tally: Tally) -> bool:
@@ -118,35 +122,42 @@ class Importer:
         more = True
         try:
             while more or self._under_way:
-                if self._stop():
-                    more = False
-                    drafts = iter(())
-                if more and len(self._under_way) + BATCH_ROWS <= UNDER_WAY_MAX:
+                more = more and not self._stop()
+                room = len(self._under_way) + BATCH_ROWS <= UNDER_WAY_MAX
+                if more and room:
                     more = self._take(drafts, skip)
-                self._hear(tally, wait=not more or len(self._under_way) + BATCH_ROWS > UNDER_WAY_MAX)
+                self._hear(tally, wait=not (more and room))
                 self._note(tally)
         finally:
+            self._pool.shutdown()
             self._kept(tally)
             self._told(tally)
         return not self._stop()
 
     def _take(self, drafts: Iterator[Draft], skip: int) -> bool:
-        """Read and send another batch; whether there may be more."""
+        """Read another batch and have it made, and send the one before; whether there is one to be sent."""
+        before, self._making = self._making, self._read(drafts, skip)
+        if before is not None:
+            batch, making = before
+            at = time.perf_counter()
+            made = {id(ready.draft): ready for ready in making.result()}
+            at = self.spent.add("make", at)
+            for draft in batch:
+                self._send(draft, made.get(id(draft)))
+            self.spent.add("send", at)
+        return self._making is not None
+
+    def _read(self, drafts: Iterator[Draft], skip: int) -> tuple[Sequence[Draft], Future[list[Ready]]] | None:
         at = time.perf_counter()
         batch = list(islice(drafts, BATCH_ROWS))
-        good = []
+        if not batch:
+            return None
         for draft in batch:
             self._duplicates.check(draft)
-            if draft.number > skip and not draft.problems:
-                good.append(draft)
-        at = self.spent.add("read", at)
-        made = {id(ready.draft): ready for ready in self._commands.make(good)}
-        at = self.spent.add("make", at)
-        for draft in batch:
-            if draft.number > skip:
-                self._send(draft, made.get(id(draft)))
-        self.spent.add("send", at)
-        return len(batch) == BATCH_ROWS
+        new = [draft for draft in batch if draft.number > skip]
+        making = self._pool.submit(self._commands.make, [draft for draft in new if not draft.problems])
+        self.spent.add("read", at)
+        return new, making
 
     def _send(self, draft: Draft, ready: Ready | None) -> None:
         row = _Row(draft, decided=ready is None)

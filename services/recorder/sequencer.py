@@ -14,6 +14,7 @@ from hashlib import sha256
 from itertools import count
 from typing import Any, NamedTuple, Protocol
 
+import msgspec
 import structlog
 
 from events.chain import Head
@@ -74,8 +75,8 @@ class Stream(NamedTuple):
     digest: str
 
 
-class NewRow(NamedTuple):
-    """An event as the index takes it in."""
+class NewRow(msgspec.Struct, frozen=True, gc=False):
+    """An event as the index takes it in; a struct, because one is made for every event."""
 
     position: int
     stream: str
