@@ -33,7 +33,7 @@ PART_ENTRIES = 250_000  # What a merge has in memory at once.
 Numbers = NDArray[np.uint64]
 
 _CHECKSUM = Struct("<I")
-_HEAD = Struct("<BH")  # Kind, and length of the key; checksum before, key and value behind.
+_HEAD = Struct("<BI")  # Kind, and length of the key; checksum before, key and value behind.
 _KEY_AT = _CHECKSUM.size + _HEAD.size
 _LENGTH_BITS = 24  # A place is offset and length of a record, in 64 bits.
 _LENGTH = (1 << _LENGTH_BITS) - 1

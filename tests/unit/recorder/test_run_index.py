@@ -141,6 +141,13 @@ def test_two_keys_of_one_name_are_told_apart(index: RunIndex, monkeypatch: pytes
     assert index.answers([b"incident-3"]) == {b"incident-3": b"answer"}
 
 
+def test_a_key_may_be_as_long_as_a_record(index: RunIndex) -> None:
+    keys = [b"a" * 100_000, b"a" * 100_001]
+    index.add((), [(key, b"answer %d" % len(key)) for key in keys], at(1))
+    index.flush()
+    assert index.answers(keys) == {key: b"answer %d" % len(key) for key in keys}
+
+
 def test_of_a_long_stream_the_last_alone_is_read(index: RunIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     index.add([Row(number, "access-a", number, "t", b"%d" % number) for number in range(100)], (), at(1))
     index.flush()
