@@ -219,7 +219,7 @@ def marks(name: str) -> tuple[list[yaml.Mark], list[tuple[yaml.Mark, yaml.Mark]]
             case yaml.ScalarNode():
                 values.append((node.start_mark, node.end_mark))
 
-    walk(yaml.compose(SHIPPED[name], Loader=yaml.SafeLoader))
+    walk(yaml.compose(SHIPPED[name], Loader=yaml.CSafeLoader))
     return keys, values
 
 
