@@ -67,7 +67,7 @@ def test_all_of_them_are_on_the_log_as_foreseen_and_playing_again_adds_nothing(o
 
 def test_a_demonstration_tells_half_a_year_and_leaves_nothing_running(tmp_path: Path) -> None:
     shown = subprocess.run(
-        [sys.executable, "-m", "services.cli.main", "demo", "--speed", "1w", "--language", "en"],
+        [sys.executable, "-m", "services.cli.main", "demo", "--speed", "3d", "--language", "en"],
         cwd=ROOT,
         env={**os.environ, "MELDSTROOM_DATA": str(tmp_path)},
         capture_output=True,
