@@ -61,13 +61,19 @@ class Processes:
         self.begin("recorder")
 
     def stop(self) -> None:
-        """Stop all of them."""
+        """Stop all of them at once."""
+        for process in self.running.values():
+            process.send_signal(signal.SIGTERM)
         for name in list(self.running):
-            self._end(name, signal.SIGTERM)
+            self._gone(self.running.pop(name))
 
     def _end(self, name: str, number: signal.Signals) -> None:
         process = self.running.pop(name)
         process.send_signal(number)
+        self._gone(process)
+
+    @staticmethod
+    def _gone(process: subprocess.Popen[bytes]) -> None:
         try:
             process.wait(20)
         except subprocess.TimeoutExpired:

@@ -31,7 +31,7 @@ class ReadFile(Generic[Content]):
     def __init__(self, path: Path, text: str, kind: type[Content]) -> None:
         self.path = path
         try:
-            self._root = yaml.compose(text, Loader=yaml.SafeLoader)
+            self._root = yaml.compose(text, Loader=yaml.CSafeLoader)
             data = yaml.load(text, Loader=_Loader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
@@ -54,7 +54,7 @@ class ReadFile(Generic[Content]):
         return self.bad(f"{what[0].lower()}{what[1:]}" + (f" (at {place[1:]})" if place else ""), place)
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Refuses a key that is given twice, of which YAML takes the last without a word."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:

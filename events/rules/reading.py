@@ -41,12 +41,11 @@ def read(name: str, text: str) -> ReadFile:
     try:
         root, data = _parsed(text)
     except yaml.reader.ReaderError as error:
-        raise BadRuleFile(name, text.count("\n", 0, error.position) + 1, error.reason) from None
+        # The position is one in the encoded text.
+        raise BadRuleFile(name, text.encode().count(b"\n", 0, error.position) + 1, error.reason) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise BadRuleFile(name, mark.line + 1 if mark else 1, error.problem or "this is no YAML") from None
-    except RecursionError:
-        raise BadRuleFile(name, 1, "this is nested too deeply") from None
     if root is None:
         raise BadRuleFile(name, 1, "the file is empty")
     try:
@@ -55,7 +54,7 @@ def read(name: str, text: str) -> ReadFile:
         raise _explained(name, root, str(error)) from None
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Says of a scalar that cannot be read, such as the 31st of February, where it stands."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:

@@ -10,13 +10,13 @@ from hashlib import sha256
 import orjson
 from litestar import Response, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 
 from events.commands.conversation import EndConversation, WriteAsReporter
 from events.commands.incident import DiscloseIdentity, WithdrawReport
 from events.identity import case_of
 from events.vocabulary import ConversationEnd
 
+from ..documented import documented
 from ..intake.http import Call
 from ..intake.replies import language
 from .bodies import Fields, Identity, Message, Nothing, Opening, Withdrawal, read
@@ -61,7 +61,7 @@ def _open_handler(passing: Passing, reads: Reads) -> HTTPRouteHandler:
         operation_class=described(Opening, code=True, key=False),
         name="inbox_open",
         status_code=200,
-        responses={200: ResponseSpec(Inbox)},
+        responses={200: documented(Inbox)},
         exception_handlers=HANDLERS,
     )
     async def open_inbox(request: Call) -> Response[bytes]:
@@ -86,7 +86,7 @@ def _messages_handler(passing: Passing) -> HTTPRouteHandler:
         operation_class=described(Message, {"message": "It happened again on Tuesday."}, code=True),
         name="inbox_message",
         status_code=201,
-        responses={201: ResponseSpec(Receipt)},
+        responses={201: documented(Receipt)},
         exception_handlers=HANDLERS,
     )
     async def say(request: Call) -> Response[bytes]:
@@ -108,7 +108,7 @@ def _identity_handler(passing: Passing) -> HTTPRouteHandler:
         operation_class=described(Identity, {"reporter": {"reference": "s1234567"}}, code=True),
         name="inbox_identity",
         status_code=200,
-        responses={200: ResponseSpec(Confirmation), 201: ResponseSpec(Receipt)},
+        responses={200: documented(Confirmation), 201: documented(Receipt)},
         exception_handlers=HANDLERS,
     )
     async def become_known(request: Call) -> Response[bytes]:
@@ -140,7 +140,7 @@ def _withdrawal_handler(passing: Passing) -> HTTPRouteHandler:
         operation_class=described(Withdrawal, {"reason": "not_said"}, code=True),
         name="inbox_withdrawal",
         status_code=201,
-        responses={201: ResponseSpec(Receipt)},
+        responses={201: documented(Receipt)},
         exception_handlers=HANDLERS,
     )
     async def withdraw(request: Call) -> Response[bytes]:
@@ -163,7 +163,7 @@ def _end_handler(passing: Passing) -> HTTPRouteHandler:
         operation_class=described(Nothing, code=True),
         name="inbox_end",
         status_code=201,
-        responses={201: ResponseSpec(Receipt)},
+        responses={201: documented(Receipt)},
         exception_handlers=HANDLERS,
     )
     async def end(request: Call) -> Response[bytes]:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from litestar import Response, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 
 from events.commands.handoff import EntrustToBody, RevealHandoff
 from events.identity import case_of
 
+from ..documented import documented
 from ..intake.http import Call
 from .bodies import Entrusting, Nothing, read
 from .description import described
@@ -40,7 +40,7 @@ def _entrust_handler(passing: Passing) -> HTTPRouteHandler:
         operation_class=described(Entrusting, ENTRUSTED, code=True),
         name="inbox_handoff",
         status_code=201,
-        responses={201: ResponseSpec(Receipt)},
+        responses={201: documented(Receipt)},
         exception_handlers=HANDLERS,
     )
     async def entrust(request: Call) -> Response[bytes]:
@@ -70,7 +70,7 @@ def _reveal_handler(passing: Passing) -> HTTPRouteHandler:
         operation_class=described(Nothing, code=True),
         name="inbox_reveal",
         status_code=201,
-        responses={201: ResponseSpec(Receipt)},
+        responses={201: documented(Receipt)},
         exception_handlers=HANDLERS,
     )
     async def reveal(request: Call, number: FromPath[int]) -> Response[bytes]:

@@ -12,13 +12,13 @@ from typing import Any, Protocol
 import msgspec
 from litestar import Response, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 
 from events.commands.escrow import DepositInEscrow, WithdrawDeposit
 from events.escrow import EscrowReleased
 from events.identity import command_id, derived_id
 from projections.escrow import DepositState, Kept, kept
 
+from ..documented import documented
 from ..intake.gate import client_source
 from ..intake.replies import answer_of, language, respond
 from ..moments import legal_date
@@ -82,7 +82,7 @@ def _leaving(inbox: EscrowInbox) -> HTTPRouteHandler:
         operation_id="inbox_escrow",
         operation_class=described(InEscrow, EXAMPLE, code=True),
         name="inbox_escrow",
-        responses={201: ResponseSpec(LeftView)},
+        responses={201: documented(LeftView)},
         exception_handlers=HANDLERS,
     )
     async def leave(request: Call) -> Response[bytes]:
@@ -132,7 +132,7 @@ def _status(inbox: EscrowInbox) -> HTTPRouteHandler:
         operation_class=described(code=True, key=False),
         name="inbox_escrow_status",
         status_code=200,
-        responses={200: ResponseSpec(DepositsView)},
+        responses={200: documented(DepositsView)},
         exception_handlers=HANDLERS,
     )
     async def status(request: Call) -> Response[bytes]:
@@ -152,7 +152,7 @@ def _withdrawal(inbox: EscrowInbox) -> HTTPRouteHandler:
         operation_class=described(Meant, {}, code=True),
         name="inbox_escrow_withdrawal",
         status_code=200,
-        responses={200: ResponseSpec(DepositView)},
+        responses={200: documented(DepositView)},
         exception_handlers=HANDLERS,
     )
     async def withdraw(request: Call) -> Response[bytes]:

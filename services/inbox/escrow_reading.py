@@ -10,7 +10,6 @@ import msgspec
 import orjson
 from litestar import Response, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 
 from events.commands.escrow import ReadDeposit
@@ -18,6 +17,7 @@ from events.outcome import Status
 from events.sealed import Sealed, place
 from projections.escrow import DepositState, Kept, kept
 
+from ..documented import documented
 from ..intake.denials import Forbidden
 from ..intake.desk import Desk
 from ..intake.replies import language, of_outcome, respond
@@ -66,7 +66,7 @@ def escrow_text_handlers(texts: EscrowTexts) -> Sequence[HTTPRouteHandler]:
         operation_class=described(Reader, key=False),
         name="escrow_read",
         status_code=200,
-        responses={200: ResponseSpec(ReportView)},
+        responses={200: documented(ReportView)},
         exception_handlers=HANDLERS,
     )
     async def read(request: Call, stream: FromPath[str], deposit: FromPath[str]) -> Response[bytes]:

@@ -13,7 +13,6 @@ import msgspec
 import orjson
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromQuery
 
 from events.commands.guidance import GiveGuidance
@@ -22,6 +21,7 @@ from events.rules import Catalogue
 from events.vocabulary import CODES_MAX, Answer, Behaviour, Language, Population, Setting
 from events.vocabulary.code import Code
 
+from ..documented import documented
 from ..guidance.guide import Asked, Shown, select
 from ..guidance.views import GuideView, WarningView, guide_view, warning_view
 from ..intake.denials import Busy, Denied, Forbidden, Unusable
@@ -44,7 +44,7 @@ def guidance_handlers(desk: Desk, rules: Catalogue, now: Callable[[], datetime])
 
 
 def _routes_handler(desk: Desk, rules: Catalogue, now: Callable[[], datetime]) -> HTTPRouteHandler:
-    @get("/routes", operation_id="routes", name="routes", responses={200: ResponseSpec(GuideView)})
+    @get("/routes", operation_id="routes", name="routes", responses={200: documented(GuideView)})
     async def routes(
         request: Call,
         population: FromQuery[str] = Population.UNKNOWN.value,
@@ -77,7 +77,7 @@ def _routes_handler(desk: Desk, rules: Catalogue, now: Callable[[], datetime]) -
 
 
 def _warning_handler(rules: Catalogue, now: Callable[[], datetime]) -> HTTPRouteHandler:
-    @get("/duty-warning", operation_id="duty_warning", name="duty_warning", responses={200: ResponseSpec(WarningView)})
+    @get("/duty-warning", operation_id="duty_warning", name="duty_warning", responses={200: documented(WarningView)})
     async def duty_warning(request: Call, language: FromQuery[str] = "") -> Response[bytes]:
         """What who answers reporters must have read, and accepts in each conversation by its name."""
         tongue = _code("language", language, Language) if language else Language(preferred(request))

@@ -9,12 +9,12 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 
 from events.commands.conversation import OpenConversation, WriteAsReporter
 from events.commands.incident import RaiseIncident
 from events.vocabulary import Anonymity
 
+from ..documented import documented
 from ..intake.http import Call
 from ..intake.replies import language
 from .behind_code import behind_code_handlers
@@ -63,7 +63,7 @@ def _code_handler() -> HTTPRouteHandler:
         name="inbox_code",
         status_code=200,
         sync_to_thread=False,
-        responses={200: ResponseSpec(FreshCode)},
+        responses={200: documented(FreshCode)},
         exception_handlers=HANDLERS,
     )
     def fresh_code(request: Call) -> Response[bytes]:
@@ -97,7 +97,7 @@ def _incidents_handler(passing: Passing) -> HTTPRouteHandler:
         operation_class=described(Report, REPORT, code=False),
         name="inbox_incident",
         status_code=201,
-        responses={201: ResponseSpec(Receipt)},
+        responses={201: documented(Receipt)},
         exception_handlers=HANDLERS,
     )
     async def report(request: Call) -> Response[bytes]:

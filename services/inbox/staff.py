@@ -11,12 +11,12 @@ import msgspec
 import orjson
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery
 
 from events.commands.conversation import ReadMessages
 from events.outcome import Status
 
+from ..documented import documented
 from ..intake.denials import Unusable
 from ..intake.desk import Desk
 from ..intake.http import Call, expect_type, idempotency_key
@@ -58,7 +58,7 @@ def _list_handler(reads: Reads) -> HTTPRouteHandler:
         "/conversations",
         operation_id="conversations",
         name="conversations",
-        responses={200: ResponseSpec(ConversationList)},
+        responses={200: documented(ConversationList)},
         exception_handlers=HANDLERS,
     )
     async def conversations(
@@ -86,7 +86,7 @@ def _one_handler(reads: Reads) -> HTTPRouteHandler:
         "/conversations/{conversation:str}",
         operation_id="conversation",
         name="conversation",
-        responses={200: ResponseSpec(ConversationView)},
+        responses={200: documented(ConversationView)},
         exception_handlers=HANDLERS,
     )
     async def conversation_of(request: Call, conversation: FromPath[str]) -> Response[bytes]:
@@ -104,7 +104,7 @@ def _read_handler(desk: Desk, reads: Reads) -> HTTPRouteHandler:
         operation_class=described(Hearing),
         name="conversation_read",
         status_code=200,
-        responses={200: ResponseSpec(Heard)},
+        responses={200: documented(Heard)},
         exception_handlers=HANDLERS,
     )
     async def read_messages(request: Call, conversation: FromPath[str]) -> Response[bytes]:

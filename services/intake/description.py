@@ -1,5 +1,6 @@
 """The API description (OpenAPI 3.1): what the framework finds by itself, and the acts, which have one form."""
 
+from functools import cache
 from inspect import cleandoc
 from typing import Any, cast
 
@@ -228,6 +229,7 @@ def _responses() -> dict[str, Any]:
     } | {str(status): {"description": said, "content": why_not} for status, said in _WHY_NOT.items()}
 
 
+@cache
 def _act_schemas() -> dict[str, Any]:
     """The commands as callers send them: personal text is text, since sealing it is intake's own work."""
     commands = [act.command for act in ACTS.values()]

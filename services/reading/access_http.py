@@ -8,13 +8,13 @@ from typing import Protocol
 import msgspec
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 
 from events.access import AskedFields, SubjectId
 from events.commands.access import RecordAccess
 from events.errors import Malformed
 from events.vocabulary import AccessDoor, Accessed, AccessPurpose, CaseId, UsedKey
 
+from ..documented import documented
 from ..intake.replies import JSON, language
 from ..permissions import Caller, Reading, role_for
 from .access_pages import AccessReader, LookPage, look_page
@@ -68,7 +68,7 @@ def _access_handler(reader: AccessReader) -> HTTPRouteHandler:
         operation_id="access",
         operation_class=AccessOperation,
         name="access",
-        responses={200: ResponseSpec(LookPage)},
+        responses={200: documented(LookPage)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )
@@ -89,7 +89,7 @@ def _announce_handler(recorder: AccessRecorder, case: Callable[[str], Row | None
         operation_id="access_log",
         name="access_log",
         status_code=201,
-        responses={201: ResponseSpec(Announcement)},
+        responses={201: documented(Announcement)},
         exception_handlers=HANDLERS,
     )
     async def announce(request: Call) -> Response[bytes]:

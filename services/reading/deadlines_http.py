@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery
 
+from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading
 from .deadline_pages import deadline_page, deadline_summary, one_deadline
@@ -30,7 +30,7 @@ def _deadlines_handler(reader: Reader) -> HTTPRouteHandler:
         operation_id="deadlines",
         operation_class=DeadlinesOperation,
         name="deadlines",
-        responses={200: ResponseSpec(DeadlinePage)},
+        responses={200: documented(DeadlinePage)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )
@@ -50,7 +50,7 @@ def _summary_handler(reader: Reader) -> HTTPRouteHandler:
         "/deadlines/summary",
         operation_id="deadline_summary",
         name="deadline_summary",
-        responses={200: ResponseSpec(DeadlineSummary)},
+        responses={200: documented(DeadlineSummary)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )
@@ -68,7 +68,7 @@ def _deadline_handler(reader: Reader) -> HTTPRouteHandler:
         "/deadlines/{deadline:str}",
         operation_id="deadline",
         name="deadline",
-        responses={200: ResponseSpec(OneDeadline)},
+        responses={200: documented(OneDeadline)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )

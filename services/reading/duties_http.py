@@ -7,9 +7,9 @@ from functools import partial
 import msgspec
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery
 
+from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading, role_for
 from .description import DutiesOperation
@@ -32,7 +32,7 @@ def _duties_handler(reader: Reader) -> HTTPRouteHandler:
         operation_id="duties",
         operation_class=DutiesOperation,
         name="duties",
-        responses={200: ResponseSpec(DutyPage)},
+        responses={200: documented(DutyPage)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )
@@ -53,7 +53,7 @@ def _duty_handler(reader: Reader) -> HTTPRouteHandler:
         "/duties/{duty:str}",
         operation_id="duty",
         name="duty",
-        responses={200: ResponseSpec(OneDuty)},
+        responses={200: documented(OneDuty)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )

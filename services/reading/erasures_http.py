@@ -6,9 +6,9 @@ from typing import Any
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 
+from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading
 from .description import ErasuresOperation, RetentionOperation
@@ -37,7 +37,7 @@ def erasure_handlers(reader: ErasureReader) -> Sequence[HTTPRouteHandler]:
         operation_id="erasures",
         operation_class=ErasuresOperation,
         name="erasures",
-        responses={200: ResponseSpec(ErasurePage)},
+        responses={200: documented(ErasurePage)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )
@@ -53,7 +53,7 @@ def erasure_handlers(reader: ErasureReader) -> Sequence[HTTPRouteHandler]:
         "/cases/{case:str}/erasure",
         operation_id="erasure",
         name="erasure",
-        responses={200: ResponseSpec(ErasureView)},
+        responses={200: documented(ErasureView)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )
@@ -75,7 +75,7 @@ def _retention_handlers(reader: ErasureReader) -> Sequence[HTTPRouteHandler]:
         operation_id="retention",
         operation_class=RetentionOperation,
         name="retention",
-        responses={200: ResponseSpec(RetentionPage)},
+        responses={200: documented(RetentionPage)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )
@@ -91,7 +91,7 @@ def _retention_handlers(reader: ErasureReader) -> Sequence[HTTPRouteHandler]:
         "/cases/{case:str}/retention",
         operation_id="retention-of-case",
         name="retention-of-case",
-        responses={200: ResponseSpec(RetentionView)},
+        responses={200: documented(RetentionView)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )

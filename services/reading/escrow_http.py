@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 
+from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading
 from .description import EscrowOperation
@@ -58,7 +58,7 @@ def escrow_handlers(reader: EscrowReader) -> Sequence[HTTPRouteHandler]:
         operation_id="escrow",
         operation_class=EscrowOperation,
         name="escrow",
-        responses={200: ResponseSpec(EscrowPage)},
+        responses={200: documented(EscrowPage)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )

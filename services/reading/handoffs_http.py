@@ -7,9 +7,9 @@ import msgspec
 import structlog
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery
 
+from ..documented import documented
 from ..intake.denials import Forbidden
 from ..intake.replies import JSON, language
 from ..metrics import counter
@@ -43,7 +43,7 @@ def _handoffs_handler(reader: HandoffReader) -> HTTPRouteHandler:
         operation_id="handoffs",
         operation_class=HandoffsOperation,
         name="handoffs",
-        responses={200: ResponseSpec(HandoffPage)},
+        responses={200: documented(HandoffPage)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )
@@ -66,7 +66,7 @@ def _handoff_handler(reader: HandoffReader) -> HTTPRouteHandler:
         "/handoffs/{handoff:str}",
         operation_id="handoff",
         name="handoff",
-        responses={200: ResponseSpec(OneHandoff)},
+        responses={200: documented(OneHandoff)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )
@@ -85,7 +85,7 @@ def _content_handler(reader: HandoffReader) -> HTTPRouteHandler:
         "/handoffs/{handoff:str}/content",
         operation_id="handoff_content",
         name="handoff_content",
-        responses={200: ResponseSpec(HandoffContent)},
+        responses={200: documented(HandoffContent)},
         exception_handlers=HANDLERS,
     )
     async def content_of(request: Call, handoff: FromPath[str], at_least: FromQuery[str] = "0") -> Response[bytes]:

@@ -9,9 +9,9 @@ from functools import partial
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery
 
+from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading, role_for
 from .deadlines_http import deadline_handlers
@@ -43,7 +43,7 @@ def _cases_handler(reader: Reader) -> HTTPRouteHandler:
         operation_id="cases",
         operation_class=CasesOperation,
         name="cases",
-        responses={200: ResponseSpec(CasePage)},
+        responses={200: documented(CasePage)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )
@@ -63,7 +63,7 @@ def _case_handler(reader: Reader) -> HTTPRouteHandler:
         "/cases/{case:str}",
         operation_id="case",
         name="case",
-        responses={200: ResponseSpec(OneCase)},
+        responses={200: documented(OneCase)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )
@@ -83,7 +83,7 @@ def _history_handler(reader: Reader) -> HTTPRouteHandler:
         "/cases/{case:str}/history",
         operation_id="history",
         name="history",
-        responses={200: ResponseSpec(HistoryPage)},
+        responses={200: documented(HistoryPage)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )

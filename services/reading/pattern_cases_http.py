@@ -7,9 +7,9 @@ import msgspec
 import structlog
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery
 
+from ..documented import documented
 from ..intake.denials import Forbidden
 from ..intake.replies import JSON, language
 from ..metrics import counter
@@ -40,7 +40,7 @@ def _cases_handler(reader: ReviewReader) -> HTTPRouteHandler:
         "/patterns/{pattern:str}/cases",
         operation_id="pattern_cases",
         name="pattern_cases",
-        responses={200: ResponseSpec(PatternCases)},
+        responses={200: documented(PatternCases)},
         exception_handlers=HANDLERS,
     )
     async def cases_of(
@@ -66,7 +66,7 @@ def _person_handler(reader: ReviewReader) -> HTTPRouteHandler:
         "/patterns/{pattern:str}/person",
         operation_id="pattern_person",
         name="pattern_person",
-        responses={200: ResponseSpec(PatternPerson)},
+        responses={200: documented(PatternPerson)},
         exception_handlers=HANDLERS,
     )
     async def person_of(

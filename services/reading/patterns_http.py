@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery
 
+from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading, role_for
 from .description import LessonsOperation, PatternsOperation
@@ -59,7 +59,7 @@ def _patterns_handler(reader: PatternReader) -> HTTPRouteHandler:
         operation_id="patterns",
         operation_class=PatternsOperation,
         name="patterns",
-        responses={200: ResponseSpec(PatternPage)},
+        responses={200: documented(PatternPage)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )
@@ -82,7 +82,7 @@ def _pattern_handler(reader: PatternReader) -> HTTPRouteHandler:
         "/patterns/{pattern:str}",
         operation_id="pattern",
         name="pattern",
-        responses={200: ResponseSpec(OnePattern)},
+        responses={200: documented(OnePattern)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )
@@ -105,7 +105,7 @@ def _history_handler(reader: PatternReader) -> HTTPRouteHandler:
         "/patterns/{pattern:str}/history",
         operation_id="pattern_history",
         name="pattern_history",
-        responses={200: ResponseSpec(HistoryPage)},
+        responses={200: documented(HistoryPage)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )
@@ -132,7 +132,7 @@ def _evidence_handler(reader: PatternReader) -> HTTPRouteHandler:
         "/patterns/{pattern:str}/evidence",
         operation_id="pattern_evidence",
         name="pattern_evidence",
-        responses={200: ResponseSpec(EvidencePage)},
+        responses={200: documented(EvidencePage)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )
@@ -159,7 +159,7 @@ def _lessons_handler(reader: PatternReader) -> HTTPRouteHandler:
         operation_id="lessons",
         operation_class=LessonsOperation,
         name="lessons",
-        responses={200: ResponseSpec(LessonPage)},
+        responses={200: documented(LessonPage)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )

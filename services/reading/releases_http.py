@@ -7,12 +7,12 @@ from typing import Protocol
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 
 from events.vocabulary import Dimension
 from projections.releases import ReleaseStatus
 
+from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading
 from .description import FiguresOperation
@@ -61,7 +61,7 @@ def _releases_handler(reader: ReleaseReader) -> HTTPRouteHandler:
         "/releases",
         operation_id="releases",
         name="releases",
-        responses={200: ResponseSpec(ReleasePage)},
+        responses={200: documented(ReleasePage)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )
@@ -79,7 +79,7 @@ def _release_handler(reader: ReleaseReader) -> HTTPRouteHandler:
         "/releases/{release:str}",
         operation_id="release",
         name="release",
-        responses={200: ResponseSpec(OneRelease)},
+        responses={200: documented(OneRelease)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )
@@ -98,7 +98,7 @@ def _figures_handler(reader: ReleaseReader) -> HTTPRouteHandler:
         operation_id="figures",
         operation_class=FiguresOperation,
         name="figures",
-        responses={200: ResponseSpec(FigurePage)},
+        responses={200: documented(FigurePage)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 
+from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading
 from .description import SilenceOperation
@@ -58,7 +58,7 @@ def silence_handlers(reader: SilenceReader) -> Sequence[HTTPRouteHandler]:
         operation_id="silence",
         operation_class=SilenceOperation,
         name="silence",
-        responses={200: ResponseSpec(SilencePage)},
+        responses={200: documented(SilencePage)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 
+from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading
 from .description import StatementsOperation
@@ -32,7 +32,7 @@ def statement_handlers(reader: StatementReader) -> Sequence[HTTPRouteHandler]:
         operation_id="statements",
         operation_class=StatementsOperation,
         name="statements",
-        responses={200: ResponseSpec(StatementPage)},
+        responses={200: documented(StatementPage)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )

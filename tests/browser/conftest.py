@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
+import httpx
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -21,13 +22,15 @@ from ..projecting import new_database
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FOUND = next((path for name in NAMES if (path := shutil.which(name))), "")
+AXE = Path(__file__).parent / "vendor" / "axe-4.14.1.min.js"
 WIDTH, HEIGHT = 1280, 900
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything here drives a browser."""
+    here = Path(__file__).parent
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if item.path.parent == here:
             item.add_marker(pytest.mark.browser)
             # The test client of the framework leaves the streams of its lifespan to the collector.
             item.add_marker(pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"))
@@ -92,6 +95,13 @@ class Visit:
     def go(self, path: str) -> None:
         self.page.goto(self.address + path)
 
+    def carry(self, cookies: httpx.Cookies) -> None:
+        """Have these cookies and no others, as if the browser had signed in where they were given out."""
+        self.context.clear_cookies()
+        self.context.add_cookies(
+            [{"name": name, "value": value, "url": self.address} for name, value in cookies.items()]
+        )
+
     def sign_in(self, *roles: str, back: str = "/", institution: str = "uni") -> None:
         self.go(f"/sign-in?to={back}")
         for box in self.page.locator("input[name=role]").all():
@@ -137,10 +147,36 @@ class Visit:
 @pytest.fixture
 def visit(browser: Browser, stand: ConsoleStand) -> Iterator[Visit]:
     """A reader of English whose browser asks nothing of elsewhere and complains of nothing."""
+    with opened(browser, stand.address) as made:
+        yield made
+    assert (made.elsewhere, made.complaints) == ([], [])
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser, stand: ConsoleStand) -> Iterator[Visit]:
+    """One window for many readers, whose pages bring axe along."""
+    with opened(browser, stand.address) as made:
+        made.page.add_init_script(path=AXE)
+        yield made
+
+
+@pytest.fixture
+def reader(window: Visit) -> Iterator[Visit]:
+    """As `visit`, by a window that is open already: what a new one costs is more than what most screens do."""
+    window.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    window.page.emulate_media(color_scheme="light")
+    yield window
+    window.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    said = window.elsewhere.copy(), window.complaints.copy()
+    window.elsewhere.clear()
+    window.complaints.clear()
+    assert said == ([], [])
+
+
+@contextmanager
+def opened(browser: Browser, address: str) -> Iterator[Visit]:
+    """A window for a reader of English."""
     context = browser.new_context(locale="en-GB", viewport={"width": WIDTH, "height": HEIGHT})
     context.set_default_timeout(10_000)
-    made = Visit(context, stand.address)
-    yield made
+    yield Visit(context, address)
     context.close()
-    assert made.elsewhere == []
-    assert made.complaints == []

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from uuid import uuid4
 
 from confluent_kafka import KafkaException, Producer
@@ -53,11 +54,15 @@ class Load:
 
     def put(self, stream: str, *commands: Command) -> None:
         """Put commands on the ledger."""
-        producer = Producer({"bootstrap.servers": self.follower.settings.kafka, "enable.idempotence": True})
         for command in commands:
             value = sent(command, stream)
-            producer.produce(PATTERNS.topic(Part.COMMANDS), value, stream.encode(), shard(stream, SHARDS))
-        assert producer.flush(60) == 0, "the broker did not take the commands"
+            self._producer.produce(PATTERNS.topic(Part.COMMANDS), value, stream.encode(), shard(stream, SHARDS))
+        assert self._producer.flush(60) == 0, "the broker did not take the commands"
+
+    @cached_property
+    def _producer(self) -> Producer:
+        # One for all: the broker is asked for its number twice, with half a second between.
+        return Producer({"bootstrap.servers": self.follower.settings.kafka, "enable.idempotence": True})
 
     def settled(self) -> bool:
         """Whether of every late step everybody was told, and all that was asked was answered."""

@@ -103,9 +103,9 @@ class Guarded:
         told: dict[str, bool] = {}
 
         def all_told() -> bool:
-            message = consumer.poll(0.1)
-            if message is not None and (error := message.error()) is not None:
-                told[message.topic() or ""] = error.code() == KafkaError._PARTITION_EOF
+            for message in consumer.consume(1_000, 0.1):
+                if (error := message.error()) is not None:
+                    told[message.topic() or ""] = error.code() == KafkaError._PARTITION_EOF
             return told.keys() == set(seen)
 
         eventually(all_told)

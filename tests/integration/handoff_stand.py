@@ -47,6 +47,7 @@ from services.permissions import Caller, Role
 from services.recorder.sequencer import Round, Sequencer
 
 from ..eventually import eventually, patience_seconds
+from ..plain_http import PLAIN
 from ..projecting import new_database
 
 ACCOUNT = "The group was shouted at for two years."
@@ -250,7 +251,7 @@ class RunningDesk:
     def tell(self, mode: Mode, *, requests: int | None = None, recipient: Recipient | None = None, **how: Any) -> None:
         """How to behave from now on."""
         told = {"mode": mode, "requests": requests, "recipient": recipient, **how}
-        answer = httpx.post(f"{self.url}/behaviour", content=orjson.dumps(told))
+        answer = httpx.post(f"{self.url}/behaviour", content=orjson.dumps(told), verify=PLAIN)
         assert answer.status_code == 201, answer.text
 
     def posts(self, recipient: Recipient = Recipient.LABOUR_INSPECTORATE) -> dict[str, int]:

@@ -23,6 +23,7 @@ from infra.settings import Settings, environment
 from infra.tokens import DevelopmentKey
 from services.up import ARGUMENTS, MODULES
 from tests.eventually import eventually
+from tests.plain_http import PLAIN
 
 
 @dataclass
@@ -44,7 +45,7 @@ class Stack:
 
     @property
     def client(self) -> httpx.Client:
-        return httpx.Client(base_url=self.address, timeout=120)
+        return httpx.Client(base_url=self.address, timeout=120, verify=PLAIN)
 
     def token(self, *roles: str, institution: str = "uni", subject: str = "tester") -> dict[str, str]:
         key = DevelopmentKey(self.settings.data)

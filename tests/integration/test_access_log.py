@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -275,11 +276,14 @@ def test_nothing_is_shown_while_it_cannot_be_recorded_and_it_is_again_afterwards
     assert get(running, f"/cases/{case}?at_least=1", "handler", institution=own).status_code == 200
     running.stop("recorder-access")
     try:
-        answer = get(running, f"/cases/{case}", "handler", institution=own, subject="someone-else")
+        # Each waits until it is given up on: both at once.
+        with ThreadPoolExecutor() as pool:
+            asked = pool.submit(get, running, f"/cases/{case}", "handler", institution=own, subject="someone-else")
+            also = pool.submit(get, running, f"/cases/{case}/history", "recipient-of-nothing", institution=own)
+            answer, refused = asked.result(), also.result()
         assert (answer.status_code, answer.json()["code"]) == (503, "access.unrecorded")
         assert "recorder-access" in answer.json()["remedy"]
         assert case not in answer.text
-        refused = get(running, f"/cases/{case}/history", "recipient-of-nothing", institution=own)
         assert refused.status_code == 403
     finally:
         running.start("recorder-access")

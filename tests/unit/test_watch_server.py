@@ -8,6 +8,7 @@ import pytest
 
 from infra.settings import BadSetting
 from infra.watch_server import WatchServer
+from tests.plain_http import PLAIN
 
 WELL = {"moves": True, "kafka": True}
 
@@ -25,7 +26,7 @@ def server(parts: dict[str, bool]) -> Iterator[WatchServer]:
 
 
 def get(server: WatchServer, path: str) -> httpx.Response:
-    return httpx.get(f"http://127.0.0.1:{server.port}{path}", timeout=10)
+    return httpx.get(f"http://127.0.0.1:{server.port}{path}", timeout=10, verify=PLAIN)
 
 
 def test_it_says_of_each_part_whether_it_is_well(server: WatchServer, parts: dict[str, bool]) -> None:

@@ -184,13 +184,14 @@ def test_what_a_table_cannot_say(before: str, after: str, line: int, reason: str
     ("text", "line", "reason"),
     [
         ("", 1, "empty"),
-        ("rules: []\n\x01", 2, "special characters"),
+        ("rules: [é]\n\x01\n", 2, "control characters"),
         ("- rules", 1, "expected `object`, got `array`"),
         ("{1: 2}", 1, "expected `str`"),
         ("rules: []\n---\nrules: []\n", 2, "another document"),
         ("rules:\n  - !!python/object:os.system echo\n", 2, "could not determine a constructor"),
         ("rules: &self [*self]\n", 1, "expected `object`, got `array`"),
-        ("[" * 1_000, 1, "nested too deeply"),
+        ("[" * 1_000 + "]" * 1_000, 1, "expected `object`, got `array`"),
+        ("[" * 1_001, 1, "maximum nesting depth"),
     ],
 )
 def test_what_is_no_rule_file_at_all(text: str, line: int, reason: str) -> None:
@@ -218,7 +219,7 @@ def marks(name: str) -> tuple[list[yaml.Mark], list[tuple[yaml.Mark, yaml.Mark]]
             case yaml.ScalarNode():
                 values.append((node.start_mark, node.end_mark))
 
-    walk(yaml.compose(SHIPPED[name], Loader=yaml.SafeLoader))
+    walk(yaml.compose(SHIPPED[name], Loader=yaml.CSafeLoader))
     return keys, values
 
 
