@@ -28,7 +28,7 @@ from .tally import Tally
 from .tree import Columns
 
 BATCH_ROWS = 500  # One question to the keyring each.
-UNDER_WAY_MAX = 5_000  # A second's work: enough for the recorder to fill its rounds, some tens of MiB here.
+UNDER_WAY_MAX = 10_000  # Two seconds' work, so that neither waits for the other; some tens of MiB here.
 TOLD_SECONDS = 0.5
 KEPT_SECONDS = 2.0  # What a kill costs is the time since the last checkpoint, once more.
 STALLED_SECONDS_MAX = 60.0  # As long as a broker may take to come back, or another recorder to take over.
