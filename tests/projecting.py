@@ -16,12 +16,14 @@ from psycopg.rows import dict_row
 from events.codec import decode_envelope
 from events.ledgers import Ledger, Part
 from infra.kafka.record import Record as LogRecord
+from infra.kafka.tail import TailReader
 from infra.kafka.topics import TopicPlan, ensure_topics
 from infra.kafka.writer import Record, TransactionalWriter, write_plain
 from infra.postgres.layout import Layout, columns_of
 from projections.catalogue import READING
 from projections.fold import Fold, fold_rows
 
+from .eventually import eventually
 from .logs import GENESIS, LedgerLog, ShardLog
 
 LAYOUT = Layout(READING.schema, READING.folds, READING.name)
@@ -49,6 +51,7 @@ class LogWriter:
     """Puts a log on its topics in transactions, as far as it is not there yet."""
 
     def __init__(self, bootstrap: str, log: LedgerLog) -> None:
+        self._bootstrap = bootstrap
         self._log = log
         self._written = [2 for _ in log.logs]
         self._writers = [
@@ -68,6 +71,10 @@ class LogWriter:
             writer.stage({topic: [Record(key.encode(), value) for key, value in chunk]})
             writer.finish()
             self._written[each.shard] += len(chunk)
+        # A commit is answered before its marker is written, and until then the log seems to end before it.
+        if (last := writer.last_offsets.get(topic)) is not None:
+            with TailReader(self._bootstrap, topic, each.shard, last) as tail:
+                eventually(lambda: tail.end() > last + 1)
 
 
 @contextmanager

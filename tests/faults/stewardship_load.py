@@ -98,7 +98,8 @@ class Load:
         for stream, event in self.told():
             if event.level is LEVELS[0]:
                 told.setdefault(shard(stream, SHARDS), []).append(event.overdue.due_on)
-        return told.keys() == set(range(SHARDS)) and all(days == sorted(days) for days in told.values())
+        # Patterns go to shards by chance, so that once in a while one has none.
+        return sum(map(len, told.values())) == len(self.overdue) and all(days == sorted(days) for days in told.values())
 
     def events(self) -> Iterator[Envelope]:
         """The log of what was sent here."""
