@@ -14,6 +14,7 @@ from events.vocabulary import DeliveryFailure
 from services.bootstrap.parked import ParkedCommand
 from services.console.following import Source
 from services.console.watching import Away
+from services.moments import legal_date
 from tests.unit.inspectorate.handoffs import prepared
 
 from ..logs import DAY, case_id, complaint_story, deadline_id, deadline_set, deadline_story, incident_story
@@ -122,7 +123,7 @@ class TestParked:
 
 class TestDeadlines:
     def test_they_stand_under_overdue_today_this_week_and_later(self, stand: ConsoleStand) -> None:
-        today = datetime.now(UTC).date()
+        today = legal_date(datetime.now(UTC))
         for number, last_day in enumerate((DAY, today, today + timedelta(days=5), today + timedelta(days=50)), 2):
             case = case_id("complaint", number)
             stand.log.record(case, *complaint_story()[:5])
