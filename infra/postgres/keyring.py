@@ -190,7 +190,9 @@ class Keyring:
         self._pool.close()
 
     def _keys(self, owners: Sequence[str], principals: Mapping[str, str]) -> dict[str, tuple[str, bytes]]:
-        """Key id and key of every owner, made where there is none."""
+        """Key id and key of every owner, made where there is none. Raises `ValueError` on an owner of several lines."""
+        if any("\n" in owner for owner in owners):
+            raise ValueError("a part of this owner's name would be taken for another owner")
         found: dict[str, tuple[str, bytes]] = {}
         for _ in range(ATTEMPTS_MAX):
             missing = [owner for owner in owners if owner not in found]

@@ -199,6 +199,12 @@ def test_the_keyrings_own_keys_cannot_be_destroyed(keyring: Keyring) -> None:
         keyring.destroy(HASHES, by="operator:1", ground="a mistake")
 
 
+def test_no_owner_passes_for_two(keyring: Keyring) -> None:
+    with pytest.raises(ValueError, match="another owner"):
+        keyring.seal([clear("a text", owner="subject-1\nsubject-2")], {})
+    assert keyring.held(["subject-1", "subject-2"]) == []
+
+
 def test_the_schema_belongs_to_a_role_of_its_own(settings: Settings, keyring: Keyring) -> None:
     owned = "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'keyring'"
     assert rows(settings, owned) == [("meldstroom_keyring",)]
