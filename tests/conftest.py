@@ -12,7 +12,7 @@ import pytest
 
 from infra.embedded import EmbeddedKafka, EmbeddedPostgres, free_port
 
-from . import containers, java
+from . import containers, forking, java
 
 # How long an example takes says how busy the machine is. What is to be fast is measured in bench/.
 hypothesis.settings.register_profile("meldstroom", deadline=None)
@@ -35,9 +35,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Make ready what brokers start from, where there will be one."""
+    """Make ready what brokers and services start from, where there will be any."""
     if any(item.get_closest_marker("kafka") for item in session.items):
         java.set_up()
+        forking.set_up()
 
 
 @pytest.fixture(scope="session")
