@@ -5,9 +5,11 @@
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import hypothesis
+import psutil
 import pytest
 
 from infra.embedded import EmbeddedKafka, EmbeddedPostgres, free_port
@@ -20,18 +22,25 @@ hypothesis.settings.load_profile("meldstroom")
 
 # Who runs longest begins first, so that at the end nobody waits for one who began last.
 FOLDERS = ("faults", "browser", "integration", "contract", "unit", "docs")
-PROCESSES_MAX = 4  # Each has brokers of half a gigabyte.
+PROCESSES_MAX = 4
+PROCESS_BYTES = 2 * 1024**3  # Brokers of half a gigabyte, and services.
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors, since tests of several processes mostly wait for one of them."""
-    return min((os.cpu_count() or 1) + 1, PROCESSES_MAX)
+    """Two more than there are processors: tests of several processes wait for half of their time, and not for one."""
+    room = psutil.virtual_memory().total // PROCESS_BYTES
+    return max(1, min((os.cpu_count() or 1) + 2, room, PROCESSES_MAX))
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put what runs longest first."""
-    items.sort(key=lambda item: FOLDERS.index(item.path.relative_to(Path(__file__).parent).parts[0]))
+    items.sort(key=lambda item: _place(item.path))
+
+
+@cache
+def _place(module: Path) -> int:
+    return FOLDERS.index(module.relative_to(Path(__file__).parent).parts[0])
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
