@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -15,7 +16,8 @@ from events.vocabulary import EffectConclusion, EffectShown, MeasureAim, Measure
 from events.vocabulary.code import Code
 from projections.patterns import PatternStatus, advice_lines, measure_lines
 
-from .filters import LESSONS, PATTERNS, next_query
+from .filters import LESSONS, PATTERNS
+from .listed import cut, listed
 from .pattern_course_views import advice_view, cause_views, measure_view, steps
 from .pattern_views import OnePattern, PatternPage, WhistleblowingView, check_labels, explained, pattern_view
 from .queries import Cases, Page, Row
@@ -119,21 +121,14 @@ _NOT_SHOWN = frozenset({"evidence"})
 
 def pattern_page(reader: PatternReader, page: Page, query: dict[str, str], viewer: Viewer) -> PatternPage:
     """A page of the patterns, and why it is empty where it is."""
-    # Before the rows, as for the caseload.
-    data = data_view(reader.cases.freshness())
-    rows = reader.table.patterns(page.where, viewer.today, page.order, page.after, page.limit + 1)
-    more = len(rows) > page.limit
-    rows = rows[: page.limit]
-    empty = None
-    if not rows and page.after is None:
-        others = reader.table.count({"institution": page.where["institution"]}, viewer.today)
-        empty = "no_match" if others else "nothing_yet" if data.behind_records == 0 else "not_there_yet"
+    read = partial(reader.table.patterns, page.where, viewer.today, page.order, page.after)
+    part = listed(PATTERNS, page, query, reader.cases.freshness, read, partial(reader.table.count, today=viewer.today))
     return PatternPage(
-        patterns=[pattern_view(row, viewer) for row in rows],
-        total=reader.table.count(page.where, viewer.today),
-        next=f"/patterns?{urlencode(next_query(PATTERNS, query, page, rows[-1]))}" if more else None,
-        empty=empty,
-        data=data,
+        patterns=[pattern_view(row, viewer) for row in part.rows],
+        total=part.total,
+        next=part.next,
+        empty=part.empty,
+        data=part.data,
     )
 
 
@@ -240,9 +235,7 @@ def lesson_page(reader: PatternReader, page: Page, query: dict[str, str], langua
     """A page of the lessons of every institution."""
     data = data_view(reader.cases.freshness())
     where = {name: value for name, value in page.where.items() if name != "institution"}
-    rows = reader.table.lessons(where, page.order, page.after, page.limit + 1)
-    more = len(rows) > page.limit
-    rows = rows[: page.limit]
+    rows, following = cut(LESSONS, page, query, partial(reader.table.lessons, where, page.order, page.after))
     plain = ("institution", "themes", "published_on", "measure_kind", "aim", "shown", "concluded")
     return LessonPage(
         lessons=[
@@ -254,6 +247,6 @@ def lesson_page(reader: PatternReader, page: Page, query: dict[str, str], langua
             )
             for row in rows
         ],
-        next=f"/lessons?{urlencode(next_query(LESSONS, query, page, rows[-1]))}" if more else None,
+        next=following,
         data=data,
     )
