@@ -34,6 +34,7 @@ from ..console.event_page import event_handlers
 from ..console.figure_pages import figure_handlers
 from ..console.following import Source
 from ..console.handoff_screens import handoff_screen_handlers
+from ..console.lesson_list import lesson_list_handlers
 from ..console.live import LOG, LOOK, Hub, live_handlers
 from ..console.live_page import live_page_handlers
 from ..console.logged import Log, Logs
@@ -173,6 +174,7 @@ def assembled(
             *report_handlers(sources, reporting, runs, orders, pages),
             *pattern_list_handlers(sources, pages),
             *pattern_page_handlers(sources, orders, pages),
+            *lesson_list_handlers(sources, pages),
             *pattern_review_handlers(sources, pages),
             *erased_handlers(sources.log, sources.erasures, partial(give, settings), pages),
             *parked_handlers(sources.parked, orders, pages),

@@ -27,6 +27,7 @@ PARKED = Screen(name="parked", path="/parked", title=_("Parked"), reading=Readin
 STREAMS = Screen(name="streams", path="/streams", title=_("Streams"), reading=Reading.STREAMS, key="s")
 LIVE = Screen(name="live", path="/live", title=_("Live"), reading=Reading.LOG, key="l")
 PATTERNS = Screen(name="patterns", path="/patterns", title=_("Patterns"), reading=Reading.PATTERNS, key="n")
+LESSONS = Screen(name="lessons", path="/lessons", title=_("Lessons"), reading=Reading.LESSONS, key="e")
 FIGURES = Screen(name="figures", path="/figures", title=_("Figures"), reading=Reading.RELEASES, key="f")
 REPORTS = Screen(name="reports", path="/reports", title=_("Reports"), reading=Reading.REPORTS, key="r")
 PROOF = Screen(name="proof", path="/verify", title=_("Proof"), reading=Reading.PROOF, key="v")
@@ -44,7 +45,7 @@ class Section:
 SECTIONS: Sequence[Section] = (
     Section(_("Overview"), (OVERVIEW,)),
     Section(_("Handling"), (CASES, DEADLINES, HANDOFFS)),
-    Section(_("Learning"), (PATTERNS,)),
+    Section(_("Learning"), (PATTERNS, LESSONS)),
     Section(_("Reporting"), (FIGURES, REPORTS)),
     Section(_("Operations"), (PARKED, STREAMS, LIVE)),
     Section(_("Audit"), (PROOF, ACCESS)),

@@ -1,4 +1,4 @@
-"""What the handlers show of patterns and lessons, read from the tables."""
+"""What the handlers show of patterns, read from the tables."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,19 +10,17 @@ from urllib.parse import urlencode
 import msgspec
 
 from events.ledgers import shard as shard_of
-from events.pattern import Figures, LessonWords
+from events.pattern import Figures
 from events.rules.catalogue import Catalogue, UnknownRule
-from events.vocabulary import EffectConclusion, EffectShown, MeasureAim, MeasureKind, StructuralTheme
-from events.vocabulary.code import Code
 from projections.patterns import PatternStatus, advice_lines, measure_lines
 
-from .filters import LESSONS, PATTERNS
-from .listed import cut, listed
+from .filters import PATTERNS
+from .listed import listed
 from .pattern_course_views import advice_view, cause_views, measure_view, steps
 from .pattern_views import OnePattern, PatternPage, WhistleblowingView, check_labels, explained, pattern_view
 from .queries import Cases, Page, Row
 from .small_counts import Viewer
-from .views import DataAsOf, HistoryPage, data_view, event_view, parked_view, words_of
+from .views import DataAsOf, HistoryPage, data_view, event_view, parked_view
 
 
 class Patterns(Protocol):
@@ -85,36 +83,6 @@ class EvidencePage(msgspec.Struct, frozen=True):
     data: DataAsOf
 
 
-class LessonView(msgspec.Struct, frozen=True):
-    """A lesson that everyone may read. `shown` and `concluded` say what the measure changed, where that is known."""
-
-    id: str
-    institution: str
-    words: list[LessonWords]
-    themes: list[str]
-    published_on: date
-    measure_kind: str | None
-    aim: str | None
-    shown: str | None
-    concluded: str | None
-    labels: dict[str, str | list[str]]
-
-
-class LessonPage(msgspec.Struct, frozen=True):
-    """A page of the catalogue of lessons, the newest first."""
-
-    lessons: list[LessonView]
-    next: str | None
-    data: DataAsOf
-
-
-_LESSON: Mapping[str, type[Code]] = {
-    "themes": StructuralTheme,
-    "measure_kind": MeasureKind,
-    "aim": MeasureAim,
-    "shown": EffectShown,
-    "concluded": EffectConclusion,
-}
 _NOT_SHOWN = frozenset({"evidence"})
 """Of a history: commitments are for reviewers, at an address of their own. A mark is left out of the key too."""
 
@@ -227,26 +195,5 @@ def evidence_page(reader: PatternReader, row: Row, place: tuple[int, int]) -> Ev
             for one in rows
         ],
         next=f"/patterns/{pattern}/evidence?{following}" if more else None,
-        data=data,
-    )
-
-
-def lesson_page(reader: PatternReader, page: Page, query: dict[str, str], language: str) -> LessonPage:
-    """A page of the lessons of every institution."""
-    data = data_view(reader.cases.freshness())
-    where = {name: value for name, value in page.where.items() if name != "institution"}
-    rows, following = cut(LESSONS, page, query, partial(reader.table.lessons, where, page.order, page.after))
-    plain = ("institution", "themes", "published_on", "measure_kind", "aim", "shown", "concluded")
-    return LessonPage(
-        lessons=[
-            LessonView(
-                id=row["lesson"],
-                words=msgspec.convert(row["words"], list[LessonWords]),
-                labels=words_of(_LESSON, row, language),
-                **{name: row[name] for name in plain},
-            )
-            for row in rows
-        ],
-        next=following,
         data=data,
     )

@@ -9,7 +9,7 @@ import pytest
 from events.handoff import HandoffParked
 from events.pattern import ReidentificationRequested
 from events.release import Reconciled, ReleaseCorrected, register_of
-from events.vocabulary import CorrectionReason, DeliveryFailure, ReidentificationGround
+from events.vocabulary import CorrectionReason, DeliveryFailure, EffectConclusion, EffectShown, ReidentificationGround
 from infra.postgres.replay import Compared, Difference, Replayed
 from projections.catalogue import OVERSIGHT
 from services.audit.verify import Verified
@@ -27,7 +27,7 @@ from ..integration.console_stand import ConsoleStand
 from ..integration.test_console_patterns import ADVICE, ASSESSED
 from ..logs import BEGIN, case_id, complaint_story, deadline_id, deadline_set, deadline_story, incident_story
 from ..published import COUNTS, FIRST, SECOND, published
-from ..unit.patterns.stories import DONE, OMBUDS, PERSON, REVIEWED, UNIT, indicated, number
+from ..unit.patterns.stories import DONE, DUTCH_WORDS, OMBUDS, PERSON, REVIEWED, UNIT, WORDS, indicated, number, shared
 from .conftest import HEIGHT, Visit
 
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -40,6 +40,10 @@ HALF = 640  # 1280 pixels at 200 %.
 
 ASKED = ReidentificationRequested(
     request=number("request"), ground=ReidentificationGround.PERSON_HEARD, requested_by=OMBUDS, occurred_at=BEGIN
+)
+LESSONS = (
+    shared("first", words=(WORDS, DUTCH_WORDS)),
+    shared("second", measure_kind=None, concluded=EffectConclusion.EFFECTIVE, shown=EffectShown.DECREASED),
 )
 Prepare = Callable[[ConsoleStand], str | None]
 
@@ -218,6 +222,10 @@ SCREENS = [
     Screen("the cases of a pattern, not for this role", f"{PATTERN}/cases", roles=BOARD),
     Screen("the person of a pattern, not agreed", f"{PERSONAL}/person", roles=BOARD),
     Screen("patterns, the database away", "/patterns", database_away, roles=BOARD),
+    Screen("lessons", "/lessons", roles=REVIEWERS),
+    Screen("lessons, none of these", "/lessons?theme=system", roles=("confidant",)),
+    Screen("lessons, a wrong filter", "/lessons?theme=luck", roles=("confidant",)),
+    Screen("lessons, the database away", "/lessons", database_away, roles=BOARD),
     Screen("figures", "/figures", roles=BOARD),
     Screen("figures, withheld and missing", "/figures?by=unit", roles=BOARD),
     Screen("figures, some corrected", "/figures", corrected, roles=SUPERVISORS),
@@ -266,7 +274,7 @@ def filled(stand: ConsoleStand) -> None:
     at = datetime(2026, 3, 3, tzinfo=UTC)
     stand.log.record(HANDOFF, prepared())
     stand.log.record(HANDOFF, HandoffParked(occurred_at=at, failure=DeliveryFailure.UNREACHABLE, attempts=9))
-    stand.patterns.record(UNIT.stream, *DONE, ASSESSED, ADVICE)
+    stand.patterns.record(UNIT.stream, *DONE, ASSESSED, ADVICE, *LESSONS)
     stand.patterns.record(PERSON.stream, indicated(PERSON), REVIEWED, ASKED)
     stand.patterns.record(register_of("uni"), *published(COUNTS))
     stand.project()
