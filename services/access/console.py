@@ -72,6 +72,12 @@ CONSOLE: Mapping[str, Shows] = MappingProxyType(
         "figures": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, asked=DIMENSIONS | {"by"}),
         "releases": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, count="found.releases"),
         "release": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, about="release"),
+        "statements": Shows(
+            what=Accessed.STATEMENTS,
+            reading=Reading.PATTERNS,
+            asked=filters.STATEMENTS.coded,
+            count="found.page.statements",
+        ),
         "reports": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),
         "report": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),
         "report.part": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),

@@ -53,6 +53,7 @@ from ..console.report_pages import report_handlers
 from ..console.runs import Runs
 from ..console.sessions import Sessions
 from ..console.signin import SignIn
+from ..console.statement_list import statement_list_handlers
 from ..console.stream_screens import stream_screen_handlers
 from ..console.travel_pages import travel_handlers
 from ..console.watching import Watcher
@@ -68,7 +69,7 @@ from .logbook import Logbook
 from .ordering import Ordering
 from .parked_tables import ParkedTables
 from .pattern_review import review_reader
-from .patterns_reading import pattern_reader, release_reader
+from .patterns_reading import pattern_reader, release_reader, statement_reader
 from .proving import FAILURES, Proving
 from .reports import Reporting
 from .subject_access import give
@@ -171,6 +172,7 @@ def assembled(
             *travel_handlers(sources.log, pages),
             *event_handlers(sources.log, sources.erasures, pages),
             *figure_handlers(sources, pages),
+            *statement_list_handlers(sources, pages),
             *report_handlers(sources, reporting, runs, orders, pages),
             *pattern_list_handlers(sources, pages),
             *pattern_page_handlers(sources, orders, pages),
@@ -227,6 +229,7 @@ def sources_of(
         patterns=pattern_reader(settings, pool),
         review=review_reader(settings, keyring, pool),
         releases=release_reader(settings, pool),
+        statements=statement_reader(settings, pool),
         pattern_glance=Glance(pool, OVERSIGHT.schema),
         parked=parked,
         watcher=watcher,

@@ -29,6 +29,7 @@ LIVE = Screen(name="live", path="/live", title=_("Live"), reading=Reading.LOG, k
 PATTERNS = Screen(name="patterns", path="/patterns", title=_("Patterns"), reading=Reading.PATTERNS, key="n")
 LESSONS = Screen(name="lessons", path="/lessons", title=_("Lessons"), reading=Reading.LESSONS, key="e")
 FIGURES = Screen(name="figures", path="/figures", title=_("Figures"), reading=Reading.RELEASES, key="f")
+STATEMENTS = Screen(name="statements", path="/statements", title=_("Statements"), reading=Reading.PATTERNS, key="t")
 REPORTS = Screen(name="reports", path="/reports", title=_("Reports"), reading=Reading.REPORTS, key="r")
 PROOF = Screen(name="proof", path="/verify", title=_("Proof"), reading=Reading.PROOF, key="v")
 ACCESS = Screen(name="access", path="/access", title=_("Access log"), reading=Reading.ACCESS, key="a")
@@ -46,7 +47,7 @@ SECTIONS: Sequence[Section] = (
     Section(_("Overview"), (OVERVIEW,)),
     Section(_("Handling"), (CASES, DEADLINES, HANDOFFS)),
     Section(_("Learning"), (PATTERNS, LESSONS)),
-    Section(_("Reporting"), (FIGURES, REPORTS)),
+    Section(_("Reporting"), (FIGURES, STATEMENTS, REPORTS)),
     Section(_("Operations"), (PARKED, STREAMS, LIVE)),
     Section(_("Audit"), (PROOF, ACCESS)),
 )

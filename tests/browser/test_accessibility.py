@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from events.handoff import HandoffParked
+from events.identity import statement_stream
 from events.pattern import ReidentificationRequested
 from events.release import Reconciled, ReleaseCorrected, register_of
 from events.vocabulary import CorrectionReason, DeliveryFailure, EffectConclusion, EffectShown, ReidentificationGround
@@ -27,6 +28,7 @@ from ..integration.console_stand import ConsoleStand
 from ..integration.test_console_patterns import ADVICE, ASSESSED
 from ..logs import BEGIN, case_id, complaint_story, deadline_id, deadline_set, deadline_story, incident_story
 from ..published import COUNTS, FIRST, SECOND, published
+from ..stated import STATED
 from ..unit.patterns.stories import DONE, DUTCH_WORDS, OMBUDS, PERSON, REVIEWED, UNIT, WORDS, indicated, number, shared
 from .conftest import HEIGHT, Visit
 
@@ -230,6 +232,11 @@ SCREENS = [
     Screen("figures, withheld and missing", "/figures?by=unit", roles=BOARD),
     Screen("figures, some corrected", "/figures", corrected, roles=SUPERVISORS),
     Screen("figures, the database away", "/figures", database_away, roles=BOARD),
+    Screen("statements", "/statements", roles=BOARD),
+    Screen("statements, none of these", "/statements?year=1999", roles=BOARD),
+    Screen("statements, none yet", "/statements", roles=BOARD, institution="hogeschool"),
+    Screen("statements, a wrong filter", "/statements?year=soon", roles=BOARD),
+    Screen("statements, the database away", "/statements", database_away, roles=BOARD),
     Screen("publications", "/releases", roles=BOARD),
     Screen("a publication", f"/releases/{FIRST}", roles=BOARD),
     Screen("a publication that is not there", f"/releases/{SECOND}", roles=BOARD),
@@ -277,6 +284,7 @@ def filled(stand: ConsoleStand) -> None:
     stand.patterns.record(UNIT.stream, *DONE, ASSESSED, ADVICE, *LESSONS)
     stand.patterns.record(PERSON.stream, indicated(PERSON), REVIEWED, ASKED)
     stand.patterns.record(register_of("uni"), *published(COUNTS))
+    stand.patterns.record(statement_stream("uni", 2025), *STATED)
     stand.project()
 
 
