@@ -264,6 +264,16 @@ class ReopenIncident(Payload):
     reasons: Personal | None = None
 
 
+class TakenMeasure(Payload):
+    """A measure that was taken in a case of the past. One against a person needs a basis, then as now."""
+
+    kind: MeasureKind
+    term: MeasureTerm
+    started_on: date
+    ended_on: date | None = None
+    basis: MeasureBasis | None = None
+
+
 class BringInIncident(Payload):
     """Bring in a case of the past whole, with the dates that it had then (historie).
 
@@ -291,6 +301,7 @@ class BringInIncident(Payload):
     factors: Annotated[tuple[Factor, ...], msgspec.Meta(max_length=CODES_MAX)] = ()
     way: InformalWay | None = None
     outcomes: Annotated[tuple[InformalOutcome, ...], msgspec.Meta(max_length=CODES_MAX)] = ()
+    measures: Annotated[tuple[TakenMeasure, ...], msgspec.Meta(max_length=CODES_MAX)] = ()
     closed_at: Instant | None = None
     closing: ClosingReason | None = None
     reasons: Personal | None = None

@@ -137,9 +137,7 @@ class KafkaFactory(InfrastructureFactory[KafkaTrackingRecorder]):
         return self._lease(self._place(f"{self._ledger}.{EVENTS}", f"{self._ledger}.tracking"), dense=True)
 
     def _place(self, events_topic: str, answers_topic: str) -> ShardPlace:
-        return ShardPlace(
-            self._ledger, self._shard, self._shards, events_topic, answers_topic, answer_of, first_answer_wins=False
-        )
+        return ShardPlace(self._ledger, self._shard, self._shards, events_topic, answers_topic, answer_of)
 
     def _lease(self, place: ShardPlace, *, dense: bool) -> Lease:
         def make() -> Sequencer:

@@ -71,7 +71,7 @@ NOWHERE = Place(0, NO_DIGEST, 0, 0)
 
 
 class ShardIndex:
-    """One shard's events by stream and version, and answers by key, as far as `place` says.
+    """One shard's events by stream and version, and the last answer by key, as far as `place` says.
 
     `identity` names the log that it belongs to; a file of another log is emptied. Not for use by several threads at
     once; `reader()` opens further connections for that.
@@ -153,16 +153,8 @@ class ShardIndex:
         self._connection = self._open()
         self.place = NOWHERE
 
-    def add(
-        self,
-        events: Sequence[Row],
-        answers: Iterable[tuple[bytes, bytes]],
-        place: Place,
-        *,
-        first_answer_wins: bool = True,
-    ) -> None:
+    def add(self, events: Sequence[Row], answers: Iterable[tuple[bytes, bytes]], place: Place) -> None:
         """Take in what is on the log now. Raises `Damaged`, also where a stream has that version already."""
-        keep = "OR IGNORE" if first_answer_wins else "OR REPLACE"
         with self._damage():
             rows = [
                 (position, stream, version, kind, _checksum(position, stream, version, kind, value), value)
@@ -170,7 +162,7 @@ class ShardIndex:
             ]
             self._connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", rows)
             found = ((key, _answer_checksum(key, value), value) for key, value in answers)
-            self._connection.executemany(f"INSERT {keep} INTO answers VALUES (?, ?, ?)", found)
+            self._connection.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", found)
             self._connection.execute("INSERT OR REPLACE INTO facts VALUES ('place', ?)", (_write_place(place),))
             self._connection.commit()
         self.place = place

@@ -146,17 +146,8 @@ class RunIndex:
         finally:
             self._values.close()
 
-    def add(
-        self,
-        events: Sequence[Row],
-        answers: Iterable[tuple[bytes, bytes]],
-        place: Place,
-        *,
-        first_answer_wins: bool = True,
-    ) -> None:
+    def add(self, events: Sequence[Row], answers: Iterable[tuple[bytes, bytes]], place: Place) -> None:
         """Take in what is on the log now. Raises `Damaged`."""
-        if not first_answer_wins:
-            raise ValueError("this index gives the first of several answers")
         records: list[bytes] = []
         newest = self._append(_Kind.EVENT, ((event.stream.encode(), event.value) for event in events), records)
         self._append(_Kind.ANSWER, answers, records)

@@ -42,7 +42,6 @@ class ShardPlace:
     events_topic: str
     answers_topic: str
     answer_of: Callable[[bytes, bytes], tuple[bytes, bytes] | None]
-    first_answer_wins: bool = True
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -58,7 +57,8 @@ class ShardPlace:
 class Index(Protocol):
     """A copy of a shard on local disk, as far as `place` says; its own methods say what it can be asked.
 
-    Made of a path and of what the log is called. Every method raises `Damaged` where it cannot be trusted.
+    Made of a path and of what the log is called. Which of several answers it gives is its own matter. Every method
+    raises `Damaged` where it cannot be trusted.
     """
 
     SUFFIX: ClassVar[str]
@@ -66,14 +66,7 @@ class Index(Protocol):
 
     def __init__(self, path: Path, identity: str) -> None: ...
 
-    def add(
-        self,
-        events: Sequence[Row],
-        answers: Iterable[tuple[bytes, bytes]],
-        place: Place,
-        *,
-        first_answer_wins: bool = True,
-    ) -> None:
+    def add(self, events: Sequence[Row], answers: Iterable[tuple[bytes, bytes]], place: Place) -> None:
         """Take in what is on the log now."""
         ...
 
@@ -203,7 +196,7 @@ class ShardLog(Generic[AnIndex]):
             and (found := self.place.answer_of(key or b"", _value(message))) is not None
         ]
         place = self.index.place._replace(answers_next=(messages[-1].offset() or 0) + 1)
-        self.index.add((), answers, place, first_answer_wins=self.place.first_answer_wins)
+        self.index.add((), answers, place)
 
     def stage(self, records: Mapping[str, Sequence[Record]]) -> None:
         """Begin a transaction and send its records, by topic. Raises `InDoubt`."""
@@ -235,7 +228,7 @@ class ShardLog(Generic[AnIndex]):
             last.get(self.place.events_topic, place.offset),
             last.get(self.place.answers_topic, place.answers_next - 1) + 1,
         )
-        self.index.add(rows, answers, place, first_answer_wins=self.place.first_answer_wins)
+        self.index.add(rows, answers, place)
 
     def close(self) -> None:
         """Let go of the shard; a staged transaction is left for the successor to abort."""

@@ -72,6 +72,12 @@ CONSOLE: Mapping[str, Shows] = MappingProxyType(
         "figures": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, asked=DIMENSIONS | {"by"}),
         "releases": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, count="found.releases"),
         "release": Shows(what=Accessed.FIGURES, reading=Reading.RELEASES, about="release"),
+        "statements": Shows(
+            what=Accessed.STATEMENTS,
+            reading=Reading.PATTERNS,
+            asked=filters.STATEMENTS.coded,
+            count="found.page.statements",
+        ),
         "reports": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),
         "report": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),
         "report.part": Shows(what=Accessed.REPORT, reading=Reading.REPORTS),
@@ -122,6 +128,7 @@ UNRECORDED: Mapping[str, str] = MappingProxyType(
             ("parked.retry", "parked.discard", "handoff.resend", "pattern.act", "report.acknowledge"), _ORDER
         ),
         **dict.fromkeys(("verify.begin", "replay.begin", "report.begin", "run.stop"), _WORK),
+        "lessons": "It is the same for everybody; what leads from it to a pattern is recorded where that is shown.",
         **dict.fromkeys(("static", "health", "help", "language", "nowhere"), _ITSELF),
         **dict.fromkeys(
             ("sign-in", "sign-in.start", "sign-in.callback", "sign-in.development", "sign-out"),

@@ -34,6 +34,7 @@ from ..console.event_page import event_handlers
 from ..console.figure_pages import figure_handlers
 from ..console.following import Source
 from ..console.handoff_screens import handoff_screen_handlers
+from ..console.lesson_list import lesson_list_handlers
 from ..console.live import LOG, LOOK, Hub, live_handlers
 from ..console.live_page import live_page_handlers
 from ..console.logged import Log, Logs
@@ -52,6 +53,7 @@ from ..console.report_pages import report_handlers
 from ..console.runs import Runs
 from ..console.sessions import Sessions
 from ..console.signin import SignIn
+from ..console.statement_list import statement_list_handlers
 from ..console.stream_screens import stream_screen_handlers
 from ..console.travel_pages import travel_handlers
 from ..console.watching import Watcher
@@ -67,7 +69,7 @@ from .logbook import Logbook
 from .ordering import Ordering
 from .parked_tables import ParkedTables
 from .pattern_review import review_reader
-from .patterns_reading import pattern_reader, release_reader
+from .patterns_reading import pattern_reader, release_reader, statement_reader
 from .proving import FAILURES, Proving
 from .reports import Reporting
 from .subject_access import give
@@ -170,9 +172,11 @@ def assembled(
             *travel_handlers(sources.log, pages),
             *event_handlers(sources.log, sources.erasures, pages),
             *figure_handlers(sources, pages),
+            *statement_list_handlers(sources, pages),
             *report_handlers(sources, reporting, runs, orders, pages),
             *pattern_list_handlers(sources, pages),
             *pattern_page_handlers(sources, orders, pages),
+            *lesson_list_handlers(sources, pages),
             *pattern_review_handlers(sources, pages),
             *erased_handlers(sources.log, sources.erasures, partial(give, settings), pages),
             *parked_handlers(sources.parked, orders, pages),
@@ -225,6 +229,7 @@ def sources_of(
         patterns=pattern_reader(settings, pool),
         review=review_reader(settings, keyring, pool),
         releases=release_reader(settings, pool),
+        statements=statement_reader(settings, pool),
         pattern_glance=Glance(pool, OVERSIGHT.schema),
         parked=parked,
         watcher=watcher,

@@ -25,9 +25,16 @@ from .rules import catalogue
 def pattern_reading(settings: Settings, pool: ConnectionPool[Connection]) -> Sequence[HTTPRouteHandler]:
     """The handlers, to be given to `build_app`. The caller closes the pool."""
     reader = pattern_reader(settings, pool)
-    statements = StatementReader(statements=StatementTable(pool, OVERSIGHT.schema), fresh=reader.cases)
+    statements = statement_handlers(statement_reader(settings, pool))
     releases = release_handlers(release_reader(settings, pool))
-    return [*pattern_handlers(reader), *statement_handlers(statements), *releases]
+    return [*pattern_handlers(reader), *statements, *releases]
+
+
+def statement_reader(settings: Settings, pool: ConnectionPool[Connection]) -> StatementReader:
+    """What reads the tables of statements."""
+    return StatementReader(
+        statements=StatementTable(pool, OVERSIGHT.schema), fresh=pattern_reader(settings, pool).cases
+    )
 
 
 def release_reader(settings: Settings, pool: ConnectionPool[Connection]) -> ReleaseReader:

@@ -20,12 +20,14 @@ from events.complaint import (
     ComplaintWithdrawn,
     DecisionNotified,
     FormAssessed,
+    MeasureAdopted,
+    MeasureReported,
     NotHandledNotified,
     ReceiptAcknowledged,
 )
 from events.provenance import Provenance
 from events.sealed import Personal, Sealed, require_sealed
-from events.vocabulary import Body, ComplaintEnding
+from events.vocabulary import PERSON_DIRECTED, Behaviour, Body, ComplaintEnding, Finding, MeasureBasis
 
 from ..decider import Context
 from ..moments import AMSTERDAM, happened_on
@@ -33,6 +35,7 @@ from ..refusals import Refused
 from .admission import file_complaint
 from .ending import check_outcomes
 from .form import in_order, lacking_at_filing
+from .measures import FOUND, check_carried
 from .stages import text
 from .state import Complaint, Nothing
 
@@ -51,6 +54,7 @@ def bring_in(state: Complaint, command: BringInComplaint, context: Context) -> E
         filed,
         *_received(command, filed, dates),
         *_ended(command, dates),
+        *_measures(command, dates, context),
         *_closed(command, dates),
     )
 
@@ -61,8 +65,9 @@ def _check_whole(command: BringInComplaint) -> None:
         raise Refused("history.half-ended", field="ending" if command.ending is None else "ended_on")
     if command.notified_on is not None and command.ending not in _NOTICES:
         raise Refused("history.contradiction", field="notified_on")
-    if command.finding is not None and command.ending is not ComplaintEnding.DECIDED:
-        raise Refused("history.contradiction", field="finding")
+    for field, judged in (("finding", command.finding), ("findings", command.findings)):
+        if judged and command.ending is not ComplaintEnding.DECIDED:
+            raise Refused("history.contradiction", field=field)
     if command.ground is not None and command.ending is not ComplaintEnding.NOT_HANDLED:
         raise Refused("history.contradiction", field="ground")
 
@@ -126,15 +131,25 @@ def _ended(command: BringInComplaint, dates: _Dates) -> Iterator[ComplaintEvent]
 
 
 def _decided(command: BringInComplaint, on: date) -> ComplaintEvent:
-    if command.finding is None:
-        raise Refused("history.lacking", field="finding")
-    behaviours = dict.fromkeys(one.behaviour for one in command.coding.behaviours)
     return ComplaintDecided(
         occurred_on=on,
-        findings=tuple(BehaviourFinding(behaviour=one, finding=command.finding) for one in behaviours),
+        findings=tuple(BehaviourFinding(behaviour=one, finding=found) for one, found in _findings(command).items()),
         reasons=_text(command.reasons, "reasons"),
         deviates_from_advice=False,
     )
+
+
+def _findings(command: BringInComplaint) -> Mapping[Behaviour, Finding]:
+    """What was found of each behaviour: what is said of it, else what is said of all."""
+    coded = dict.fromkeys(one.behaviour for one in command.coding.behaviours)
+    judged: dict[Behaviour, Finding] = {}
+    for place, one in enumerate(command.findings):
+        if one.behaviour not in coded or judged.setdefault(one.behaviour, one.finding) is not one.finding:
+            raise Refused("history.contradiction", field=f"findings.{place}")
+    found = {one: finding for one in coded if (finding := judged.get(one, command.finding)) is not None}
+    if len(found) < len(coded):
+        raise Refused("history.lacking", field="finding")
+    return found
 
 
 def _not_handled(command: BringInComplaint, on: date) -> ComplaintEvent:
@@ -170,6 +185,31 @@ _NOTICES: Mapping[ComplaintEnding | None, Callable[[date], ComplaintEvent]] = Ma
         ComplaintEnding.NOT_HANDLED: lambda on: NotHandledNotified(occurred_on=on),
     }
 )
+
+
+def _measures(command: BringInComplaint, dates: _Dates, context: Context) -> Iterator[ComplaintEvent]:
+    upheld = command.ending is ComplaintEnding.DECIDED and not FOUND.isdisjoint(_findings(command).values())
+    for place, adopted in enumerate(dict.fromkeys(command.measures)):
+        within = f"measures.{place}."
+        directed = adopted.kind in PERSON_DIRECTED
+        if directed:
+            check_carried(command.complainant is not None, adopted.basis, within)
+            if adopted.basis is MeasureBasis.FORMAL_FINDING and not upheld:
+                raise Refused("complaint.measure.no-finding", field=f"{within}basis")
+        on = dates.of(adopted.adopted_on, f"{within}adopted_on")
+        measure_id = context.ids(f"measure-{place + 1}")
+        yield MeasureAdopted(
+            occurred_on=on,
+            measure_id=measure_id,
+            kind=adopted.kind,
+            term=adopted.term,
+            person_directed=directed,
+            owner=adopted.owner,
+            basis=adopted.basis,
+        )
+        if adopted.carried_out_on is not None:
+            done = dates.of(adopted.carried_out_on, f"{within}carried_out_on", not_before=on)
+            yield MeasureReported(occurred_on=done, measure_id=measure_id, carried_out=True)
 
 
 def _text(value: Personal | None, field: str) -> Sealed:

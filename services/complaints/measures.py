@@ -13,7 +13,7 @@ from .state import Complaint, Decided, Withdrawn
 
 Events = tuple[ComplaintEvent, ...]
 
-_FOUND = frozenset({Finding.UPHELD, Finding.PARTLY_UPHELD})
+FOUND = frozenset({Finding.UPHELD, Finding.PARTLY_UPHELD})
 
 
 def adopt_measure(state: Complaint, command: AdoptMeasure, context: Context) -> Events:
@@ -22,6 +22,7 @@ def adopt_measure(state: Complaint, command: AdoptMeasure, context: Context) -> 
     directed = command.kind in PERSON_DIRECTED
     respondent(dossier, command.respondent)
     if directed:
+        check_carried(dossier.complainant is not None, command.basis)
         _check_basis(state, command)
     on = day(command.occurred_on, context, dossier)
     if any(
@@ -46,17 +47,21 @@ def adopt_measure(state: Complaint, command: AdoptMeasure, context: Context) -> 
     )
 
 
+def check_carried(complainant_known: bool, basis: MeasureBasis | None, within: str = "") -> None:
+    """Refuse a measure against a person that no complaint like this can carry. Fields are told `within` a part."""
+    if not complainant_known:
+        raise Refused("complaint.measure.anonymous", field=f"{within}kind")
+    if basis is None:
+        raise Refused("complaint.measure.no-basis", field=f"{within}basis")
+
+
 def _check_basis(state: Complaint, command: AdoptMeasure) -> None:
-    """Refuse a measure against a person that the complaint cannot carry; an anonymous one carries none."""
+    """Refuse a basis that the complaint does not have."""
     dossier = not_closed(state)
-    if dossier.complainant is None:
-        raise Refused("complaint.measure.anonymous", field="kind")
-    if command.basis is None:
-        raise Refused("complaint.measure.no-basis", field="basis")
     if command.basis is MeasureBasis.CONSENT and isinstance(state, Withdrawn):
         raise Refused("complaint.measure.consent-withdrawn", field="basis")
     if command.basis is MeasureBasis.FORMAL_FINDING and not (
-        isinstance(state, Decided) and any(one.finding in _FOUND for one in dossier.findings)
+        isinstance(state, Decided) and any(one.finding in FOUND for one in dossier.findings)
     ):
         raise Refused("complaint.measure.no-finding", field="basis")
 

@@ -15,6 +15,7 @@ from projections.access import AccessOutcome
 from ..permissions import Caller
 from ..reading.access_pages import AccessReader, LookPage, LookView, look_page, look_view
 from ..reading.filters import ACCESS, read_page
+from .lists import after_in, choices
 from .rendering import HEADERS, Call, Pages, language_of
 from .screens import ACCESS as SCREEN
 from .screens import permit
@@ -39,18 +40,13 @@ def _list_handler(reader: AccessReader, pages: Pages) -> HTTPRouteHandler:
         language = language_of(request)
         query = {name: value for name, value in request.query_params.items() if value}
         shown = await asyncio.to_thread(_page, reader, caller, query, language)
-        choices = {
-            name: [(code.value, code.nl if language == "nl" else code.en) for code in codes]
-            for name, codes in _CHOICES.items()
-        }
-        following = (shown.next or "").partition("after=")[2].partition("&")[0]
         return pages.page(
             request,
             "access.html",
             SCREEN,
             page_=shown,
-            choices=choices,
-            following=following,
+            choices=choices(_CHOICES, language),
+            following=after_in(shown.next),
             export_max=EXPORT_MAX,
         )
 

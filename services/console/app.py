@@ -23,7 +23,7 @@ from .cookies import SESSION, Cookies, Forged
 from .live import CHANGES
 from .logged import Behind
 from .rendering import BACKGROUND, HEADERS, Call, Pages, Static, language_of, with_query
-from .screens import NotAllowed, SignInFirst, navigation
+from .screens import NotAllowed, SignInFirst
 from .sessions import Sessions
 from .signin import SignIn, signin_handlers
 
@@ -218,7 +218,7 @@ def _help_handler(pages: Pages) -> HTTPRouteHandler:
     def help_page(request: Call) -> Response[str]:
         if request.user is None:
             raise SignInFirst
-        return pages.page(request, "help.html", screens=navigation(request.user))
+        return pages.page(request, "help.html")
 
     return help_page
 

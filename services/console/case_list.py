@@ -17,6 +17,7 @@ from ..reading.filters import CASES, read_page
 from ..reading.pages import case_page
 from ..reading.problems import Unreadable
 from ..reading.views import CasePage
+from .lists import after_in, choices
 from .ports import Sources
 from .rendering import Call, Pages, language_of
 from .screens import CASES as SCREEN
@@ -25,6 +26,7 @@ from .search import Search, beginnings, place_of, understood
 
 PAGE = 25
 NEAREST_MAX = 5
+CODES = {"status": CaseStatus, "form": IncidentKind, "behaviour": Behaviour}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,16 +42,12 @@ class Found:
     @property
     def following(self) -> str:
         """Where the next page begins, empty at the end."""
-        return (self.page.next or "").partition("after=")[2].partition("&")[0]
+        return after_in(self.page.next)
 
 
-def choices(language: str) -> Mapping[str, Sequence[tuple[str, str]]]:
+def filters(language: str) -> Mapping[str, Sequence[tuple[str, str]]]:
     """What each filter can be, with its words."""
-    codes = {"status": CaseStatus, "form": IncidentKind, "behaviour": Behaviour}
-    named = {
-        name: [(code.value, code.nl if language == "nl" else code.en) for code in kind] for name, kind in codes.items()
-    }
-    return {"kind": [(kind, label.of(language)) for kind, label in KINDS.items()], **named}
+    return {"kind": [(kind, label.of(language)) for kind, label in KINDS.items()], **choices(CODES, language)}
 
 
 def find(sources: Sources, caller: Caller, query: Mapping[str, str], language: str) -> Found:
@@ -96,7 +94,7 @@ def case_list_handlers(sources: Sources, pages: Pages) -> Sequence[HTTPRouteHand
             SCREEN,
             status=400 if wrong else 200,
             found=found,
-            choices=choices(language),
+            choices=filters(language),
             number=number,
             wrong=wrong,
         )

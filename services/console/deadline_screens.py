@@ -19,12 +19,14 @@ from ..reading.deadline_pages import deadline_page, one_deadline
 from ..reading.deadline_views import DeadlinePage, DeadlineView, OneDeadline
 from ..reading.filters import DEADLINES, read_page
 from ..reading.waiting import found
+from .lists import after_in, choices
 from .ports import Sources
 from .rendering import Call, Pages, language_of
 from .screens import DEADLINES as SCREEN
 from .screens import permit
 
 PAGE = 50
+CODES = {"status": DeadlineStatus, "level": EscalationLevel, "holder": TermHolder}
 # Without any of these a list is of what still runs: that is what one comes for.
 OF_ANY_STATUS = frozenset({"status", "running", "overdue"})
 
@@ -40,7 +42,7 @@ class DeadlineList:
     @property
     def following(self) -> str:
         """Where the next page begins, empty at the end."""
-        return (self.page.next or "").partition("after=")[2].partition("&")[0]
+        return after_in(self.page.next)
 
 
 def deadline_list(sources: Sources, caller: Caller, query: Mapping[str, str], language: str) -> DeadlineList:
@@ -106,11 +108,7 @@ def deadline_screen_handlers(sources: Sources, pages: Pages) -> Sequence[HTTPRou
             SCREEN,
             found=shown,
             groups=grouped(shown.page.deadlines, sources.now()),
-            choices={
-                "status": _choices(DeadlineStatus, language),
-                "level": _choices(EscalationLevel, language),
-                "holder": _choices(TermHolder, language),
-            },
+            choices=choices(CODES, language),
         )
 
     @get("/deadlines/{deadline:str}", name="deadline")
@@ -123,9 +121,3 @@ def deadline_screen_handlers(sources: Sources, pages: Pages) -> Sequence[HTTPRou
         return pages.page(request, "deadline.html", SCREEN, one=shown, it=shown.deadline, days=days)
 
     return [listed, one_of]
-
-
-def _choices(
-    codes: type[DeadlineStatus] | type[EscalationLevel] | type[TermHolder], language: str
-) -> Sequence[tuple[str, str]]:
-    return [(code.value, code.nl if language == "nl" else code.en) for code in codes]

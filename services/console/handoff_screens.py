@@ -16,6 +16,7 @@ from ..reading.filters import HANDOFFS, read_page
 from ..reading.handoff_pages import handoff_page, one_handoff
 from ..reading.handoff_views import HandoffPage
 from ..reading.waiting import found_by
+from .lists import after_in, choices
 from .orders import Order, Orders, give, new_id
 from .ports import Sources
 from .rendering import Call, Pages, language_of
@@ -23,6 +24,7 @@ from .screens import HANDOFFS as SCREEN
 from .screens import permit
 
 PAGE = 50
+CODES = {"status": HandoffStatus, "recipient": Recipient, "kind": HandoffKind}
 RESEND = act_of(ResendHandoff.TYPE)
 # What can be sent again: the rules say it once more.
 RESENDABLE = frozenset({HandoffStatus.PARKED.value, HandoffStatus.SENT.value})
@@ -45,18 +47,13 @@ def _list_handler(sources: Sources, pages: Pages) -> HTTPRouteHandler:
         caller = permit(request.user, SCREEN.reading)
         language = language_of(request)
         shown = await asyncio.to_thread(_page, sources, caller, dict(request.query_params), language)
-        choices = {
-            name: [(code.value, code.nl if language == "nl" else code.en) for code in codes]
-            for name, codes in {"status": HandoffStatus, "recipient": Recipient, "kind": HandoffKind}.items()
-        }
-        following = (shown.next or "").partition("after=")[2].partition("&")[0]
         return pages.page(
             request,
             "handoffs.html",
             SCREEN,
             page_=shown,
-            choices=choices,
-            following=following,
+            choices=choices(CODES, language),
+            following=after_in(shown.next),
             now=sources.now(),
         )
 

@@ -1,6 +1,7 @@
 """Tells open pages that something changed: one source for all of them, and each page asks for its own part again."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,7 @@ from .sessions import Sessions
 LISTENERS_MAX = 100  # Each holds a connection. Beyond it a page is told to come back, and refreshes itself meanwhile.
 KEEPALIVE_SECONDS = 15.0
 PAUSE_SECONDS = 1.0
+MISSED_SECONDS = 10.0  # Longer than a page takes to be made and to listen, or to listen again.
 CHANGES = "/changes"
 LOOK = "look"
 LOG = "log"
@@ -32,10 +34,13 @@ class _Listener:
 class Hub:
     """Hands names of what changed to every open page. Belongs to one event loop; `tell` may come from any thread.
 
-    What a slow page has not heard yet is kept once a name, so that it takes no more however long it sleeps.
+    What a slow page has not heard yet is kept once a name, so that it takes no more however long it sleeps. A page that
+    begins to listen is told what changed a moment ago: it may have been made before that.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._told_at: dict[str, float] = {}
         self._listeners: set[_Listener] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
@@ -46,7 +51,8 @@ class Hub:
         return len(self._listeners) >= LISTENERS_MAX
 
     def tell(self, *names: str) -> None:
-        """Something of these names changed."""
+        """Something of these names changed; there are few of them."""
+        self._told_at |= dict.fromkeys(names, self._now())
         if not self._listeners and not self._closed:
             return
         if self._loop is not None and not self._loop.is_closed():
@@ -62,6 +68,9 @@ class Hub:
         self._loop = asyncio.get_running_loop()
         listener = _Listener()
         self._listeners.add(listener)
+        since = self._now() - MISSED_SECONDS
+        if missed := [name for name, at in self._told_at.copy().items() if at > since]:
+            self._told(missed, listener)
         try:
             while not self._closed and wanted():
                 try:
@@ -78,8 +87,8 @@ class Hub:
         finally:
             self._listeners.discard(listener)
 
-    def _told(self, names: Sequence[str]) -> None:
-        for listener in self._listeners:
+    def _told(self, names: Sequence[str], *listeners: _Listener) -> None:
+        for listener in listeners or self._listeners:
             listener.names.update(dict.fromkeys(names))
             listener.woken.set()
 

@@ -8,7 +8,6 @@ from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
 from events.vocabulary import PatternAxis, StewardStep
-from events.vocabulary.code import Code
 from projections.patterns import PatternStatus
 
 from ..permissions import Caller, Reading
@@ -16,12 +15,14 @@ from ..reading.filters import PATTERNS, read_page
 from ..reading.pattern_pages import pattern_page
 from ..reading.pattern_views import PatternPage
 from ..reading.small_counts import Viewer
+from .lists import after_in, choices
 from .ports import Sources
 from .rendering import Call, Pages, language_of
 from .screens import PATTERNS as SCREEN
 from .screens import allowed, permit
 
 PAGE = 50
+CODES = {"status": PatternStatus, "axis": PatternAxis, "step": StewardStep}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ class PatternList:
     @property
     def following(self) -> str:
         """Where the next page begins, empty at the end."""
-        return (self.page.next or "").partition("after=")[2].partition("&")[0]
+        return after_in(self.page.next)
 
 
 def viewer_of(sources: Sources, caller: Caller, language: str) -> Viewer:
@@ -69,11 +70,6 @@ def pattern_list_handlers(sources: Sources, pages: Pages) -> Sequence[HTTPRouteH
         caller = permit(request.user, SCREEN.reading)
         language = language_of(request)
         found = await asyncio.to_thread(pattern_list, sources, caller, dict(request.query_params), language)
-        codes: Mapping[str, type[Code]] = {"status": PatternStatus, "axis": PatternAxis, "step": StewardStep}
-        choices = {
-            name: [(code.value, code.nl if language == "nl" else code.en) for code in kind]
-            for name, kind in codes.items()
-        }
-        return pages.page(request, "patterns.html", SCREEN, found=found, choices=choices)
+        return pages.page(request, "patterns.html", SCREEN, found=found, choices=choices(CODES, language))
 
     return [listed]

@@ -17,6 +17,7 @@ from events.vocabulary import PatternScale
 
 from ..permissions import Caller, Reading
 from ..reading.filters import read_number
+from ..reading.lesson_pages import words_for
 from ..reading.pattern_course_views import MeasureView, word
 from ..reading.pattern_pages import one_pattern, without_evidence
 from ..reading.pattern_views import OnePattern
@@ -97,8 +98,7 @@ def _lessons(sources: Sources, pattern: str, language: str) -> Sequence[Lesson]:
             withdrawn.add(said["lesson"])
         elif said["lesson"] not in withdrawn:
             words = msgspec.convert(said["words"], list[LessonWords])
-            spoken = next((one for one in words if one.language.value == language), words[0])
-            found.append(Lesson(id=said["lesson"], words=spoken))
+            found.append(Lesson(id=said["lesson"], words=words_for(words, language)))
     return found
 
 

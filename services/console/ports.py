@@ -13,6 +13,7 @@ from ..reading.pattern_cases import ReviewReader
 from ..reading.pattern_pages import PatternReader
 from ..reading.queries import Row
 from ..reading.releases_http import ReleaseReader
+from ..reading.statements_http import StatementReader
 from .erased_page import Keys
 from .event_page import Erasures
 from .logged import Log
@@ -118,6 +119,7 @@ class Sources:
     patterns: PatternReader
     review: ReviewReader
     releases: ReleaseReader
+    statements: StatementReader
     pattern_glance: Glance
     parked: Parked
     watcher: Watcher

@@ -27,14 +27,29 @@ PARKED = Screen(name="parked", path="/parked", title=_("Parked"), reading=Readin
 STREAMS = Screen(name="streams", path="/streams", title=_("Streams"), reading=Reading.STREAMS, key="s")
 LIVE = Screen(name="live", path="/live", title=_("Live"), reading=Reading.LOG, key="l")
 PATTERNS = Screen(name="patterns", path="/patterns", title=_("Patterns"), reading=Reading.PATTERNS, key="n")
+LESSONS = Screen(name="lessons", path="/lessons", title=_("Lessons"), reading=Reading.LESSONS, key="e")
 FIGURES = Screen(name="figures", path="/figures", title=_("Figures"), reading=Reading.RELEASES, key="f")
+STATEMENTS = Screen(name="statements", path="/statements", title=_("Statements"), reading=Reading.PATTERNS, key="t")
 REPORTS = Screen(name="reports", path="/reports", title=_("Reports"), reading=Reading.REPORTS, key="r")
 PROOF = Screen(name="proof", path="/verify", title=_("Proof"), reading=Reading.PROOF, key="v")
 ACCESS = Screen(name="access", path="/access", title=_("Access log"), reading=Reading.ACCESS, key="a")
 
-NAVIGATION: Sequence[Screen] = (
-    *(OVERVIEW, CASES, DEADLINES, HANDOFFS, PATTERNS, FIGURES, REPORTS),
-    *(PARKED, STREAMS, LIVE, PROOF, ACCESS),
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Screens that belong together: a menu of the header, or a link where only one of them is someone's."""
+
+    title: str
+    screens: Sequence[Screen]
+
+
+SECTIONS: Sequence[Section] = (
+    Section(_("Overview"), (OVERVIEW,)),
+    Section(_("Handling"), (CASES, DEADLINES, HANDOFFS)),
+    Section(_("Learning"), (PATTERNS, LESSONS)),
+    Section(_("Reporting"), (FIGURES, STATEMENTS, REPORTS)),
+    Section(_("Operations"), (PARKED, STREAMS, LIVE)),
+    Section(_("Audit"), (PROOF, ACCESS)),
 )
 FIRST: Sequence[Screen] = (OVERVIEW, PATTERNS, CASES, DEADLINES, FIGURES)
 """Where someone begins: at the first of these that is theirs. A board begins at what it owes to a pattern."""
@@ -89,6 +104,10 @@ def first_of(caller: Caller | None) -> str:
     return next((screen.path for screen in FIRST if allowed(caller, screen.reading)), "/help")
 
 
-def navigation(caller: Caller | None) -> Sequence[Screen]:
-    """The screens that someone may see."""
-    return [screen for screen in NAVIGATION if allowed(caller, screen.reading)]
+def navigation(caller: Caller | None) -> Sequence[Section]:
+    """The screens that someone may see, by section; a section without any is left out."""
+    theirs = [
+        Section(section.title, [screen for screen in section.screens if allowed(caller, screen.reading)])
+        for section in SECTIONS
+    ]
+    return [section for section in theirs if section.screens]

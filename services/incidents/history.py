@@ -1,7 +1,7 @@
 """A case of the past is brought in whole: what happened then, by its own dates, and nothing that is not known."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from events.commands.incident import BringInIncident
 from events.incident import (
@@ -11,18 +11,20 @@ from events.incident import (
     IncidentCoded,
     IncidentEvent,
     InformallyHandled,
+    MeasureTaken,
     PersonNamed,
 )
 from events.provenance import Provenance
 from events.sealed import party, require_sealed
-from events.vocabulary import CaseRole
+from events.vocabulary import PERSON_DIRECTED, CaseRole
 
 from ..decider import Context
-from ..moments import happened_at
+from ..moments import AMSTERDAM, happened_at, happened_on, legal_date
 from ..refusals import Refused
 from .coding import check_coding
 from .contact import raise_incident
 from .ending import check_outcomes
+from .measures import check_carried
 
 Events = tuple[IncidentEvent, ...]
 
@@ -42,6 +44,7 @@ def bring_in(command: BringInIncident, context: Context) -> Events:
         *_acknowledged(command, raised, context),
         IncidentCoded(coding=command.coding, occurred_at=raised),
         *_known(command, raised),
+        *_measures(command, raised, context),
         *_ended(command, raised, context),
     )
 
@@ -61,6 +64,29 @@ def _known(command: BringInIncident, raised: datetime) -> Iterator[IncidentEvent
         yield PersonNamed(role=CaseRole.RESPONDENT, person=named, occurred_at=raised)
     for factor in dict.fromkeys(command.factors):
         yield FactorRecorded(factor=factor, occurred_at=raised)
+
+
+def _measures(command: BringInIncident, raised: datetime, context: Context) -> Iterator[IncidentEvent]:
+    for place, taken in enumerate(dict.fromkeys(command.measures)):
+        within = f"measures.{place}."
+        directed = taken.kind in PERSON_DIRECTED
+        if directed:
+            check_carried(command.kind, command.reporter is not None, taken.basis, within)
+        if happened_on(taken.started_on, context.at, f"{within}started_on") < legal_date(raised):
+            raise Refused("history.reversed", field=f"{within}started_on")
+        if taken.ended_on is not None and taken.ended_on < taken.started_on:
+            raise Refused("history.reversed", field=f"{within}ended_on")
+        yield MeasureTaken(
+            measure_id=context.ids(f"measure-{place + 1}"),
+            kind=taken.kind,
+            term=taken.term,
+            person_directed=directed,
+            starts_on=taken.started_on,
+            # The hour is not known; on the day itself it was not before there was a case.
+            occurred_at=max(raised, datetime.combine(taken.started_on, time.min, AMSTERDAM).astimezone(UTC)),
+            ends_on=taken.ended_on,
+            basis=taken.basis,
+        )
 
 
 def _ended(command: BringInIncident, raised: datetime, context: Context) -> Iterator[IncidentEvent]:

@@ -17,6 +17,7 @@ def take_measure(facts: Facts, command: TakeMeasure, context: Context) -> Events
     """Take a measure. It may start in the future; deciding on it may not."""
     directed = command.kind in PERSON_DIRECTED
     if directed:
+        check_carried(facts.kind, facts.reporter is not None, command.basis)
         _check_basis(facts, command)
     elif command.person is not None:
         raise Refused("incident.measure.person-unwanted", field="person", kind=command.kind.value)
@@ -41,18 +42,22 @@ def take_measure(facts: Facts, command: TakeMeasure, context: Context) -> Events
     return (taken,)
 
 
-def _check_basis(facts: Facts, command: TakeMeasure) -> None:
-    """Refuse a measure against a person that the case cannot carry.
+def check_carried(kind: IncidentKind, reporter_known: bool, basis: MeasureBasis | None, within: str = "") -> None:
+    """Refuse a measure against a person that no case of this kind can carry. Fields are told `within` a part.
 
     A respondent can only answer to what someone stands for. Whoever the reporter is must therefore be known, and a
     signal, which asks for nothing, is never enough.
     """
-    if facts.reporter is None:
-        raise Refused("incident.measure.anonymous", field="kind")
-    if facts.kind is IncidentKind.SIGNAL:
-        raise Refused("incident.measure.signal", field="kind")
-    if command.basis is None:
-        raise Refused("incident.measure.basis", field="basis")
+    if not reporter_known:
+        raise Refused("incident.measure.anonymous", field=f"{within}kind")
+    if kind is IncidentKind.SIGNAL:
+        raise Refused("incident.measure.signal", field=f"{within}kind")
+    if basis is None:
+        raise Refused("incident.measure.basis", field=f"{within}basis")
+
+
+def _check_basis(facts: Facts, command: TakeMeasure) -> None:
+    """Refuse a basis that the case does not have."""
     if command.basis is MeasureBasis.CONSENT and facts.withdrawn:
         raise Refused("incident.measure.consent-withdrawn", field="basis")
     if command.basis is MeasureBasis.FORMAL_FINDING and not facts.linked(case="complaint-"):

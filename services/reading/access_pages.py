@@ -3,17 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
-from urllib.parse import urlencode
 
 import msgspec
 
 from events.vocabulary import AccessDoor, Accessed, AccessPurpose, Code, UsedKey
 from projections.access import AccessOutcome
 
-from .filters import ACCESS, next_query
+from .filters import ACCESS
+from .listed import listed
 from .queries import Freshness, Page, Row
-from .views import DataAsOf, data_view, words_of
+from .views import DataAsOf, words_of
 
 COUNTED_MAX = 10_000  # What lies beyond is more than anyone leafs through, and counting it takes as long as reading it.
 
@@ -99,22 +100,15 @@ class AccessReader:
 
 def look_page(reader: AccessReader, page: Page, query: Mapping[str, str], language: str) -> LookPage:
     """A page of the log, and why it is empty where it is."""
-    # Before the rows, as for the caseload.
-    data = data_view(reader.table.freshness())
-    rows = reader.table.looks(page.where, page.order, page.after, page.limit + 1)
-    more = len(rows) > page.limit
-    rows = rows[: page.limit]
-    empty = None
-    if not rows and page.after is None:
-        others = reader.table.count({"institution": page.where["institution"]}, 1)
-        empty = "no_match" if others else "nothing_yet" if data.behind_records == 0 else "not_there_yet"
+    read = partial(reader.table.looks, page.where, page.order, page.after)
+    part = listed(ACCESS, page, query, reader.table.freshness, read, partial(reader.table.count, limit=COUNTED_MAX))
     return LookPage(
-        looks=[look_view(row, language) for row in rows],
-        total=reader.table.count(page.where, COUNTED_MAX),
+        looks=[look_view(row, language) for row in part.rows],
+        total=part.total,
         counted_max=COUNTED_MAX,
-        next=f"/access?{urlencode(next_query(ACCESS, dict(query), page, rows[-1]))}" if more else None,
-        empty=empty,
-        data=data,
+        next=part.next,
+        empty=part.empty,
+        data=part.data,
     )
 
 

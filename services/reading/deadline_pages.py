@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
-from urllib.parse import urlencode
+from functools import partial
 
 from events.ledgers import shard as shard_of
 
@@ -17,7 +17,8 @@ from .deadline_views import (
     rule_view,
     term_title,
 )
-from .filters import DEADLINES, next_query
+from .filters import DEADLINES
+from .listed import listed
 from .pages import Reader
 from .queries import Page, Row
 from .views import data_view, parked_view
@@ -27,22 +28,15 @@ SOON = timedelta(days=7)
 
 def deadline_page(reader: Reader, page: Page, query: dict[str, str], language: str) -> DeadlinePage:
     """A page of the deadlines, and why it is empty where it is."""
-    # Before the rows, as for the caseload.
-    data = data_view(reader.cases.freshness())
     now = reader.now()
-    rows = reader.deadlines.deadlines(page.where, now, page.after, page.limit + 1)
-    more = len(rows) > page.limit
-    rows = rows[: page.limit]
-    empty = None
-    if not rows and page.after is None:
-        others = reader.deadlines.count({"institution": page.where["institution"]}, now)
-        empty = "no_match" if others else "nothing_yet" if data.behind_records == 0 else "not_there_yet"
+    read = partial(reader.deadlines.deadlines, page.where, now, page.after)
+    part = listed(DEADLINES, page, query, reader.cases.freshness, read, partial(reader.deadlines.count, now=now))
     return DeadlinePage(
-        deadlines=[deadline_view(row, reader.rules, now, language) for row in rows],
-        total=reader.deadlines.count(page.where, now),
-        next=f"/deadlines?{urlencode(next_query(DEADLINES, query, page, rows[-1]))}" if more else None,
-        empty=empty,
-        data=data,
+        deadlines=[deadline_view(row, reader.rules, now, language) for row in part.rows],
+        total=part.total,
+        next=part.next,
+        empty=part.empty,
+        data=part.data,
     )
 
 

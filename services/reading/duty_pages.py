@@ -1,13 +1,14 @@
 """What the handlers show of duties, read from the tables: pages of them, and one of them."""
 
 from datetime import datetime
-from urllib.parse import urlencode
+from functools import partial
 
 from events.ledgers import shard as shard_of
 
 from .deadline_views import deadline_view
 from .duty_views import DutyPage, OneDuty, duty_rule_view, duty_view
-from .filters import DUTIES, next_query
+from .filters import DUTIES
+from .listed import listed
 from .pages import Reader
 from .queries import Page, Row
 from .views import data_view, parked_view
@@ -15,22 +16,15 @@ from .views import data_view, parked_view
 
 def duty_page(reader: Reader, page: Page, query: dict[str, str], language: str) -> DutyPage:
     """A page of the duties, and why it is empty where it is."""
-    # Before the rows, as for the caseload.
-    data = data_view(reader.cases.freshness())
     now = reader.now()
-    rows = reader.duties.duties(page.where, now, page.after, page.limit + 1)
-    more = len(rows) > page.limit
-    rows = rows[: page.limit]
-    empty = None
-    if not rows and page.after is None:
-        others = reader.duties.count({"institution": page.where["institution"]}, now)
-        empty = "no_match" if others else "nothing_yet" if data.behind_records == 0 else "not_there_yet"
+    read = partial(reader.duties.duties, page.where, now, page.after)
+    part = listed(DUTIES, page, query, reader.cases.freshness, read, partial(reader.duties.count, now=now))
     return DutyPage(
-        duties=[duty_view(row, reader.rules, now, language) for row in rows],
-        total=reader.duties.count(page.where, now),
-        next=f"/duties?{urlencode(next_query(DUTIES, query, page, rows[-1]))}" if more else None,
-        empty=empty,
-        data=data,
+        duties=[duty_view(row, reader.rules, now, language) for row in part.rows],
+        total=part.total,
+        next=part.next,
+        empty=part.empty,
+        data=part.data,
     )
 
 

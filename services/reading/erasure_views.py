@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Protocol
-from urllib.parse import urlencode
 
 import msgspec
 
@@ -19,7 +19,8 @@ from events.vocabulary import (
     HoldReason,
 )
 
-from .filters import ERASURES, RETENTION, Listing, next_query
+from .filters import ERASURES, RETENTION
+from .listed import cut
 from .queries import Page, Row
 from .views import words_of
 
@@ -129,23 +130,15 @@ class RetentionPage(msgspec.Struct, frozen=True):
 
 def erasure_page(reader: ErasureReader, page: Page, query: dict[str, str], language: str) -> ErasurePage:
     """A page of the last requests of an institution's cases."""
-    rows, following = _cut(reader.table.requests, ERASURES, "/erasures", page, query, reader.now())
+    rows, following = cut(ERASURES, page, query, partial(reader.table.requests, page.where, reader.now(), page.after))
     return ErasurePage(erasures=[erasure_view(row, language) for row in rows], next=following)
 
 
 def retention_page(reader: ErasureReader, page: Page, query: dict[str, str], language: str) -> RetentionPage:
     """A page of the terms of an institution's cases."""
     now = reader.now()
-    rows, following = _cut(reader.table.kept, RETENTION, "/retention", page, query, now)
+    rows, following = cut(RETENTION, page, query, partial(reader.table.kept, page.where, now, page.after))
     return RetentionPage(cases=[retention_view(row, reader.rules, now, language) for row in rows], next=following)
-
-
-def _cut(
-    read: Callable[..., Any], listing: Listing, path: str, page: Page, query: dict[str, str], now: datetime
-) -> tuple[list[Row], str | None]:
-    rows = list(read(page.where, now, page.after, page.limit + 1))
-    more, rows = len(rows) > page.limit, rows[: page.limit]
-    return rows, f"{path}?{urlencode(next_query(listing, query, page, rows[-1]))}" if more else None
 
 
 def erasure_view(row: Row, language: str) -> ErasureView:

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
-from urllib.parse import urlencode
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
@@ -15,7 +15,8 @@ from ..intake.replies import language
 from ..permissions import Reading
 from .description import EscrowOperation
 from .escrow_views import EscrowPage, met_view
-from .filters import ESCROW, next_query, read_page
+from .filters import ESCROW, read_page
+from .listed import cut
 from .queries import Cases, Page, Row
 from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
 from .views import data_view
@@ -75,16 +76,14 @@ def escrow_handlers(reader: EscrowReader) -> Sequence[HTTPRouteHandler]:
 
 def escrow_page(reader: EscrowReader, page: Page, query: dict[str, str], language: str) -> EscrowPage:
     """A page of what was released."""
-    # Before the rows, as for the caseload.
+    # Before the rows, as in `listed`.
     data = data_view(reader.cases.freshness())
-    rows = reader.escrows.opened(page.where, page.order, page.after, page.limit + 1)
-    more = len(rows) > page.limit
-    rows = rows[: page.limit]
+    rows, following = cut(ESCROW, page, query, partial(reader.escrows.opened, page.where, page.order, page.after))
     counts = reader.escrows.counts(page.where["institution"])
     return EscrowPage(
         escrows=[met_view(row, language) for row in rows],
         opened=counts["opened"],
         sealed=counts["waiting"],
-        next=f"/escrow?{urlencode(next_query(ESCROW, query, page, rows[-1]))}" if more else None,
+        next=following,
         data=data,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -53,11 +54,12 @@ Read = Callable[[str], Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What a list can be asked for. `orders` names the columns that it can be in, the default first.
+    """What a list can be asked for, at which address. `orders` names the columns that it can be in, the default first.
 
     `key` is the column that tells rows apart that are equal in that order.
     """
 
+    path: str
     filters: Mapping[str, Read]
     orders: Mapping[str, str]
     key: str
@@ -92,10 +94,11 @@ def read_page(listing: Listing, query: Mapping[str, str], institution: str) -> P
     )
 
 
-def next_query(listing: Listing, query: Mapping[str, str], page: Page, last: Mapping[str, Any]) -> dict[str, str]:
-    """The query of the page that follows on the last row of this one."""
+def next_address(listing: Listing, query: Mapping[str, str], page: Page, last: Mapping[str, Any]) -> str:
+    """Where the page is that follows on the last row of this one."""
     place = [_order(listing, query), last[page.order], last[listing.key]]
-    return {**query, "after": base64.urlsafe_b64encode(orjson.dumps(place)).decode().rstrip("=")}
+    after = base64.urlsafe_b64encode(orjson.dumps(place)).decode().rstrip("=")
+    return f"{listing.path}?{urlencode({**query, 'after': after})}"
 
 
 def _order(listing: Listing, query: Mapping[str, str]) -> str:
@@ -203,6 +206,7 @@ def _text(value: str) -> str:
 
 
 CASES = Listing(
+    path="/cases",
     filters=MappingProxyType(
         {
             "kind": _one_of(*KINDS),
@@ -221,6 +225,7 @@ CASES = Listing(
 )
 
 DEADLINES = Listing(
+    path="/deadlines",
     filters=MappingProxyType(
         {
             "status": _one_of(*DeadlineStatus),
@@ -242,6 +247,7 @@ DEADLINES = Listing(
 )
 
 HANDOFFS = Listing(
+    path="/handoffs",
     filters=MappingProxyType(
         {
             "status": _one_of(*HandoffStatus),
@@ -256,6 +262,7 @@ HANDOFFS = Listing(
 )
 
 DUTIES = Listing(
+    path="/duties",
     filters=MappingProxyType(
         {
             "stage": _one_of(*DutyStage),
@@ -273,12 +280,14 @@ DUTIES = Listing(
 )
 
 SILENCE = Listing(
+    path="/silence",
     filters=MappingProxyType({"case": _text, "recorded_from": _instant, "recorded_before": _instant}),
     orders=MappingProxyType({"recorded": "recorded_at"}),
     key="place",
 )
 
 ACCESS = Listing(
+    path="/access",
     filters=MappingProxyType(
         {
             "actor": _text,
@@ -295,6 +304,7 @@ ACCESS = Listing(
 )
 
 ERASURES = Listing(
+    path="/erasures",
     filters=MappingProxyType({"case": _text, "step": _one_of(*Forgetting)}),
     orders=MappingProxyType({"requested": "requested_at"}),
     key="case_id",
@@ -302,14 +312,18 @@ ERASURES = Listing(
 
 KEPT = ("running", "held", "due", "proposed", "forgotten")
 RETENTION = Listing(
+    path="/retention",
     filters=MappingProxyType({"case": _text, "state": _one_of(*KEPT)}),
     orders=MappingProxyType({"due": "due_at"}),
     key="case_id",
 )
 
-ESCROW = Listing(filters=MappingProxyType({}), orders=MappingProxyType({"updated": "updated_at"}), key="stream")
+ESCROW = Listing(
+    path="/escrow", filters=MappingProxyType({}), orders=MappingProxyType({"updated": "updated_at"}), key="stream"
+)
 
 PATTERNS = Listing(
+    path="/patterns",
     filters=MappingProxyType(
         {
             "status": _one_of(*PatternStatus),
@@ -325,6 +339,7 @@ PATTERNS = Listing(
 )
 
 STATEMENTS = Listing(
+    path="/statements",
     filters=MappingProxyType(
         {
             "kind": _one_of("exposure", "survey"),
@@ -338,6 +353,7 @@ STATEMENTS = Listing(
 )
 
 LESSONS = Listing(
+    path="/lessons",
     filters=MappingProxyType(
         {
             "of": _text,

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
-from urllib.parse import urlencode
 
 import msgspec
 
@@ -26,8 +26,9 @@ from ..inspectorate.profiles import (
     content_digest,
     open_texts,
 )
-from .filters import HANDOFFS, next_query
+from .filters import HANDOFFS
 from .handoff_views import HandoffContent, HandoffPage, OneHandoff, handoff_view, profile_view
+from .listed import listed
 from .problems import Unreadable
 from .queries import Cases, Page, Row
 from .views import data_view, parked_view
@@ -79,21 +80,14 @@ class HandoffReader:
 
 def handoff_page(reader: HandoffReader, page: Page, query: dict[str, str], language: str) -> HandoffPage:
     """A page of the hand-offs, and why it is empty where it is."""
-    # Before the rows, as for the caseload.
-    data = data_view(reader.cases.freshness())
-    rows = reader.handoffs.handoffs(page.where, page.order, page.after, page.limit + 1)
-    more = len(rows) > page.limit
-    rows = rows[: page.limit]
-    empty = None
-    if not rows and page.after is None:
-        others = reader.handoffs.count({"institution": page.where["institution"]})
-        empty = "no_match" if others else "nothing_yet" if data.behind_records == 0 else "not_there_yet"
+    read = partial(reader.handoffs.handoffs, page.where, page.order, page.after)
+    part = listed(HANDOFFS, page, query, reader.cases.freshness, read, reader.handoffs.count)
     return HandoffPage(
-        handoffs=[handoff_view(row, language) for row in rows],
-        total=reader.handoffs.count(page.where),
-        next=f"/handoffs?{urlencode(next_query(HANDOFFS, query, page, rows[-1]))}" if more else None,
-        empty=empty,
-        data=data,
+        handoffs=[handoff_view(row, language) for row in part.rows],
+        total=part.total,
+        next=part.next,
+        empty=part.empty,
+        data=part.data,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlencode
 
 from events.complaint import Terms
@@ -11,7 +12,8 @@ from events.rules.catalogue import Catalogue
 from events.vocabulary import TermRegime, TermSet
 
 from ..moments import legal_date
-from .filters import CASES, next_query
+from .filters import CASES
+from .listed import listed
 from .queries import Cases, Deadlines, Duties, Page, Row
 from .views import CaseDuties, CasePage, HistoryPage, OneCase, case_view, data_view, event_view, parked_view
 
@@ -30,21 +32,14 @@ class Reader:
 
 def case_page(reader: Reader, page: Page, query: dict[str, str], language: str) -> CasePage:
     """A page of the caseload, and why it is empty where it is."""
-    # Before the rows: what is recorded meanwhile may then be in them, but nothing is missing that is said to be there.
-    data = data_view(reader.cases.freshness())
-    rows = reader.cases.cases(page.where, page.order, page.after, page.limit + 1)
-    more = len(rows) > page.limit
-    rows = rows[: page.limit]
-    empty = None
-    if not rows and page.after is None:
-        others = reader.cases.count({"institution": page.where["institution"]})
-        empty = "no_match" if others else "nothing_yet" if data.behind_records == 0 else "not_there_yet"
+    read = partial(reader.cases.cases, page.where, page.order, page.after)
+    part = listed(CASES, page, query, reader.cases.freshness, read, reader.cases.count)
     return CasePage(
-        cases=[case_view(row, language) for row in rows],
-        total=reader.cases.count(page.where),
-        next=f"/cases?{urlencode(next_query(CASES, query, page, rows[-1]))}" if more else None,
-        empty=empty,
-        data=data,
+        cases=[case_view(row, language) for row in part.rows],
+        total=part.total,
+        next=part.next,
+        empty=part.empty,
+        data=part.data,
     )
 
 

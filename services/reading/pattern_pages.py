@@ -1,26 +1,26 @@
-"""What the handlers show of patterns and lessons, read from the tables."""
+"""What the handlers show of patterns, read from the tables."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
 import msgspec
 
 from events.ledgers import shard as shard_of
-from events.pattern import Figures, LessonWords
+from events.pattern import Figures
 from events.rules.catalogue import Catalogue, UnknownRule
-from events.vocabulary import EffectConclusion, EffectShown, MeasureAim, MeasureKind, StructuralTheme
-from events.vocabulary.code import Code
 from projections.patterns import PatternStatus, advice_lines, measure_lines
 
-from .filters import LESSONS, PATTERNS, next_query
+from .filters import PATTERNS
+from .listed import listed
 from .pattern_course_views import advice_view, cause_views, measure_view, steps
 from .pattern_views import OnePattern, PatternPage, WhistleblowingView, check_labels, explained, pattern_view
 from .queries import Cases, Page, Row
 from .small_counts import Viewer
-from .views import DataAsOf, HistoryPage, data_view, event_view, parked_view, words_of
+from .views import DataAsOf, HistoryPage, data_view, event_view, parked_view
 
 
 class Patterns(Protocol):
@@ -83,57 +83,20 @@ class EvidencePage(msgspec.Struct, frozen=True):
     data: DataAsOf
 
 
-class LessonView(msgspec.Struct, frozen=True):
-    """A lesson that everyone may read. `shown` and `concluded` say what the measure changed, where that is known."""
-
-    id: str
-    institution: str
-    words: list[LessonWords]
-    themes: list[str]
-    published_on: date
-    measure_kind: str | None
-    aim: str | None
-    shown: str | None
-    concluded: str | None
-    labels: dict[str, str | list[str]]
-
-
-class LessonPage(msgspec.Struct, frozen=True):
-    """A page of the catalogue of lessons, the newest first."""
-
-    lessons: list[LessonView]
-    next: str | None
-    data: DataAsOf
-
-
-_LESSON: Mapping[str, type[Code]] = {
-    "themes": StructuralTheme,
-    "measure_kind": MeasureKind,
-    "aim": MeasureAim,
-    "shown": EffectShown,
-    "concluded": EffectConclusion,
-}
 _NOT_SHOWN = frozenset({"evidence"})
 """Of a history: commitments are for reviewers, at an address of their own. A mark is left out of the key too."""
 
 
 def pattern_page(reader: PatternReader, page: Page, query: dict[str, str], viewer: Viewer) -> PatternPage:
     """A page of the patterns, and why it is empty where it is."""
-    # Before the rows, as for the caseload.
-    data = data_view(reader.cases.freshness())
-    rows = reader.table.patterns(page.where, viewer.today, page.order, page.after, page.limit + 1)
-    more = len(rows) > page.limit
-    rows = rows[: page.limit]
-    empty = None
-    if not rows and page.after is None:
-        others = reader.table.count({"institution": page.where["institution"]}, viewer.today)
-        empty = "no_match" if others else "nothing_yet" if data.behind_records == 0 else "not_there_yet"
+    read = partial(reader.table.patterns, page.where, viewer.today, page.order, page.after)
+    part = listed(PATTERNS, page, query, reader.cases.freshness, read, partial(reader.table.count, today=viewer.today))
     return PatternPage(
-        patterns=[pattern_view(row, viewer) for row in rows],
-        total=reader.table.count(page.where, viewer.today),
-        next=f"/patterns?{urlencode(next_query(PATTERNS, query, page, rows[-1]))}" if more else None,
-        empty=empty,
-        data=data,
+        patterns=[pattern_view(row, viewer) for row in part.rows],
+        total=part.total,
+        next=part.next,
+        empty=part.empty,
+        data=part.data,
     )
 
 
@@ -232,28 +195,5 @@ def evidence_page(reader: PatternReader, row: Row, place: tuple[int, int]) -> Ev
             for one in rows
         ],
         next=f"/patterns/{pattern}/evidence?{following}" if more else None,
-        data=data,
-    )
-
-
-def lesson_page(reader: PatternReader, page: Page, query: dict[str, str], language: str) -> LessonPage:
-    """A page of the lessons of every institution."""
-    data = data_view(reader.cases.freshness())
-    where = {name: value for name, value in page.where.items() if name != "institution"}
-    rows = reader.table.lessons(where, page.order, page.after, page.limit + 1)
-    more = len(rows) > page.limit
-    rows = rows[: page.limit]
-    plain = ("institution", "themes", "published_on", "measure_kind", "aim", "shown", "concluded")
-    return LessonPage(
-        lessons=[
-            LessonView(
-                id=row["lesson"],
-                words=msgspec.convert(row["words"], list[LessonWords]),
-                labels=words_of(_LESSON, row, language),
-                **{name: row[name] for name in plain},
-            )
-            for row in rows
-        ],
-        next=f"/lessons?{urlencode(next_query(LESSONS, query, page, rows[-1]))}" if more else None,
         data=data,
     )

@@ -12,12 +12,11 @@ from ..intake.replies import language
 from ..permissions import Reading, role_for
 from .description import LessonsOperation, PatternsOperation
 from .filters import LESSONS, PATTERNS, read_limit, read_number, read_page
+from .lesson_pages import LessonPage, lessons
 from .pattern_pages import (
     EvidencePage,
-    LessonPage,
     PatternReader,
     evidence_page,
-    lesson_page,
     one_pattern,
     pattern_history,
     pattern_page,
@@ -163,12 +162,12 @@ def _lessons_handler(reader: PatternReader) -> HTTPRouteHandler:
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )
-    async def lessons(request: Call) -> Response[bytes]:
+    async def shared(request: Call) -> Response[bytes]:
         """The lessons that institutions share, of all of them, the newest first, a page at a time."""
         permit(request, Reading.LESSONS)
         query = dict(request.query_params)
         page = read_page(LESSONS, query, request.user.institution)
-        shown = await asyncio.to_thread(lesson_page, reader, page, query, language(request))
+        shown = (await asyncio.to_thread(lessons, reader, page, query, language(request))).page
         return reply(request, shown, weak_etag(shown.lessons, shown.next))
 
-    return lessons
+    return shared

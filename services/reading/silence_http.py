@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
-from urllib.parse import urlencode
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
@@ -14,11 +14,11 @@ from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading
 from .description import SilenceOperation
-from .filters import SILENCE, next_query, read_page
+from .filters import SILENCE, read_page
+from .listed import listed
 from .queries import Cases, Page, Row
 from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
 from .silence_views import SilencePage, settlement_view, totals_view
-from .views import data_view
 
 
 class Settlements(Protocol):
@@ -75,21 +75,13 @@ def silence_handlers(reader: SilenceReader) -> Sequence[HTTPRouteHandler]:
 
 def silence_page(reader: SilenceReader, page: Page, query: dict[str, str], language: str) -> SilencePage:
     """A page of the register, and why it is empty where it is."""
-    # Before the rows, as for the caseload.
-    data = data_view(reader.cases.freshness())
-    institution = page.where["institution"]
-    rows = reader.settlements.silenced(page.where, page.order, page.after, page.limit + 1)
-    more = len(rows) > page.limit
-    rows = rows[: page.limit]
-    empty = None
-    if not rows and page.after is None:
-        others = reader.settlements.count({"institution": institution})
-        empty = "no_match" if others else "nothing_yet" if data.behind_records == 0 else "not_there_yet"
+    read = partial(reader.settlements.silenced, page.where, page.order, page.after)
+    part = listed(SILENCE, page, query, reader.cases.freshness, read, reader.settlements.count)
     return SilencePage(
-        settlements=[settlement_view(row, language) for row in rows],
-        total=reader.settlements.count(page.where),
-        totals=totals_view(reader.settlements.totals(institution), language),
-        next=f"/silence?{urlencode(next_query(SILENCE, query, page, rows[-1]))}" if more else None,
-        empty=empty,
-        data=data,
+        settlements=[settlement_view(row, language) for row in part.rows],
+        total=part.total,
+        totals=totals_view(reader.settlements.totals(page.where["institution"]), language),
+        next=part.next,
+        empty=part.empty,
+        data=part.data,
     )

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Literal, Protocol
-from urllib.parse import urlencode
 
 import msgspec
 
 from events.vocabulary import Population
 from events.vocabulary.code import Code
 
-from .filters import STATEMENTS, next_query
+from .filters import STATEMENTS
+from .listed import listed
 from .queries import Page, Row
-from .views import DataAsOf, data_view, words_of
+from .views import DataAsOf, words_of
 
 
 class Statements(Protocol):
@@ -80,21 +81,14 @@ _CODES: Mapping[str, type[Code]] = {"population": Population}
 
 def statement_page(table: Statements, fresh: Fresh, page: Page, query: dict[str, str], language: str) -> StatementPage:
     """A page of the statements, and why it is empty where it is."""
-    # Before the rows, as for the caseload.
-    data = data_view(fresh.freshness())
-    rows = table.statements(page.where, page.order, page.after, page.limit + 1)
-    more = len(rows) > page.limit
-    rows = rows[: page.limit]
-    empty = None
-    if not rows and page.after is None:
-        others = table.count({"institution": page.where["institution"]})
-        empty = "no_match" if others else "nothing_yet" if data.behind_records == 0 else "not_there_yet"
+    read = partial(table.statements, page.where, page.order, page.after)
+    part = listed(STATEMENTS, page, query, fresh.freshness, read, table.count)
     return StatementPage(
-        statements=[_view(row, language) for row in rows],
-        total=table.count(page.where),
-        next=f"/statements?{urlencode(next_query(STATEMENTS, query, page, rows[-1]))}" if more else None,
-        empty=empty,
-        data=data,
+        statements=[_view(row, language) for row in part.rows],
+        total=part.total,
+        next=part.next,
+        empty=part.empty,
+        data=part.data,
     )
 
 

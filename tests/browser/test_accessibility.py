@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from events.handoff import HandoffParked
+from events.identity import statement_stream
 from events.pattern import ReidentificationRequested
 from events.release import Reconciled, ReleaseCorrected, register_of
-from events.vocabulary import CorrectionReason, DeliveryFailure, ReidentificationGround
+from events.vocabulary import CorrectionReason, DeliveryFailure, EffectConclusion, EffectShown, ReidentificationGround
 from infra.postgres.replay import Compared, Difference, Replayed
 from projections.catalogue import OVERSIGHT
 from services.audit.verify import Verified
@@ -27,7 +28,8 @@ from ..integration.console_stand import ConsoleStand
 from ..integration.test_console_patterns import ADVICE, ASSESSED
 from ..logs import BEGIN, case_id, complaint_story, deadline_id, deadline_set, deadline_story, incident_story
 from ..published import COUNTS, FIRST, SECOND, published
-from ..unit.patterns.stories import DONE, OMBUDS, PERSON, REVIEWED, UNIT, indicated, number
+from ..stated import STATED
+from ..unit.patterns.stories import DONE, DUTCH_WORDS, OMBUDS, PERSON, REVIEWED, UNIT, WORDS, indicated, number, shared
 from .conftest import HEIGHT, Visit
 
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -40,6 +42,10 @@ HALF = 640  # 1280 pixels at 200 %.
 
 ASKED = ReidentificationRequested(
     request=number("request"), ground=ReidentificationGround.PERSON_HEARD, requested_by=OMBUDS, occurred_at=BEGIN
+)
+LESSONS = (
+    shared("first", words=(WORDS, DUTCH_WORDS)),
+    shared("second", measure_kind=None, concluded=EffectConclusion.EFFECTIVE, shown=EffectShown.DECREASED),
 )
 Prepare = Callable[[ConsoleStand], str | None]
 
@@ -218,10 +224,19 @@ SCREENS = [
     Screen("the cases of a pattern, not for this role", f"{PATTERN}/cases", roles=BOARD),
     Screen("the person of a pattern, not agreed", f"{PERSONAL}/person", roles=BOARD),
     Screen("patterns, the database away", "/patterns", database_away, roles=BOARD),
+    Screen("lessons", "/lessons", roles=REVIEWERS),
+    Screen("lessons, none of these", "/lessons?theme=system", roles=("confidant",)),
+    Screen("lessons, a wrong filter", "/lessons?theme=luck", roles=("confidant",)),
+    Screen("lessons, the database away", "/lessons", database_away, roles=BOARD),
     Screen("figures", "/figures", roles=BOARD),
     Screen("figures, withheld and missing", "/figures?by=unit", roles=BOARD),
     Screen("figures, some corrected", "/figures", corrected, roles=SUPERVISORS),
     Screen("figures, the database away", "/figures", database_away, roles=BOARD),
+    Screen("statements", "/statements", roles=BOARD),
+    Screen("statements, none of these", "/statements?year=1999", roles=BOARD),
+    Screen("statements, none yet", "/statements", roles=BOARD, institution="hogeschool"),
+    Screen("statements, a wrong filter", "/statements?year=soon", roles=BOARD),
+    Screen("statements, the database away", "/statements", database_away, roles=BOARD),
     Screen("publications", "/releases", roles=BOARD),
     Screen("a publication", f"/releases/{FIRST}", roles=BOARD),
     Screen("a publication that is not there", f"/releases/{SECOND}", roles=BOARD),
@@ -266,9 +281,10 @@ def filled(stand: ConsoleStand) -> None:
     at = datetime(2026, 3, 3, tzinfo=UTC)
     stand.log.record(HANDOFF, prepared())
     stand.log.record(HANDOFF, HandoffParked(occurred_at=at, failure=DeliveryFailure.UNREACHABLE, attempts=9))
-    stand.patterns.record(UNIT.stream, *DONE, ASSESSED, ADVICE)
+    stand.patterns.record(UNIT.stream, *DONE, ASSESSED, ADVICE, *LESSONS)
     stand.patterns.record(PERSON.stream, indicated(PERSON), REVIEWED, ASKED)
     stand.patterns.record(register_of("uni"), *published(COUNTS))
+    stand.patterns.record(statement_stream("uni", 2025), *STATED)
     stand.project()
 
 

@@ -194,6 +194,7 @@ def test_all_of_it_works_without_scripts(browser: Browser, stand: ConsoleStand) 
     page.get_by_role("button", name="Verify now").click()
     # The page asks for itself again until there is a verdict.
     expect(page.locator("h1.verdict")).to_be_visible()
+    page.locator(".who summary").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.locator("h1")).to_have_text("Signed out")
     context.close()

@@ -15,9 +15,7 @@ from events.ledgers import PATTERNS, Part
 from events.pattern import (
     EffectAssessed,
     EvidenceAdded,
-    LessonPublished,
     LessonWithdrawn,
-    LessonWords,
     PatternDismissed,
     PatternEscalated,
     PatternKey,
@@ -32,10 +30,7 @@ from events.vocabulary import (
     EffectConclusion,
     EffectShown,
     EscalationLevel,
-    Language,
     LessonWithdrawal,
-    MeasureKind,
-    StructuralTheme,
 )
 from infra.kafka.record import Record
 from infra.postgres.layout import Layout
@@ -67,6 +62,7 @@ from ..unit.patterns.stories import (
     indicated,
     number,
     owed,
+    shared,
 )
 from ..unit.patterns.test_overseeing import ANSWER
 from .reading_stand import Stand, problem
@@ -75,7 +71,6 @@ EVENTS = PATTERNS.topic(Part.EVENTS)
 LAYOUT = Layout(OVERSIGHT.schema, OVERSIGHT.folds, OVERSIGHT.name)
 MANY = replace(UNIT, key=PatternKey(unit="law"), figures=replace(FIGURES, cases=12, reporters=9))
 THEIRS = pattern_stream("hogeschool", "P02/1", "unit", {"unit": "arts"})
-WORDS = LessonWords(language=Language.EN, title="Two supervisors", text="Help was nearer.")
 
 
 class PatternStand(Stand):
@@ -266,29 +261,16 @@ def test_an_empty_list_says_why(stand: PatternStand) -> None:
     assert stand.get("/patterns?status=closed", "ombuds").json()["empty"] == "no_match"
 
 
-def lesson(name: str, institution: str = "uni") -> LessonPublished:
-    """That a lesson was published."""
-    return LessonPublished(
-        institution=institution,
-        lesson=number("lesson", name),
-        words=(WORDS,),
-        themes=(StructuralTheme.STRUCTURE,),
-        vouched_by=OMBUDS,
-        occurred_on=TODAY,
-        measure_kind=MeasureKind.DEPENDENCY_REDUCED,
-    )
-
-
 @pytest.mark.parametrize("role", ["reporter-portal", "confidant", "operator", "recipient"])
 def test_lessons_of_all_institutions_are_for_everyone_and_say_nothing_of_their_pattern(
     stand: PatternStand, role: str
 ) -> None:
-    stand.log.record(UNIT.stream, *ACTED, lesson("first"), lesson("second"))
+    stand.log.record(UNIT.stream, *ACTED, shared("first"), shared("second"))
     withdrawn = LessonWithdrawn(
         lesson=number("lesson", "second"), reason=LessonWithdrawal.IDENTIFIES, occurred_on=TODAY
     )
     stand.log.record(UNIT.stream, withdrawn)
-    theirs = (replace(indicated(), institution="hogeschool"), *ACTED[1:], lesson("third", "hogeschool"))
+    theirs = (replace(indicated(), institution="hogeschool"), *ACTED[1:], shared("third", "hogeschool"))
     stand.log.record(THEIRS, *theirs, institution="hogeschool")
     stand.project()
     answer = stand.get("/lessons", role)

@@ -48,7 +48,7 @@ def test_what_is_stated_is_read_back_nought_as_nought_and_the_rest_as_missing(
     state(running, own, "state-exposure", population="support_staff", headcount=40, fte_tenths=355)
     state(running, own, "state-survey", respondents=120, unsafe_thousandths=85, survey="monitor")
     state(running, f"{own}-other", "state-exposure", population="student", headcount=7)
-    found = eventually(lambda: len((page := listed(running, own))["statements"]) == 3 and page)
+    found = eventually(lambda: (page := listed(running, own))["total"] == 3 and page)
     by = {one["population"] or one["survey"]: one for one in found["statements"]}
     assert (by["student"]["headcount"], by["student"]["fte_tenths"]) == (0, None)
     assert (by["support_staff"]["headcount"], by["support_staff"]["fte_tenths"]) == (40, 355)

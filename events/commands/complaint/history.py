@@ -10,12 +10,16 @@ from ...payload import Payload
 from ...sealed import Person, Personal
 from ...vocabulary import (
     CODES_MAX,
+    Behaviour,
     Body,
     Channel,
     Coding,
     ComplaintEnding,
     Finding,
     InformalOutcome,
+    MeasureBasis,
+    MeasureKind,
+    MeasureTerm,
     NotHandledGround,
     Token,
     WithdrawalReason,
@@ -23,12 +27,31 @@ from ...vocabulary import (
 from .parts import NamedRespondent
 
 
+class JudgedBehaviour(Payload):
+    """What was found of one behaviour of a complaint of the past."""
+
+    behaviour: Behaviour
+    finding: Finding
+
+
+class AdoptedMeasure(Payload):
+    """A measure that was adopted on a complaint of the past. One against a person needs a basis, then as now."""
+
+    kind: MeasureKind
+    term: MeasureTerm
+    adopted_on: date
+    owner: Body
+    basis: MeasureBasis | None = None
+    carried_out_on: date | None = None
+
+
 class BringInComplaint(Payload):
     """Bring in a complaint of the past whole, with the dates that it had then (historie).
 
     `source` is the declared name of the data set, `row` a keyed hash of what identifies the complaint in it. `formal`
     says whether Awb 9:5 to 9:12 were applied; left out, that follows from what the form is said to have held. `finding`
-    is the judgement on every behaviour of the coding. Of its handling what is known is said and nothing more.
+    is the judgement on every behaviour of the coding that `findings` does not name. Of its handling what is known is
+    said and nothing more.
     """
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.bring-in.v1"
@@ -53,6 +76,7 @@ class BringInComplaint(Payload):
     ending: ComplaintEnding | None = None
     ended_on: date | None = None
     finding: Finding | None = None
+    findings: Annotated[tuple[JudgedBehaviour, ...], msgspec.Meta(max_length=CODES_MAX)] = ()
     ground: NotHandledGround | None = None
     withdrawal: WithdrawalReason = WithdrawalReason.NOT_SAID
     reasons: Personal | None = None
@@ -61,3 +85,4 @@ class BringInComplaint(Payload):
     notified_on: date | None = None
     closed_on: date | None = None
     outcomes: Annotated[tuple[InformalOutcome, ...], msgspec.Meta(max_length=CODES_MAX)] = ()
+    measures: Annotated[tuple[AdoptedMeasure, ...], msgspec.Meta(max_length=CODES_MAX)] = ()

@@ -35,6 +35,21 @@
     }
   });
 
+  // An open menu closes when one goes elsewhere, so that it covers nothing that has the focus. One that covers nothing
+  // stays: what is below it would move away from under a finger that is on its way.
+  document.querySelectorAll(".top details").forEach((menu) => {
+    const covers = () => getComputedStyle(menu.querySelector(".menu")).position === "absolute";
+    document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
+    menu.addEventListener("focusout", (event) => {
+      if (event.relatedTarget && !menu.contains(event.relatedTarget) && covers()) menu.open = false;
+    });
+    menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !menu.open) return;
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  });
+
   // Single keys can be switched off (WCAG 2.1.4), and never act while someone writes.
   const toggle = document.querySelector("[data-shortcuts]");
   const on = () => store("shortcuts") !== "off";

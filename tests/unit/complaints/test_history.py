@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from events.commands.complaint import BringInComplaint, NamedRespondent
+from events.commands.complaint.history import AdoptedMeasure, JudgedBehaviour
 from events.complaint import (
     BehaviourFinding,
     ComplaintAnswered,
@@ -19,6 +20,8 @@ from events.complaint import (
     ComplaintWithdrawn,
     DecisionNotified,
     FormAssessed,
+    MeasureAdopted,
+    MeasureReported,
     NotHandledNotified,
     ReceiptAcknowledged,
 )
@@ -31,11 +34,14 @@ from events.vocabulary import (
     Finding,
     FormRequirement,
     InformalOutcome,
+    MeasureBasis,
+    MeasureKind,
+    MeasureTerm,
     NotHandledGround,
     WithdrawalReason,
 )
 
-from .cases import AWB, BOX, HOUSE, TOMORROW, coding, filed, given, person
+from .cases import AWB, BOX, CONTEXT, HOUSE, TOMORROW, coding, filed, given, person
 
 FILED = date(2018, 5, 14)
 RECEIVED = date(2018, 5, 15)
@@ -85,6 +91,12 @@ def begun(**changes: Any) -> tuple[ComplaintEvent, ...]:
     )
 
 
+DECIDED = ComplaintDecided(
+    occurred_on=ENDED,
+    findings=(BehaviourFinding(behaviour=Behaviour.BULLYING, finding=Finding.UPHELD),),
+    reasons=BOX,
+    deviates_from_advice=False,
+)
 CLOSING = ComplaintClosed(occurred_on=CLOSED, outcomes=(InformalOutcome.RESOLVED,))
 
 
@@ -104,6 +116,104 @@ def test_it_is_told_by_its_own_dates_and_the_finding_is_on_every_behaviour() -> 
         DecisionNotified(occurred_on=TOLD, advice_enclosed=False),
         CLOSING,
     )
+
+
+def judged(*findings: tuple[Behaviour, Finding], **changes: Any) -> BringInComplaint:
+    """A complaint of bullying and intimidation, of which this was found."""
+    said = tuple(JudgedBehaviour(behaviour=behaviour, finding=finding) for behaviour, finding in findings)
+    return bring_in(coding=coding(Behaviour.BULLYING, Behaviour.INTIMIDATION), findings=said, **changes)
+
+
+def test_what_was_found_of_one_behaviour_goes_before_what_was_found_of_all() -> None:
+    one = judged((Behaviour.INTIMIDATION, Finding.NOT_UPHELD))
+    both = judged((Behaviour.INTIMIDATION, Finding.NOT_UPHELD), (Behaviour.BULLYING, Finding.UPHELD), finding=None)
+    for command in (one, both):
+        decided = next(event for event in given().when(command)._decide() if isinstance(event, ComplaintDecided))
+        assert decided.findings == (
+            BehaviourFinding(behaviour=Behaviour.BULLYING, finding=Finding.UPHELD),
+            BehaviourFinding(behaviour=Behaviour.INTIMIDATION, finding=Finding.NOT_UPHELD),
+        )
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "field"),
+    [
+        (judged((Behaviour.EXCLUSION, Finding.UPHELD)), "history.contradiction", "findings.0"),
+        (
+            judged((Behaviour.BULLYING, Finding.UPHELD), (Behaviour.BULLYING, Finding.NOT_UPHELD)),
+            "history.contradiction",
+            "findings.1",
+        ),
+        (judged((Behaviour.BULLYING, Finding.UPHELD), finding=None), "history.lacking", "finding"),
+        (
+            judged(
+                (Behaviour.BULLYING, Finding.UPHELD), finding=None, ending=ComplaintEnding.SETTLED, notified_on=None
+            ),
+            "history.contradiction",
+            "findings",
+        ),
+    ],
+)
+def test_findings_that_do_not_fit_are_refused(command: BringInComplaint, code: str, field: str) -> None:
+    given().when(command).refuses(code, field=field)
+
+
+WARNING = AdoptedMeasure(
+    kind=MeasureKind.WARNING,
+    term=MeasureTerm.LASTING,
+    adopted_on=TOLD,
+    owner=Body.BOARD,
+    basis=MeasureBasis.FORMAL_FINDING,
+    carried_out_on=CLOSED,
+)
+
+
+def test_what_was_done_about_it_is_told_with_its_owner_and_whether_it_was_carried_out() -> None:
+    assessor = AdoptedMeasure(
+        kind=MeasureKind.SECOND_ASSESSOR, term=MeasureTerm.LASTING, adopted_on=TOLD, owner=Body.MANAGER
+    )
+    first, second = CONTEXT.ids("measure-1"), CONTEXT.ids("measure-2")
+    adopted: dict[str, Any] = {"term": MeasureTerm.LASTING, "occurred_on": TOLD}
+    given().when(bring_in(measures=(WARNING, assessor, assessor))).then(
+        *begun(),
+        DECIDED,
+        DecisionNotified(occurred_on=TOLD, advice_enclosed=False),
+        MeasureAdopted(
+            measure_id=first,
+            kind=MeasureKind.WARNING,
+            person_directed=True,
+            owner=Body.BOARD,
+            basis=MeasureBasis.FORMAL_FINDING,
+            **adopted,
+        ),
+        MeasureReported(occurred_on=CLOSED, measure_id=first, carried_out=True),
+        MeasureAdopted(
+            measure_id=second,
+            kind=MeasureKind.SECOND_ASSESSOR,
+            person_directed=False,
+            owner=Body.MANAGER,
+            **adopted,
+        ),
+        CLOSING,
+    )
+
+
+@pytest.mark.parametrize(
+    ("measure", "changes", "code", "field"),
+    [
+        ({"adopted_on": date(2018, 5, 13)}, {}, "history.reversed", "adopted_on"),
+        ({"adopted_on": TOMORROW}, {}, "time.future", "adopted_on"),
+        ({"carried_out_on": ENDED}, {}, "history.reversed", "carried_out_on"),
+        ({"basis": None}, {}, "complaint.measure.no-basis", "basis"),
+        ({}, {"finding": Finding.NOT_UPHELD}, "complaint.measure.no-finding", "basis"),
+        ({}, {"complainant": None}, "complaint.measure.anonymous", "kind"),
+    ],
+)
+def test_a_measure_that_cannot_be_so_is_refused_by_its_field(
+    measure: dict[str, Any], changes: dict[str, Any], code: str, field: str
+) -> None:
+    refused = bring_in(measures=(replace(WARNING, **measure),), **changes)
+    given().when(refused).refuses(code, field=f"measures.0.{field}")
 
 
 UNDECIDED: dict[str, Any] = {"finding": None, "notified_on": None, "reasons": None}

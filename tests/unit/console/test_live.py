@@ -12,6 +12,7 @@ from services.console.live import Hub
 @pytest.fixture(autouse=True)
 def _without_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(live, "KEEPALIVE_SECONDS", 0.5)
 
 
 async def heard(hub: Hub, times: int, tell: Sequence[str]) -> list[Sequence[str]]:
@@ -69,6 +70,15 @@ def test_a_stream_ends_with_its_session_and_with_the_process(monkeypatch: pytest
 
     assert asyncio.run(until_signed_out()) == 2
     assert asyncio.run(until_closed()) == 0
+
+
+def test_a_page_that_begins_to_listen_hears_what_changed_while_it_was_made_and_nothing_older() -> None:
+    clock = [100.0]
+    hub = Hub(lambda: clock[0])
+    hub.tell("log")
+    clock[0] += live.MISSED_SECONDS
+    hub.tell("look")
+    assert asyncio.run(heard(hub, 2, [])) == [("look",), ()]
 
 
 def test_telling_nobody_costs_nothing() -> None:

@@ -1,18 +1,19 @@
 """A case of the past is brought in whole, with its own dates, and nothing is made up."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from events.commands.incident import BringInIncident, NamePerson, ReopenIncident
+from events.commands.incident import BringInIncident, NamePerson, ReopenIncident, TakenMeasure
 from events.incident import (
     FactorRecorded,
     IncidentAcknowledged,
     IncidentClosed,
     IncidentCoded,
     InformallyHandled,
+    MeasureTaken,
     PersonNamed,
 )
 from events.provenance import Provenance
@@ -27,10 +28,13 @@ from events.vocabulary import (
     IncidentKind,
     InformalOutcome,
     InformalWay,
+    MeasureBasis,
+    MeasureKind,
+    MeasureTerm,
     ReopeningReason,
 )
 
-from .cases import BOX, NEXT_WEEK, coding, given, party, person, raised
+from .cases import BOX, CONTEXT, NEXT_WEEK, coding, given, party, person, raised
 
 THEN = datetime(2016, 11, 4, tzinfo=UTC)
 LATER = datetime(2017, 1, 20, tzinfo=UTC)
@@ -84,6 +88,69 @@ def test_everything_that_is_known_has_its_event() -> None:
         InformallyHandled(way=InformalWay.CONVERSATION, outcomes=(InformalOutcome.APOLOGY_MADE,), occurred_at=LATER),
         CLOSED,
     )
+
+
+def test_what_was_done_about_it_is_told_once_each_with_the_day_it_began() -> None:
+    talk = TakenMeasure(kind=MeasureKind.TEAM_TALK, term=MeasureTerm.LASTING, started_on=THEN.date())
+    apart = TakenMeasure(
+        kind=MeasureKind.SEPARATION,
+        term=MeasureTerm.INTERIM,
+        started_on=date(2016, 11, 7),
+        ended_on=date(2016, 12, 1),
+        basis=MeasureBasis.CONSENT,
+    )
+    given().when(bring_in(measures=(talk, talk, apart))).then(
+        RAISED,
+        CODED,
+        MeasureTaken(
+            measure_id=CONTEXT.ids("measure-1"),
+            kind=MeasureKind.TEAM_TALK,
+            term=MeasureTerm.LASTING,
+            person_directed=False,
+            starts_on=THEN.date(),
+            occurred_at=THEN,
+        ),
+        MeasureTaken(
+            measure_id=CONTEXT.ids("measure-2"),
+            kind=MeasureKind.SEPARATION,
+            term=MeasureTerm.INTERIM,
+            person_directed=True,
+            starts_on=date(2016, 11, 7),
+            ends_on=date(2016, 12, 1),
+            occurred_at=datetime(2016, 11, 6, 23, tzinfo=UTC),
+            basis=MeasureBasis.CONSENT,
+        ),
+        CLOSED,
+    )
+
+
+@pytest.mark.parametrize(
+    ("measure", "changes", "code", "field"),
+    [
+        ({"started_on": date(2016, 11, 3)}, {}, "history.reversed", "started_on"),
+        ({"started_on": NEXT_WEEK.date()}, {}, "time.future", "started_on"),
+        ({"ended_on": date(2016, 11, 4)}, {}, "history.reversed", "ended_on"),
+        ({"basis": None}, {}, "incident.measure.basis", "basis"),
+        ({}, {"kind": IncidentKind.SIGNAL}, "incident.measure.signal", "kind"),
+        (
+            {},
+            {"anonymity": Anonymity.ANONYMOUS, "reporter": None},
+            "incident.measure.anonymous",
+            "kind",
+        ),
+    ],
+)
+def test_a_measure_that_cannot_be_so_is_refused_by_its_field(
+    measure: dict[str, Any], changes: dict[str, Any], code: str, field: str
+) -> None:
+    warning = TakenMeasure(
+        kind=MeasureKind.WARNING,
+        term=MeasureTerm.LASTING,
+        started_on=date(2016, 11, 7),
+        basis=MeasureBasis.ACUTE_DANGER,
+    )
+    refused = bring_in(measures=(replace(warning, **measure),), **changes)
+    given().when(refused).refuses(code, field=f"measures.0.{field}")
 
 
 def test_one_that_goes_on_is_open_and_says_so() -> None:

@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from events.commands.pattern import IndicatePattern
 from events.pattern import (
     Figures,
+    LessonPublished,
+    LessonWords,
     MeasureCarriedOut,
     Observed,
     Owed,
@@ -24,6 +26,7 @@ from events.rules import shipped
 from events.vocabulary import (
     Body,
     Factor,
+    Language,
     MeasureAim,
     MeasureKind,
     PatternAxis,
@@ -141,3 +144,19 @@ YEAR_LATER = datetime(2027, 3, 3, 9, tzinfo=UTC)
 def done_to(*events: Any, actor: str = OMBUDS, at: datetime = NOW, of: IndicatePattern = UNIT) -> Scenario:
     """This happened to a pattern."""
     return scenario(of, actor=actor, at=at).given(*events)
+
+
+WORDS = LessonWords(language=Language.EN, title="Two supervisors", text="Help was nearer.")
+DUTCH_WORDS = LessonWords(language=Language.NL, title="Twee begeleiders", text="Hulp was dichterbij.")
+
+
+def shared(name: str, institution: str = "uni", **changes: Any) -> LessonPublished:
+    """That a lesson was published."""
+    facts = {
+        "words": (WORDS,),
+        "themes": (StructuralTheme.STRUCTURE,),
+        "vouched_by": OMBUDS,
+        "occurred_on": TODAY,
+        "measure_kind": MeasureKind.DEPENDENCY_REDUCED,
+    }
+    return LessonPublished(institution=institution, lesson=number("lesson", name), **{**facts, **changes})
