@@ -155,13 +155,14 @@ ACCESS = Ledger(
 LEDGERS = (CASES, PATTERNS, ACCESS)
 
 # Whatever is not named here lies on `cases`: a kind of stream is on one ledger for life.
-_ON_PATTERNS = frozenset({"pattern", "statement", "release", "checkpoint"})
+_ON_PATTERNS = frozenset({"pattern", "statement", "release", "checkpoint", "patternparking"})
+_ON_ACCESS = frozenset({"access", "accessparking"})
 
 
 def ledger_of(name: str) -> Ledger:
     """The ledger of a kind of stream, such as `pattern`, or of the type of an event or command."""
     kind = name.split(".")[2] if name.count(".") > 1 else name
-    if kind == ACCESS.name:
+    if kind in _ON_ACCESS:
         return ACCESS
     return PATTERNS if kind in _ON_PATTERNS else CASES
 

@@ -54,6 +54,7 @@ class Settings:
     oidc_secret: str = ""  # A file with the client's secret; empty: a public client, which PKCE protects.
     pattern_key: str = ""  # A file; empty: made under `data`. It marks persons and cases on the ledger of patterns.
     pattern_seconds: int = 60  # How often what was recorded is evaluated for patterns, and each week besides.
+    page_seconds: int = 2  # How long a page waits for database and recorder before it says that they are away.
     watch_host: str = (
         "127.0.0.1"  # Where a process tells how it is: /metrics, /healthz, /readyz. Never for the outside.
     )
@@ -99,6 +100,7 @@ _NAMES: Mapping[str, str] = {
     "oidc_secret": "MELDSTROOM_OIDC_SECRET",
     "pattern_key": "MELDSTROOM_PATTERN_KEY",
     "pattern_seconds": "MELDSTROOM_PATTERN_SECONDS",
+    "page_seconds": "MELDSTROOM_PAGE_SECONDS",
     "watch_host": "MELDSTROOM_WATCH_HOST",
     "watch_port": "MELDSTROOM_WATCH_PORT",
     "slot": "MELDSTROOM_SLOT",

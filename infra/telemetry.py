@@ -44,6 +44,19 @@ class OpenSpan:
         self._span.end()
 
 
+class OpenDelivery:
+    """An attempt to deliver that is under way (`services.tracing.Delivering`)."""
+
+    def __init__(self, span: trace.Span, traceparent: str | None) -> None:
+        self._span = span
+        self.traceparent = traceparent
+
+    def came_to(self, verdict: str, *, arrived: bool) -> None:
+        """What became of it; why is in the log."""
+        self._span.set_attribute("meldstroom.verdict", verdict)
+        self._span.set_status(Status(StatusCode.OK if arrived else StatusCode.ERROR))
+
+
 class OpenSpans:
     """Begins spans of one process (`services.tracing.Spans`)."""
 
@@ -71,14 +84,19 @@ class OpenSpans:
     def within(self, name: str, topic: str, shard: int, values: Iterable[bytes]) -> Iterator[None]:
         """The same, for as long as one is inside."""
         span = self._begin(name, topic, shard, values)
-        with trace.use_span(span, end_on_exit=True, record_exception=False, set_status_on_exception=False):
-            try:
-                yield
-            except Exception as error:
-                # Its text may hold data; what kind it is says enough, and the log has the rest.
-                span.set_attribute("error.type", type(error).__name__)
-                span.set_status(Status(StatusCode.ERROR))
-                raise
+        with _inside(span):
+            yield
+
+    @contextmanager
+    def deliver(self, name: str, traceparent: str | None) -> Iterator[OpenDelivery]:
+        """An attempt to deliver, below the span that its event names, for as long as one is inside."""
+        parent = context_of(traceparent)
+        if parent is None:
+            yield OpenDelivery(trace.INVALID_SPAN, None)
+            return
+        span = self._tracer.start_span(name, _within(parent), kind=SpanKind.CLIENT)
+        with _inside(span):
+            yield OpenDelivery(span, _traceparent(span) if span.is_recording() else traceparent)
 
     def close(self) -> None:
         """Send what was not sent yet."""
@@ -102,6 +120,19 @@ class OpenSpans:
             },
             links=[Link(context) for context in islice(found, one_trace, LINKS_MAX)],
         )
+
+
+@contextmanager
+def _inside(span: trace.Span) -> Iterator[None]:
+    """Within a span, which ends with it, and tells that it failed where it did."""
+    with trace.use_span(span, end_on_exit=True, record_exception=False, set_status_on_exception=False):
+        try:
+            yield
+        except Exception as error:
+            # Its text may hold data; what kind it is says enough, and the log has the rest.
+            span.set_attribute("error.type", type(error).__name__)
+            span.set_status(Status(StatusCode.ERROR))
+            raise
 
 
 def open_spans(process: str, slot: str) -> OpenSpans:

@@ -186,6 +186,9 @@ _EVENTS: Mapping[str, Label] = MappingProxyType(
         "access.key-used": Label("sleutel gebruikt", "key used"),
         "parking.retried": Label("geparkeerde zaak opnieuw geprobeerd", "parked case retried"),
         "parking.discarded": Label("gebeurtenis terzijde gelegd", "event left out"),
+        "patternparking.retried": Label("geparkeerd patroon opnieuw geprobeerd", "parked pattern retried"),
+        "patternparking.discarded": Label("gebeurtenis terzijde gelegd", "event left out"),
+        "accessparking.retried": Label("geparkeerde inzage opnieuw geprobeerd", "parked access retried"),
     }
 )
 

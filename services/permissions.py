@@ -159,6 +159,9 @@ escrow.read-deposit               .       .      .      x       x       .       
 
 parking.retry                     .       .      .      .       .       .         .          .       .        .         .        x         .
 parking.discard                   .       .      .      .       .       .         .          .       .        .         .        x         .
+patternparking.retry              .       .      .      .       .       .         .          .       .        .         .        x         .
+patternparking.discard            .       .      .      .       .       .         .          .       .        .         .        x         .
+accessparking.retry               .       .      .      .       .       .         .          .       .        .         .        x         .
 
 erasure.propose                   .       .      .      .       .       .         .          .       .        .         .        .         .
 erasure.request                   .       .      .      .       .       x         x          .       x        .         .        .         .

@@ -15,6 +15,7 @@ from .guidance.refusals import REFUSALS as GUIDANCE
 from .incidents.refusals import REFUSALS as INCIDENTS
 from .inspectorate.duty_refusals import REFUSALS as DUTIES
 from .inspectorate.handoff_refusals import REFUSALS as HANDOFFS
+from .parking.refusals import REFUSALS as PARKING
 from .patterns.refusals import REFUSALS as PATTERNS
 from .refusals import GENERAL, Refusal
 from .releases.refusals import REFUSALS as RELEASES
@@ -33,6 +34,7 @@ REFUSALS: Mapping[str, Refusal] = MappingProxyType(
         **ERASING,
         **HANDOFFS,
         **DUTIES,
+        **PARKING,
         **PATTERNS,
         **STATEMENTS,
         **RELEASES,

@@ -20,6 +20,17 @@ class Span(Protocol):
         ...
 
 
+class Delivering(Protocol):
+    """An attempt to put something into someone's hands. `traceparent` is what goes along, where anything may."""
+
+    @property
+    def traceparent(self) -> str | None: ...
+
+    def came_to(self, verdict: str, *, arrived: bool) -> None:
+        """What became of it, by the code of a few that deliveries have."""
+        ...
+
+
 class Spans(Protocol):
     """Begins spans (`infra.tracing`). Names and places are few and known, and name no case."""
 
@@ -35,12 +46,27 @@ class Spans(Protocol):
         """The same for as long as one is inside; what is logged there names the trace."""
         ...
 
+    def deliver(self, name: str, traceparent: str | None) -> AbstractContextManager[Delivering]:
+        """One attempt to deliver what an event asked for, as part of that event's trace, while one is inside.
+
+        What has no trace leaves none here either. Neither the receiver nor its address is told: that what someone sent
+        went to the police is not for whoever reads traces.
+        """
+        ...
+
 
 class _NoSpan:
     traceparent = None
 
     def end(self) -> None:
         """Nothing had begun."""
+
+
+class _NoDelivering:
+    traceparent = None
+
+    def came_to(self, verdict: str, *, arrived: bool) -> None:
+        """Nobody is told."""
 
 
 class NoSpans:
@@ -58,7 +84,12 @@ class NoSpans:
         """Nothing."""
         return _NOTHING
 
+    def deliver(self, name: str, traceparent: str | None) -> AbstractContextManager[Delivering]:
+        """Nothing, also where there is a trace: without spans of ours, what comes after them is on nobody's account."""
+        return _UNTOLD
+
 
 NO_SPAN = _NoSpan()
 NO_SPANS = NoSpans()
 _NOTHING = nullcontext()
+_UNTOLD = nullcontext(_NoDelivering())

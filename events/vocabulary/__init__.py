@@ -87,7 +87,7 @@ from .keeping import (
     Redaction,
     SubjectView,
 )
-from .operating import Processor
+from .operating import DiscardGround, Processor
 from .patterns import (
     MEASURE_OWNERS,
     OF_ONE_PERSON,
@@ -210,6 +210,7 @@ __all__ = [
     "Dependency",
     "Dimension",
     "Direction",
+    "DiscardGround",
     "DiscriminationForm",
     "DismissalReason",
     "DutyGuard",

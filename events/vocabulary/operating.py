@@ -11,3 +11,13 @@ class Processor(Code):
     INSPECTORATE = "inspectorate", "plichten en overdrachten", "duties and hand-offs"
     PATTERNS = "patterns", "patroonherkenning", "pattern detection"
     STEWARDSHIP = "stewardship", "bewaking van patronen", "stewardship of patterns"
+    OVERSIGHT = "oversight", "leeszaal van patronen", "reading room of patterns"
+    ACCESS = "access", "leeszaal van het inzageregister", "reading room of the access ledger"
+
+
+class DiscardGround(Code):
+    """Why a process is to do without an event, where no words of one's own may lie."""
+
+    UNREADABLE = "unreadable", "niet te lezen", "cannot be read"
+    FAULTY = "faulty", "door een fout vastgelegd", "recorded by a fault"
+    IMMATERIAL = "immaterial", "doet voor dit proces niet ter zake", "does not matter to this process"

@@ -51,6 +51,7 @@ class _Recipient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     signing: _Signing | None = None
     connect_seconds: Seconds = CONNECT_SECONDS
     answer_seconds: Seconds = ANSWER_SECONDS
+    traced: bool = False
 
 
 class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -60,7 +61,10 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where a body takes delivery, the keys that its receipts are signed with, and ours, by their ids."""
+    """Where a body takes delivery, the keys that its receipts are signed with, and ours, by their ids.
+
+    `traced` says that the trace goes along (`client.py`): at our own desk it does, elsewhere where the file says so.
+    """
 
     name: str
     url: str
@@ -69,6 +73,7 @@ class Address:
     key: Ed25519PrivateKey = field(repr=False)
     connect_seconds: float = CONNECT_SECONDS
     answer_seconds: float = ANSWER_SECONDS
+    traced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,7 @@ def _at_the_desk(settings: Settings) -> Addresses:
                 keys={DEVELOPMENT: development_key(settings, desk_key_file(recipient.value)).public_key()},
                 keyid=DEVELOPMENT,
                 key=key,
+                traced=True,
             )
             for recipient in Recipient
         }
@@ -178,6 +184,7 @@ class _Checking:
             key=key,
             connect_seconds=given.connect_seconds,
             answer_seconds=given.answer_seconds,
+            traced=given.traced,
         )
 
     def _signing(self, given: _Signing, place: str) -> tuple[str, Ed25519PrivateKey]:

@@ -1,8 +1,8 @@
 """How a notification leaves: over a signed webhook, or by mail. `config.py` says over which, and to whom.
 
-An adapter has `send(message) -> Result`. It may block for as long as its time limits say, raises nothing that the other
-side can bring about, and keeps nothing between two messages. It may be called again with a message that has arrived:
-each carries an id that never changes, by which a receiver knows what it has had.
+An adapter has `send(message, traceparent) -> Result`. It may block for as long as its time limits say, raises nothing
+that the other side can bring about, and keeps nothing between two messages. It may be called again with a message that
+has arrived: each carries an id that never changes, by which a receiver knows what it has had.
 """
 
 from datetime import datetime

@@ -32,6 +32,7 @@ Mailbox = Annotated[str, msgspec.Meta(pattern=r"^[!-~]+@[A-Za-z0-9.-]+$", max_le
 class _Webhook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     url: str
     secret_file: str
+    traced: bool = False
 
 
 class _Mail(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -72,12 +73,16 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookChannel:
-    """An address, and the secrets to sign with, of which the first is the oldest."""
+    """An address, and the secrets to sign with, of which the first is the oldest.
+
+    `traced` says that the trace goes along (`webhook.py`), where the file says so.
+    """
 
     name: str
     language: Language
     url: str
     keys: Sequence[bytes] = field(repr=False)
+    traced: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +202,9 @@ class _Checking:
                 f" {KEY_BYTES_MAX} bytes in base64"
             )
             raise self._bad(reason, f"{place}.secret_file")
-        return WebhookChannel(name=channel.name, language=channel.language, url=given.url, keys=keys)
+        return WebhookChannel(
+            name=channel.name, language=channel.language, url=given.url, keys=keys, traced=given.traced
+        )
 
     def _secret(self, name: str, place: str) -> Sequence[str]:
         """The lines of a file, which lies where it is said to from the folder of this one."""

@@ -23,8 +23,8 @@ class Mail:
         self._smtp = smtp
         self._domain = smtp.sender.rpartition("@")[2]
 
-    def send(self, message: Message) -> Result:
-        """Hand it to the server. A 5xx about the mailbox or the letter is a no for good.
+    def send(self, message: Message, traceparent: str | None = None) -> Result:
+        """Hand it to the server; a letter tells people, and no trace. A 5xx about mailbox or letter is a no for good.
 
         One about the connection, the password or the sender is our own mistake, and holds until someone has mended it.
         """

@@ -3,6 +3,9 @@
 The body is a CloudEvent. `webhook-id` is the notification's id, `webhook-timestamp` the second of this attempt, and
 `webhook-signature` holds `v1,` with base64(HMAC-SHA256(secret, "id.timestamp.body")), once for each secret: with two,
 a receiver can change from one to the other.
+
+The `traceparent` of what is told goes along where the file says that the receiver is `traced`, as one's own ticket
+system may be, and nowhere else: by it a stranger could tell what was brought about by one and the same call.
 """
 
 import base64
@@ -41,10 +44,12 @@ class Webhook:
             headers={"user-agent": "meldstroom", "content-type": CONTENT_TYPE.decode()},
         )
 
-    def send(self, message: Message) -> Result:
+    def send(self, message: Message, traceparent: str | None = None) -> Result:
         """Post it. Every 2xx is a yes, 410 a no for good, and all else a no for now."""
         now = self._now()
         headers = signature(self._channel.keys, message.id, int(now.timestamp()), message.event)
+        if traceparent is not None and self._channel.traced:
+            headers["traceparent"] = traceparent
         try:
             with self._client.stream("POST", self._channel.url, content=message.event, headers=headers) as answer:
                 if answer.is_success:

@@ -99,6 +99,8 @@ class Notification(Protocol):
     def notice(self) -> Notice: ...
     @property
     def recorded_at(self) -> datetime: ...
+    @property
+    def traceparent(self) -> str | None: ...
 
 
 class Waiting(NamedTuple):
@@ -151,7 +153,10 @@ def _row(each: Notification, begun_at: datetime, now: datetime) -> tuple[Any, ..
     state = "waiting" if each.channel else "unaddressed"
     if each.recorded_at < begun_at - NEWS_AGE_MAX:
         state = "stale"
-    text = msgspec.json.encode(notice).decode()
+    kept = msgspec.to_builtins(notice)
+    if each.traceparent is not None:
+        kept["traceparent"] = each.traceparent
+    text = msgspec.json.encode(kept).decode()
     about = (notice.kind, notice.institution, notice.level, notice.case, notice.deadline)
     return (each.id, notice.event, each.channel, *map(str, about), text, state, state, now)
 

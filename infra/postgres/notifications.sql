@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS notifications.notification (
     level text NOT NULL,
     case_id text NOT NULL,
     deadline text NOT NULL,
-    notice jsonb NOT NULL,
+    notice jsonb NOT NULL, -- and beside what is told the traceparent of its event, where it has one
     state text NOT NULL CHECK (state IN ('waiting', 'delivered', 'parked', 'unaddressed', 'stale')),
     attempts integer NOT NULL DEFAULT 0,
     next_at timestamptz,

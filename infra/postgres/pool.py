@@ -16,18 +16,23 @@ CONNECT_SECONDS_MAX = 3
 
 
 def open_pool(
-    dsn: str, *, name: str, configure: Callable[[Connection], None] | None = None
+    dsn: str,
+    *,
+    name: str,
+    configure: Callable[[Connection], None] | None = None,
+    wait_seconds: float = WAIT_SECONDS_MAX,
 ) -> ConnectionPool[Connection]:
     """A pool whose connections commit each statement by itself, unless a transaction is begun. Close it at the end.
 
-    The server need not be there yet: connections are made in the background and again after it was away.
+    The server need not be there yet: connections are made in the background and again after it was away. Who asks for
+    one meanwhile waits for up to `wait_seconds`, in which it is tried at once and again after a second.
     """
     return ConnectionPool(
         dsn,
         name=name,
         min_size=1,
         max_size=CONNECTIONS_MAX,
-        timeout=WAIT_SECONDS_MAX,
+        timeout=wait_seconds,
         kwargs={"autocommit": True, "connect_timeout": CONNECT_SECONDS_MAX, "application_name": f"meldstroom-{name}"},
         configure=configure,
         # A connection that died with the server is found out here and replaced, before anyone uses it.

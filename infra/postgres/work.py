@@ -13,7 +13,7 @@ from events.envelope import Envelope
 from events.errors import ContractError
 from events.identity import case_of
 from events.ledgers import Ledger
-from events.parking import ParkedDiscarded, ParkedRetried
+from events.parking import KINDS, ElsewhereEvent, ParkedDiscarded, ParkedPatternDiscarded, ParkingEvent
 
 from ..kafka.record import Record
 from .due import DueRows
@@ -25,7 +25,8 @@ from .positions import Position, Positions
 
 _log = structlog.get_logger(__name__)
 
-_ORDERS = "nl.meldstroom.parking."  # What the types of orders about parked cases begin with, in any version.
+# What the types of orders about what is parked begin with, in any version.
+_ORDERS = tuple(f"nl.meldstroom.{kind}." for kind in KINDS)
 
 Read = tuple[Queued, Envelope | ContractError]
 """An event of the log, and its envelope or why it has none."""
@@ -160,18 +161,20 @@ class EventWork:
         except ContractError as error:
             _log.warning("order not understood", event_id=envelope.id, field=error.field, kind=type(error).__name__)
             return
-        if not isinstance(order, ParkedRetried | ParkedDiscarded) or order.processor != self._layout.name:
+        if not isinstance(order, ParkingEvent | ElsewhereEvent) or order.processor != self._layout.name:
             return
-        parked = self._parking.cases.get(order.case)
-        if parked is None or (isinstance(order, ParkedDiscarded) and order.event != parked.event):
+        case = order.parked if isinstance(order, ElsewhereEvent) else order.case
+        parked = self._parking.cases.get(case)
+        left_out = order.event if isinstance(order, ParkedDiscarded | ParkedPatternDiscarded) else None
+        if parked is None or left_out not in {parked.event, None}:
             return
         if parked.institution not in {institution_of(envelope.source), None}:
             return
-        waiting = self._parking.waiting(self._connection, order.case)
-        if isinstance(order, ParkedDiscarded):
-            self._parking.discard(self._connection, order.case, envelope.time)
+        waiting = self._parking.waiting(self._connection, case)
+        if left_out:
+            self._parking.discard(self._connection, case, envelope.time)
             waiting = waiting[1:]
-        self._parking.release(self._connection, order.case)
+        self._parking.release(self._connection, case)
         self._take_again(waiting)
 
 

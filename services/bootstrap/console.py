@@ -84,7 +84,7 @@ def console(settings: Settings | None = None) -> int:
     """Run the console process until it is told to stop; the exit code."""
     settings = settings or load()
     set_up_logs()
-    pool = open_pool(settings.postgres, name="console")
+    pool = open_pool(settings.postgres, name="console", wait_seconds=settings.page_seconds)
     looking = Looking(settings, pool)
     keyring = LazyKeyring(settings)
     watcher = Watcher(looking.look, SystemClock().now)

@@ -25,6 +25,7 @@ from infra.settings import Settings
 
 from ..inspectorate.delivery import Commands, Deliverer, Ports
 from ..inspectorate.delivery_body import Body
+from ..tracing import NO_SPANS, Spans
 from .keyring import keyring_of
 from .rules import catalogue
 
@@ -50,20 +51,20 @@ def recording(settings: Settings) -> Also:
     return partial(record, shards=settings.shards)
 
 
-def deliver(settings: Settings, stop: Flag, live: Live) -> None:
+def deliver(settings: Settings, stop: Flag, live: Live, spans: Spans = NO_SPANS) -> None:
     """Deliver what was written, of the shards that are live, until told to stop."""
     if not settings.recipients:
         log.warning("hand-offs go to the desk of this set-up: MELDSTROOM_RECIPIENTS names no bodies outside")
     commands = LedgerProducer(settings.kafka, CASES, settings.shards, patient=True)
     try:
-        with deliverer(settings, commands, live) as delivering:
+        with deliverer(settings, commands, live, spans) as delivering:
             delivering.run(stop)
     finally:
         commands.close()
 
 
 @contextmanager
-def deliverer(settings: Settings, commands: Commands, live: Live) -> Iterator[Deliverer]:
+def deliverer(settings: Settings, commands: Commands, live: Live, spans: Spans = NO_SPANS) -> Iterator[Deliverer]:
     """What delivers, and tells the ledger of it by `commands`."""
     known = addresses(settings)
     with ExitStack() as open_things:
@@ -78,6 +79,7 @@ def deliverer(settings: Settings, commands: Commands, live: Live) -> Iterator[De
             body=Body(catalogue(settings).profile_by_ref, keyring.open_at),
             live=lambda: live.shards,
             now=clock(settings.clock).now,
+            spans=spans,
         )
         yield Deliverer(ports)
 

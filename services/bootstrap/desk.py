@@ -35,7 +35,7 @@ from ..inspectorate.desk_rules import DeskFile
 from ..inspectorate.desk_taking import Ports, Posted, Taking
 from ..intake.process import IntakeProcess
 from ..permissions import Role
-from .watched import ready_of, watched_server
+from .watched import ready_of, spans_of, watched_server
 
 FOLDER = "desk"
 SEND_SECONDS = 30.0
@@ -71,6 +71,7 @@ def _serve(settings: Settings, file: DeskFile, memory: Memory) -> int:
             behaviours=Behaviours(),
             taken=memory.taken,
             owed=memory.owed,
+            spans=spans_of(settings, "desk"),
         )
     )
     process = IntakeProcess(app, host=settings.desk_host, port=settings.desk_port, ready=ready_of("desk"))

@@ -32,7 +32,7 @@ def escalation(settings: Settings | None = None) -> int:
         return Firing(Processors.ESCALATION.value, tables, partial(fire, catalogue))
 
     def notifications(stop: Flag, live: Live) -> None:
-        deliver(settings, stop)
+        deliver(settings, stop, live.spans)
 
     plan = Plan(layout=layout(settings, catalogue), look=look, beside={"notifications": notifications})
     return run(settings, plan)

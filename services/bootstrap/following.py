@@ -32,6 +32,7 @@ from ..following.ports import Look, Ports, nothing_falls_due
 from ..following.process import Following
 from ..following.sending import Sender
 from ..following.standstill import STANDSTILL_SECONDS_MAX, Watch
+from ..tracing import NO_SPANS, Spans
 from ..watching.health import Answering
 from ..watching.lookout import Following as Places
 from .beside import beside
@@ -57,6 +58,7 @@ class Live:
 
     def __init__(self) -> None:
         self.shards: Sequence[int] = ()
+        self.spans: Spans = NO_SPANS  # What the whole process traces by, of which there is one.
 
 
 Work = Callable[[Flag, Live], None]
@@ -111,6 +113,7 @@ def _run(settings: Settings, plan: Plan) -> int:
         live.shards = shards
         sender.wake(shards)
 
+    live.spans = spans_of(settings, name)
     ports = Ports(
         processor=name,
         tables=tables,
@@ -123,7 +126,7 @@ def _run(settings: Settings, plan: Plan) -> int:
         unreachable=UNREACHABLE,
         damage=DAMAGE,
         look=plan.look(tables),
-        spans=spans_of(settings, name),
+        spans=live.spans,
         topic=topic,
     )
     process = Following(ports, stop)

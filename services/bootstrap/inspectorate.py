@@ -36,7 +36,7 @@ def inspectorate(settings: Settings | None = None) -> int:
     set_up_logs()
 
     def delivering(stop: Flag, live: Live) -> None:
-        deliver(settings, stop, live)
+        deliver(settings, stop, live, live.spans)
 
     tables = layout(settings, rules(settings))
 

@@ -69,10 +69,10 @@ def intake(settings: Settings | None = None) -> int:
     commands = LedgerProducer(settings.kafka, CASES, settings.shards, ledger_of=ledger_of_stream)
     patient = LedgerProducer(settings.kafka, CASES, settings.shards, patient=True, ledger_of=ledger_of_stream)
     records = BusReader(settings.kafka, CASES, settings.slot)
-    pool = open_pool(settings.postgres, name="reading")
+    pool = open_pool(settings.postgres, name="reading", wait_seconds=settings.page_seconds)
     receipts = open_receipts(settings)
     spans = spans_of(settings, "intake")
-    desk = Desk(gate, answers, commands, spans)
+    desk = Desk(gate, answers, commands, spans, own_seconds_max=settings.page_seconds)
     looks = access_recorder(settings, desk.put, keyring)
     passing = passing_of(settings, desk, keyring, receipts, now)
     app = build_app(

@@ -22,8 +22,9 @@ from infra.postgres.pool import Connection, connect, open_pool
 from infra.settings import Settings
 
 from ..escalation.delivery import Delivery
-from ..escalation.notify import Notification, notification_id, notifications, read_notice
+from ..escalation.notify import Notification, notification_id, notifications, read_notice, traceparent_of
 from ..escalation.texts import Language, Message, message
+from ..tracing import NO_SPANS, Spans
 from .rules import catalogue
 
 # Longer than a delivery can take, so that a process that is frozen in the middle of one lets go of it in the end.
@@ -42,7 +43,7 @@ def recording(settings: Settings) -> Also:
     return partial(_record, settings)
 
 
-def deliver(settings: Settings, stop: Flag) -> None:
+def deliver(settings: Settings, stop: Flag, spans: Spans = NO_SPANS) -> None:
     """Deliver what was written until told to stop. Raises `BadSetting` where the notify file cannot be used."""
     plan = _plan(settings)
     _warn_of_silence(plan)
@@ -53,7 +54,7 @@ def deliver(settings: Settings, stop: Flag) -> None:
     now = clock(settings.clock).now
     with open_pool(settings.postgres, name="notifications", configure=_limit) as pool:
         try:
-            Delivery(tables.Notifications(pool, now), channels, _address(settings), now).run(stop)
+            Delivery(tables.Notifications(pool, now), channels, _address(settings), now, spans=spans).run(stop)
         finally:
             for channel in channels.values():
                 channel.close()
@@ -90,7 +91,13 @@ def resend(settings: Settings, id: UUID) -> Sequence[UUID] | None:
         now = clock(settings.clock).now()
         notice = read_notice(row["notice"])
         found = [
-            Notification(id=notification_id(notice.event, name), channel=name, notice=notice, recorded_at=now)
+            Notification(
+                id=notification_id(notice.event, name),
+                channel=name,
+                notice=notice,
+                recorded_at=now,
+                traceparent=traceparent_of(row["notice"]),
+            )
             for name in _plan(settings).channels.get((notice.institution, notice.level), ())
         ]
         if found:

@@ -61,5 +61,6 @@ class Ordering:
                 outcomes = OutcomeReader(settings.kafka, LEDGERS, settings.shards)
                 outcomes.start(answers.tell, self._fail)
                 commands = LedgerProducer(settings.kafka, CASES, settings.shards, ledger_of=ledger_of_stream)
-                self._opened = _Open(Desk(gate, answers, commands), outcomes, commands)
+                desk = Desk(gate, answers, commands, own_seconds_max=settings.page_seconds)
+                self._opened = _Open(desk, outcomes, commands)
             return self._opened

@@ -18,7 +18,7 @@ from infra.kafka.tail import TailReader
 from infra.postgres.parked import ParkedCase, parked_cases, parked_events
 from infra.postgres.pool import connect
 from infra.settings import Settings
-from projections.catalogue import READING
+from projections.catalogue import LOOKS, OVERSIGHT, READING
 
 SCHEMAS: Mapping[Processor, str] = MappingProxyType(
     {
@@ -27,6 +27,8 @@ SCHEMAS: Mapping[Processor, str] = MappingProxyType(
         Processor.INSPECTORATE: "inspectorate_v2",
         Processor.PATTERNS: "patterns_v1",
         Processor.STEWARDSHIP: "stewardship_v1",
+        Processor.OVERSIGHT: OVERSIGHT.schema,
+        Processor.ACCESS: LOOKS.schema,
     }
 )
 COMMANDS_MAX = 100

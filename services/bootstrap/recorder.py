@@ -37,6 +37,7 @@ from ..escrow import escrow
 from ..guidance import guidance
 from ..incidents.incident import DECIDER as INCIDENT
 from ..inspectorate import duty, handoff
+from ..parking import elsewhere
 from ..parking.parking import DECIDER as PARKING
 from ..patterns import pattern
 from ..recorder.process import Ports, Session
@@ -134,6 +135,8 @@ def deciders(rules: Catalogue, adjourned_from: AdjournFrom) -> tuple[Decider, ..
         escrow.decider(rules),
         deadline.decider(rules, adjourned_from),
         PARKING,
+        elsewhere.PATTERNS,
+        elsewhere.ACCESS,
         conversation.decider(rules),
         guidance.decider(rules),
         handoff.decider(rules),

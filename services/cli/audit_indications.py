@@ -1,5 +1,6 @@
 """Replay of what rules indicated: the same log, rules and instants must come to the same patterns."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date, datetime
 from typing import Any
@@ -16,18 +17,22 @@ SHOWN_MAX = 20  # Of all differences; the rest is counted.
 JSON_MAX = 1_000
 
 
-def indications(since: str, *, dry_run: bool, fresh: bool, json: bool) -> None:
+def indications(since: str, record: Callable[[], None], *, dry_run: bool, fresh: bool, json: bool) -> None:
     """Evaluate again, compare, and say what is missing on the ledger or too much there; exit code 1 where something is.
 
-    The exit code is 2 where nothing was evaluated, because then nothing was shown.
+    The exit code is 2 where nothing was evaluated, because then nothing was shown. `record` is called before
+    anything of a pattern is shown.
     """
     if dry_run:
         records = audit.replay(command_line.here(), "patterns").estimate()
         print_json({NAME: records}) if json else out().print(table(("tables", "records"), [(NAME, records)]))
         return
     found = _run(_day(since), fresh)
+    different = any(one.missing or one.surplus for one in found.institutions)
+    if different:
+        record()
     print_json(_plain(found)) if json else _print(found)
-    if any(one.missing or one.surplus for one in found.institutions):
+    if different:
         raise typer.Exit(Exit.DIFFERENT)
     if not any(one.instants for one in found.institutions):
         fail("Nothing was evaluated yet, so nothing was shown.")

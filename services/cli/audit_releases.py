@@ -1,5 +1,6 @@
 """Replay of publications: the same log, tables and rules must come to the very same figures."""
 
+from collections.abc import Callable
 from typing import Any
 
 import typer
@@ -15,10 +16,11 @@ SHOWN_MAX = 20  # Of all differences; the rest is counted.
 JSON_MAX = 1_000
 
 
-def releases(*, dry_run: bool, json: bool) -> None:
+def releases(record: Callable[[], None], *, dry_run: bool, json: bool) -> None:
     """Make every publication again and compare it byte for byte; exit code 1 where one is another.
 
-    The exit code is 2 where nothing was published, because then nothing was shown.
+    The exit code is 2 where nothing was published, because then nothing was shown. `record` is called before a figure
+    is shown that was not published.
     """
     settings = command_line.here()
     every = publications(settings)
@@ -27,8 +29,11 @@ def releases(*, dry_run: bool, json: bool) -> None:
         return
     with bar("make again", len(every), "publications") as progress:
         found = replay_releases(settings, every, lambda done: progress.tell(done, None))
+    different = not all(one.same for _, one in found.found)
+    if different:
+        record()
     print_json(_plain(found)) if json else _print(found)
-    if not all(one.same for _, one in found.found):
+    if different:
         raise typer.Exit(Exit.DIFFERENT)
     if not found.found:
         fail("Nothing was published yet, so nothing was shown.")

@@ -2,11 +2,13 @@
 
 import json as jsonlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Annotated, Any
 
 import typer
+
+from events.vocabulary import Accessed
 
 from ..bootstrap import audit, command_line
 from .audit_indications import NAME as INDICATIONS
@@ -15,6 +17,7 @@ from .audit_releases import NAME as RELEASES
 from .audit_releases import releases
 from .ledgers import Only, chosen
 from .output import Bar, Exit, Json, bar, fail, out, print_json, table
+from .recorded import Purpose, Unrecorded, record
 
 SHOWN_MAX = 20  # Of all differences; the rest is counted, and in the JSON.
 
@@ -42,6 +45,8 @@ def replay(
     since: Annotated[
         str, typer.Option("--from", help="With indications: only what was found from this day (2026-03-02) on.")
     ] = "",
+    purpose: Purpose = "",
+    unrecorded: Unrecorded = False,
     json: Json = False,
 ) -> None:
     """Fold the whole log again beside the live tables and compare them row for row, at the same event.
@@ -49,36 +54,55 @@ def replay(
     With the tables of a processor, what it asks for by each event is made again too, under the rules that are in force
     now with their dates, and of what fell due by the log an event must tell. It may be stopped at any time; the next
     replay goes on from there. Nothing is changed, sent or asked. Exit code 1 where a row differs; 2 where there was no
-    event, because then nothing was shown.
+    event, because then nothing was shown. Where something differs, what is live and what it should be is of cases:
+    that you see it is recorded first.
     """
+
+    def recorded() -> None:
+        record(Accessed.PROOF, purpose=purpose, unrecorded=unrecorded)
+
     if which == [INDICATIONS]:
-        indications(since, dry_run=dry_run, fresh=fresh, json=json)
+        indications(since, recorded, dry_run=dry_run, fresh=fresh, json=json)
         return
     if which == [RELEASES]:
-        releases(dry_run=dry_run, json=json)
+        releases(recorded, dry_run=dry_run, json=json)
         return
-    names = which or list(audit.LAYOUTS)
-    for name in names:
-        if name not in audit.LAYOUTS:
-            fail(f"There are no tables {name!r}. There are: {', '.join(audit.LAYOUTS)}.")
-    settings = command_line.here()
-    names = [name for name in names if audit.follows(settings, name) in set(chosen(ledger))]
+    names = _names(which, ledger)
     if dry_run:
-        counts = {name: audit.replay(settings, name).estimate() for name in names}
+        counts = {name: audit.replay(command_line.here(), name).estimate() for name in names}
         print_json(counts) if json else out().print(table(("tables", "records"), list(counts.items())))
         return
     found = {name: _run(name, fresh) for name in names}
-    if json:
-        print_json({name: _plain(one) for name, one in found.items()})
-    else:
-        _print(found)
-    if any(one.different for one in found.values()):
-        raise typer.Exit(Exit.DIFFERENT)
+    _tell(found, recorded, json=json)
     if empty := [name for name, one in found.items() if not one.events]:
         said = f"There is no event yet from which {', '.join(empty)} would be made, so of that nothing was shown."
         if which or len(empty) == len(found):
             fail(said)
         sys.stderr.write(f"{said}\n")
+
+
+def _names(which: list[str] | None, ledger: str) -> list[str]:
+    """The tables that are asked for, of those of the ledgers that are."""
+    names = which or list(audit.LAYOUTS)
+    for name in names:
+        if name not in audit.LAYOUTS:
+            fail(f"There are no tables {name!r}. There are: {', '.join(audit.LAYOUTS)}.")
+    settings = command_line.here()
+    return [name for name in names if audit.follows(settings, name) in set(chosen(ledger))]
+
+
+def _tell(found: dict[str, audit.Replayed], recorded: Callable[[], None], *, json: bool) -> None:
+    """Say what was found, once it is recorded that something is shown; exit code 1 where something differs."""
+    if different := sum(one.different for one in found.values()):
+        # Said before, since what was replayed may have taken long and may not be shown now.
+        sys.stderr.write(f"{different:,} rows differ.\n")
+        recorded()
+    if json:
+        print_json({name: _plain(one) for name, one in found.items()})
+    else:
+        _print(found)
+    if different:
+        raise typer.Exit(Exit.DIFFERENT)
 
 
 def _run(name: str, fresh: bool) -> audit.Replayed:

@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 
 from events.rules import Catalogue, DutyRule, UnknownRule
+from events.vocabulary import Accessed
 
 from ..audit.simulate import Simulated
 from ..audit.verify import ShardRange
@@ -18,6 +19,7 @@ from ..inspectorate.simulation import Month
 from . import duty_reads
 from .api import Language
 from .output import Json, bar, fail, out, print_json, table
+from .recorded import Purpose, Unrecorded, record
 
 app = typer.Typer(help="Duties to report, consult and file (WHW 1.20), and what other law would make of them.")
 duty_reads.add_to(app)
@@ -61,6 +63,8 @@ def simulate(
             "--since", parser=date.fromisoformat, metavar="DATE", help="Only what was known from this day on."
         ),
     ] = None,
+    purpose: Purpose = "",
+    unrecorded: Unrecorded = False,
     language: Language = "en",
     json: Json = False,
 ) -> None:
@@ -72,6 +76,8 @@ def simulate(
     settings = command_line.here()
     laws = catalogue(settings)
     played = _rule(laws, rule)
+    # Counts of a month can be of one person, and nothing here withholds them.
+    record(Accessed.REPORT, purpose=purpose, unrecorded=unrecorded)
     parts = command_line.ranges(settings, [command_line.ledgers()["cases"]])
     found: dict[int, Simulated] = {}
     with bar("simulate", sum(part.end - part.start for part in parts)) as progress:

@@ -8,11 +8,11 @@ from uuid import uuid4
 import orjson
 import typer
 
-from events.commands.parking import DiscardParked, RetryParked
-from events.vocabulary import Accessed, Processor
+from events.vocabulary import Accessed, DiscardGround, Processor
 from projections.labels import event_label
 
 from ..bootstrap import command_line, parked
+from ..parking import ordering
 from ..parking.described import described
 from ..permissions import Role
 from .api import Address, Api, Language, Token
@@ -24,7 +24,9 @@ app = typer.Typer(help="What is parked: list it, look at it, try it again, leave
 EVENTS_SHOWN_MAX = 200
 STRUCTURED = "application/cloudevents+json"
 
-Case = Annotated[str, typer.Argument(help="The case's number, such as complaint-0190f3c2-….")]
+Case = Annotated[
+    str, typer.Argument(help="What is parked, such as complaint-0190f3c2-… or pattern-…, as `parked list` names it.")
+]
 By = Annotated[Processor, typer.Option("--processor", help="Where it is parked.")]
 Institution = Annotated[
     str,
@@ -99,7 +101,9 @@ def show(
 def retry(
     case: Case,
     processor: By,
-    note: Annotated[str, typer.Option("--note", help="Why, as for whoever reads the case's history.")] = "",
+    note: Annotated[
+        str, typer.Option("--note", help="Why, as for whoever reads the case's history. For cases only.")
+    ] = "",
     token: Token = "",
     api: Address = "",
     institution: Institution = "",
@@ -107,16 +111,20 @@ def retry(
     json: Json = False,
 ) -> None:
     """Let a processor try a parked case again, as after a repair. What still cannot be taken stays parked."""
-    data = {"case": case, "processor": processor.value, **({"note": note} if note else {})}
-    _order(RetryParked.TYPE, data, token, api, institution, language, json)
+    _known(case)
+    institution = _institution(token, institution, processor, case)
+    _order(ordering.retry(case, processor.value, note), token, api, institution, language, json)
 
 
 @app.command("discard")
 def discard(
     case: Case,
     processor: By,
-    event: Annotated[str, typer.Option("--event", help="The event that the case is parked by.")],
-    note: Annotated[str, typer.Option("--note", help="Why: it stays on the log, sealed.")],
+    event: Annotated[str, typer.Option("--event", help="The event that it is parked by.")],
+    note: Annotated[str, typer.Option("--note", help="Why, of a case: it stays on the log, sealed.")] = "",
+    ground: Annotated[
+        DiscardGround | None, typer.Option("--ground", help="Why, of a pattern or figures: no words lie there.")
+    ] = None,
     token: Token = "",
     api: Address = "",
     institution: Institution = "",
@@ -127,14 +135,34 @@ def discard(
 
     The event stays on the log; only this processor does without it, also when it is built anew.
     """
-    data = {"case": case, "processor": processor.value, "event": event, "note": note}
-    _order(DiscardParked.TYPE, data, token, api, institution, language, json)
+    _known(case)
+    try:
+        order = ordering.discard(case, processor.value, event, note, ground.value if ground else "")
+    except ordering.NeverLeftOut:
+        fail("Nothing that says who looked at what is left out: it can be tried again after a repair, no more.")
+    wanted = "note" if "note" in order[1] else "ground"
+    if not order[1][wanted]:
+        fail(f"Say why, with --{wanted}.")
+    institution = _institution(token, institution, processor, case)
+    _order(order, token, api, institution, language, json)
 
 
-def _order(kind: str, data: dict[str, str], token: str, api: str, institution: str, language: str, json: bool) -> None:
+def _known(case: str) -> None:
+    """See that it is the name of something that can be parked, since by that its ledger is known."""
+    if not ordering.can_be_parked(case):
+        fail(f"Nothing that can be parked is called {case!r}; `meldstroom parked list` has the names.")
+
+
+def _institution(token: str, institution: str, processor: Processor, case: str) -> str:
+    """Whose it is; with a token that says it, and nothing is looked up."""
+    return institution if token or institution else _institution_of(processor, case)
+
+
+def _order(
+    order: tuple[str, dict[str, Any]], token: str, api: str, institution: str, language: str, json: bool
+) -> None:
     """Send a command as an operator and tell what was recorded."""
-    if not token and not institution:
-        institution = _institution_of(Processor(data["processor"]), data["case"])
+    kind, data = order
     # Whoever gives the same order twice means it twice: the first may not have been enough.
     event = {"specversion": "1.0", "id": uuid4().hex, "source": "/cli/parked", "type": kind, "data": data}
     answer = Api(api, token, institution, language, roles=(Role.OPERATOR,)).post("/events", event, STRUCTURED)

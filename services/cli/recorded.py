@@ -54,7 +54,7 @@ def record(
         api.post("/access/log-readings", body)
     except typer.Exit:
         print(
-            "That you read this could not be recorded, so nothing was read. Start the services, or name them with "
+            "That you read this could not be recorded, so nothing is shown. Start the services, or name them with "
             "MELDSTROOM_API and MELDSTROOM_TOKEN; for a log without services there is --unrecorded.",
             file=sys.stderr,
         )

@@ -19,7 +19,7 @@ from events.commands.release import (
     RefuseRelease,
 )
 from events.release import CELLS_AT_ONCE_MAX, ReleasedCell, ReleaseTable
-from events.vocabulary import ReleaseBar, ReportKind
+from events.vocabulary import Accessed, ReleaseBar, ReportKind
 
 from ..bootstrap import command_line, releases
 from ..moments import legal_date
@@ -36,6 +36,7 @@ from ..releases.standard_tables import standard_tables
 from ..releases.tables import CELLS_MAX, TooLarge
 from .api import Address, Api, Language, Token
 from .output import Exit, Json, fail, fields, moment, out, print_json, table
+from .recorded import Purpose, Unrecorded, record
 from .token import INSTITUTION, Institution
 
 app = typer.Typer(help="Publications of figures that give nobody away.", no_args_is_help=True)
@@ -59,13 +60,16 @@ def check(
     tables: Tables = None,
     as_of: AsOf = "",
     institution: Institution = INSTITUTION,
+    purpose: Purpose = "",
+    unrecorded: Unrecorded = False,
     json: Json = False,
 ) -> None:
-    """Count, protect and audit with all that was published before; record nothing.
+    """Count, protect and audit with all that was published before; record nothing of it but that you see it.
 
     What is withheld is told with its reason, which only who prepares a publication may know. Exit code 1 where
     a protected figure can be derived whatever is withheld: the cell and the publications that tell it are named.
     """
+    record(Accessed.REPORT, purpose=purpose, unrecorded=unrecorded)
     found, _ = _protected(_ledgers(institution, as_of), year, tables)
     _show(found, json)
 

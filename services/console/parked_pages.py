@@ -10,8 +10,10 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from events.commands.parking import DiscardParked, RetryParked
-from events.vocabulary import Processor
+from events.ledgers import CASES, PATTERNS, ledger_of_stream
+from events.vocabulary import DiscardGround, Processor
 
+from ..parking import ordering
 from ..parking.described import described
 from ..permissions import Caller, act_of
 from ..reading.problems import Unreadable
@@ -110,6 +112,8 @@ def _case_handler(parked: Parked, pages: Pages) -> HTTPRouteHandler:
             waiting=waiting,
             id=new_id(),
             acts={"retry": RETRY, "discard": DISCARD},
+            grounds=_grounds(case, language_of(request)),
+            noted=ledger_of_stream(case) is CASES,
         )
 
     return shown
@@ -123,10 +127,7 @@ def _retry_handler(orders: Orders, pages: Pages) -> HTTPRouteHandler:
         # Each item is a processor and a case; the rest of it is for the gate to refuse.
         items = [str(item).partition("/") for item in form.getall("item", [])[:AT_ONCE_MAX]]
         note = str(form.get("note", ""))
-        given = [
-            Order(about=case, type=RetryParked.TYPE, data={"case": case, "processor": processor, "note": note})
-            for processor, _slash, case in items
-        ]
+        given = [_order(case, ordering.retry(case, processor, note)) for processor, _slash, case in items]
         results = await give(orders, caller, str(form.get("id", "")), given, language_of(request))
         return pages.page(request, "ordered.html", PARKED, results=results, back="/parked")
 
@@ -139,10 +140,24 @@ def _discard_handler(orders: Orders, pages: Pages) -> HTTPRouteHandler:
         caller = permit(request.user, DISCARD)
         form = await request.form()
         processor, _slash, case = str(form.get("item", "")).partition("/")
-        data = {"case": case, "processor": processor}
-        data |= {name: str(form.get(name, "")) for name in ("event", "note")}
-        given = [Order(about=case, type=DiscardParked.TYPE, data=data)]
+        event, note, ground = (str(form.get(name, "")) for name in ("event", "note", "ground"))
+        try:
+            given = [_order(case, ordering.discard(case, processor, event, note, ground))]
+        except ordering.NeverLeftOut:
+            raise Unreadable("parked.unknown") from None
         results = await give(orders, caller, str(form.get("id", "")), given, language_of(request))
         return pages.page(request, "ordered.html", PARKED, results=results, back="/parked")
 
     return discard
+
+
+def _order(about: str, order: tuple[str, Mapping[str, Any]]) -> Order:
+    kind, data = order
+    return Order(about=about, type=kind, data=data)
+
+
+def _grounds(parked: str, language: str) -> Sequence[tuple[str, str]]:
+    """The grounds on which an event can be left out where no note may lie, with their words."""
+    if ledger_of_stream(parked) is not PATTERNS:
+        return ()
+    return [(one.value, one.nl if language == "nl" else one.en) for one in DiscardGround]

@@ -19,7 +19,8 @@ from uuid import UUID
 import structlog
 
 from ..metrics import counter, gauge
-from .notify import read_notice
+from ..tracing import NO_SPANS, Spans
+from .notify import read_notice, traceparent_of
 from .texts import Language, Message, message
 
 LOOK_SECONDS = 1.0
@@ -111,8 +112,11 @@ class Channel(Protocol):
     @property
     def language(self) -> Language: ...
 
-    def send(self, message: Message) -> Result:
-        """Send one message. Blocks for a bounded time, and is called again with what may have arrived already."""
+    def send(self, message: Message, traceparent: str | None = None) -> Result:
+        """Send one message. Blocks for a bounded time, and is called again with what may have arrived already.
+
+        The trace goes along where the receiver may know it.
+        """
         ...
 
 
@@ -131,6 +135,7 @@ class Delivery:
         *,
         chance: Callable[[], float] = random.random,
         seconds: Callable[[], float] = time.monotonic,
+        spans: Spans = NO_SPANS,
     ) -> None:
         self._queue = queue
         self._channels = channels
@@ -138,6 +143,7 @@ class Delivery:
         self._now = now
         self._chance = chance
         self._seconds = seconds
+        self._spans = spans
         self._lanes = {name: _Lane() for name in channels}
         self._told_at: float | None = None
         self._stop = Flag()
@@ -195,22 +201,25 @@ class Delivery:
         return delivered
 
     def _attempt(self, channel: Channel, lane: "_Lane", waiting: Waiting) -> Fate:
-        verdict, reason, after = result = self._send(channel, waiting)
-        if verdict == "delivered":
-            DELIVERED.labels(channel.medium).inc()
-        else:
-            FAILED.labels(channel.medium, verdict).inc()
-            log.warning("notification not delivered", id=str(waiting.id), verdict=verdict, reason=reason)
+        with self._spans.deliver("deliver notification", traceparent_of(waiting.notice)) as span:
+            verdict, reason, after = result = self._send(channel, waiting, span.traceparent)
+            span.came_to(verdict, arrived=verdict == "delivered")
+            if verdict == "delivered":
+                DELIVERED.labels(channel.medium).inc()
+            else:
+                FAILED.labels(channel.medium, verdict).inc()
+                log.warning("notification not delivered", id=str(waiting.id), verdict=verdict, reason=reason)
         if verdict == "later":
             lane.rest(self._seconds(), after or 0.0)
         else:
             lane.failures = 0
         return fate(result, waiting.attempts, self._chance())
 
-    def _send(self, channel: Channel, waiting: Waiting) -> Result:
+    def _send(self, channel: Channel, waiting: Waiting, traceparent: str | None) -> Result:
         try:
             notice = read_notice(waiting.notice)
-            return channel.send(message(waiting.id, notice, channel.language, self._address, waiting.created_at))
+            told = message(waiting.id, notice, channel.language, self._address, waiting.created_at)
+            return channel.send(told, traceparent)
         except Exception as error:  # noqa: BLE001 - one that nobody foresaw must not hold up all the others
             return ("later", type(error).__name__, None)
 

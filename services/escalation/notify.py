@@ -107,12 +107,16 @@ AnyNotice = Notice | SilenceNotice | PatternNotice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notification:
-    """A notice on its way over one channel, or over none. The id is the same however often the event comes by."""
+    """A notice on its way over one channel, or over none. The id is the same however often the event comes by.
+
+    `traceparent` is that of the event, kept beside the notice and no part of what is told.
+    """
 
     id: UUID
     channel: str
     notice: AnyNotice
     recorded_at: datetime
+    traceparent: str | None = None
 
 
 def notifications(envelope: Envelope, catalogue: Catalogue, channels: Channels) -> Iterator[Notification]:
@@ -124,7 +128,11 @@ def notifications(envelope: Envelope, catalogue: Catalogue, channels: Channels) 
     if notice is not None:
         for channel in channels.get((notice.institution, notice.level)) or (NOBODY,):
             yield Notification(
-                id=notification_id(notice.event, channel), channel=channel, notice=notice, recorded_at=envelope.time
+                id=notification_id(notice.event, channel),
+                channel=channel,
+                notice=notice,
+                recorded_at=envelope.time,
+                traceparent=envelope.traceparent,
             )
 
 
@@ -184,6 +192,12 @@ def read_notice(kept: Any) -> AnyNotice:
     if kind == "pattern":
         return msgspec.convert(kept, PatternNotice)
     return msgspec.convert(kept, Notice)
+
+
+def traceparent_of(kept: Any) -> str | None:
+    """The trace that lies beside a notice that was kept, if one does."""
+    found = kept.get("traceparent") if isinstance(kept, dict) else None
+    return found if isinstance(found, str) else None
 
 
 def last_day(due_at: datetime) -> date:

@@ -23,6 +23,7 @@ import structlog
 from events.vocabulary import DeliveryFailure, Recipient
 
 from ..following.sending import Receipts, Unsent
+from ..tracing import NO_SPANS, Delivering, Spans
 from .delivery_body import Unreadable
 from .delivery_fate import PAUSE_SECONDS_MAX, Attempt, Failed, Fate, Result, Waiting, fate, parked
 from .delivery_metrics import DELIVERED, FAILED, OLDEST_SECONDS, PARKED, UNTOLD, WAITING
@@ -36,6 +37,7 @@ FIRST_REST_SECONDS = 1.0
 REST_SECONDS_MAX = 300.0  # A desk that is back hears of it within so long.
 TELL_SECONDS = 15.0
 ILL = frozenset({"later", "bad_receipt"})  # The desk itself is not well, whatever is sent to it.
+ARRIVED = frozenset({"receipted", "taken"})  # Be it that the receipt is still to come.
 STOP_SECONDS = 0.2  # How soon a request to stop is seen while the broker does not answer.
 
 log = structlog.get_logger()
@@ -109,8 +111,11 @@ class Endpoint(Protocol):
     @property
     def name(self) -> str: ...
 
-    def send(self, handoff: str, body: bytes) -> Result:
-        """Send a hand-off. Blocks for a bounded time, and is called again with what may have arrived already."""
+    def send(self, handoff: str, body: bytes, traceparent: str | None = None) -> Result:
+        """Send a hand-off. Blocks for a bounded time, and is called again with what may have arrived already.
+
+        The trace goes along where the address may know it.
+        """
         ...
 
 
@@ -140,6 +145,7 @@ class Ports(NamedTuple):
     now: Callable[[], datetime]
     chance: Callable[[], float] = random.random
     seconds: Callable[[], float] = time.monotonic
+    spans: Spans = NO_SPANS
 
 
 class Deliverer:
@@ -225,26 +231,30 @@ class Deliverer:
         return received
 
     def _attempt(self, lane: "_Lane", endpoint: Endpoint | None, waiting: Waiting) -> Fate:
+        with self._ports.spans.deliver("deliver hand-off", waiting.traceparent) as span:
+            return self._try(lane, endpoint, waiting, span)
+
+    def _try(self, lane: "_Lane", endpoint: Endpoint | None, waiting: Waiting, span: Delivering) -> Fate:
         attempt = Attempt(waiting, waiting.body_digest or "", self._ports.now(), self._ports.chance())
         if endpoint is None:
-            return self._told(attempt, parked(attempt, DeliveryFailure.NO_ADDRESS, "no address"), "refused")
+            return self._told(attempt, parked(attempt, DeliveryFailure.NO_ADDRESS, "no address"), "refused", span)
         try:
             body = self._body(waiting)
         except Unreadable as error:
-            return self._told(attempt, parked(attempt, DeliveryFailure.UNREADABLE, str(error)), "refused")
+            return self._told(attempt, parked(attempt, DeliveryFailure.UNREADABLE, str(error)), "refused", span)
         except ConnectionError:
             raise
         except Exception as error:  # one that nobody foresaw must not hold up all the others
             log.exception("hand-off cannot be made ready", id=waiting.id)
-            return self._told(attempt, fate(attempt, Failed(type(error).__name__)), "later")
-        result = endpoint.send(waiting.id, body)
+            return self._told(attempt, fate(attempt, Failed(type(error).__name__)), "later", span)
+        result = endpoint.send(waiting.id, body, span.traceparent)
         if result.verdict in ILL:
             lane.rest(self._ports.seconds(), result.after_seconds or 0.0)
         else:
             lane.failures = 0
         # By now the answer has come, and so has the instant at which it was sent.
         attempt = attempt._replace(body_digest=body_digest(body), now=self._ports.now())
-        return self._told(attempt, fate(attempt, result), result.verdict)
+        return self._told(attempt, fate(attempt, result), result.verdict, span)
 
     def _body(self, waiting: Waiting) -> bytes:
         body = self._ports.body(waiting)
@@ -253,7 +263,8 @@ class Deliverer:
             raise Unreadable("content differs from what was sent before")
         return body
 
-    def _told(self, attempt: Attempt, found: Fate, verdict: str) -> Fate:
+    def _told(self, attempt: Attempt, found: Fate, verdict: str, span: Delivering) -> Fate:
+        span.came_to(verdict, arrived=verdict in ARRIVED)
         recipient = attempt.waiting.recipient
         if found.state == "received":
             DELIVERED.labels(recipient).inc()

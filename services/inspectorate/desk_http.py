@@ -16,6 +16,7 @@ from litestar.types import Receive, Scope, Send
 
 from events.vocabulary import Recipient
 
+from ..tracing import NO_SPAN, NO_SPANS, Spans
 from .desk_behaviour import Behaviour, Behaviours, Mode, Told
 from .desk_taking import Given, NotTaken, Posted, Taking
 
@@ -45,6 +46,7 @@ class Desk:
     behaviours: Behaviours
     taken: Callable[[str], Sequence[Got]]
     owed: Callable[[], int]
+    spans: Spans = NO_SPANS
 
 
 class _Cut(ASGIResponse):
@@ -78,6 +80,14 @@ def _handoffs(desk: Desk) -> HTTPRouteHandler:
         known = _recipient(recipient)
         if known is None:
             return _problem(404, "recipient.unknown")
+        traceparent = request.headers.get("traceparent")
+        span = desk.spans.take("receive hand-off", traceparent) if traceparent else NO_SPAN
+        try:
+            return await received(request, known)
+        finally:
+            span.end()
+
+    async def received(request: Call, known: Recipient) -> Response[bytes]:
         behaviour = desk.behaviours.next(known)
         if behaviour.mode is Mode.DOWN:
             return _problem(503, "down", _retry_after(behaviour))

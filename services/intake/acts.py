@@ -10,7 +10,14 @@ from ..permissions import ALLOWED, act_of
 
 # Where it is not the kind and an s.
 _COLLECTIONS: Mapping[str, str] = MappingProxyType(
-    {"parking": "parked", "duty": "duties", "guidance": "guidance", "escrow": "escrow"}
+    {
+        "parking": "parked",
+        "patternparking": "parked-patterns",
+        "accessparking": "parked-access",
+        "duty": "duties",
+        "guidance": "guidance",
+        "escrow": "escrow",
+    }
 )
 
 # A second act that opens a stream of its kind has its own address within the collection.

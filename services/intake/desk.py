@@ -47,8 +47,18 @@ Reader = Callable[[], Submission]
 class Desk:
     """One way in for everything that HTTP brings."""
 
-    def __init__(self, gate: Gate, answers: Answers, commands: Commands, spans: Spans = NO_SPANS) -> None:
+    def __init__(
+        self,
+        gate: Gate,
+        answers: Answers,
+        commands: Commands,
+        spans: Spans = NO_SPANS,
+        *,
+        own_seconds_max: float = ANSWER_SECONDS_MAX,
+    ) -> None:
+        """Whoever sends a command waits as long as it takes to know; `own_seconds_max` is for commands of our own."""
         self._spans = spans
+        self._own_seconds_max = own_seconds_max
         self._gate = gate
         self._answers = answers
         self._commands = commands
@@ -85,10 +95,14 @@ class Desk:
             return [await _answer(ticket, wait, limit) if isinstance(ticket, Ticket) else ticket for ticket in tickets]
 
     async def put(self, admitted: Admitted) -> Taken:
-        """Bring a command of our own onto its ledger and wait for its outcome. Raises `Busy` and `ConnectionError`."""
+        """Bring a command of our own onto its ledger and wait for its outcome. Raises `Busy` and `ConnectionError`.
+
+        Someone waits for a page meanwhile. After a `ConnectionError` the command may be recorded all the same, and
+        whoever asks for the page again asks for the same command, so that its answer is there by then.
+        """
         with self._answers.room(), self._answers.expect(admitted) as ticket:
             self._commands.send(admitted.subject, admitted.value, ticket.sent)
-            result = await _answer(ticket, True, asyncio.get_running_loop().time() + ANSWER_SECONDS_MAX)
+            result = await _answer(ticket, True, asyncio.get_running_loop().time() + self._own_seconds_max)
         if isinstance(result, ConnectionError):
             raise result
         return result

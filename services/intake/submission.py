@@ -17,6 +17,8 @@ _NUMBER = r"[1-9][0-9]?"
 _BESIDE = {
     "deadline": rf"deadline-{CASE}\.{NAME}\.{NAME}(\.{_NUMBER})?",
     "parking": rf"parking-{CASE}\.{NAME}",
+    "patternparking": rf"patternparking-(pattern|statement|release|checkpoint)-{UUID}\.{NAME}",
+    "accessparking": rf"accessparking-access-{UUID}\.{NAME}",
     "duty": rf"duty-{CASE}\.{_NUMBER}",
     "handoff": rf"handoff-({UUID}|{CASE}\.{NAME}\.{_NUMBER})",
     "conversation": rf"conversation-{CASE}\.{NAME}",

@@ -14,6 +14,7 @@ from events.sealed import NotSealed, Sealed, require_sealed
 
 from ..beside import require_event_of, require_own_stream
 from ..decider import Context, Decider
+from .followers import require_follower
 
 
 class Parking(msgspec.Struct, frozen=True, gc=False):
@@ -26,6 +27,7 @@ class Parking(msgspec.Struct, frozen=True, gc=False):
 def decide(state: Parking, command: ParkingCommand, context: Context) -> tuple[ParkingEvent, ...]:
     """What follows from a command: each retry is one of its own, an event is discarded once."""
     require_own_stream(command.stream, context)
+    require_follower("parking", command.processor)
     match command:
         case RetryParked():
             return (

@@ -25,7 +25,12 @@ from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
 
 # What a command line reads by itself that is not for auditors alone.
 _READINGS: Mapping[Accessed, Reading] = MappingProxyType(
-    {Accessed.PARKED: Reading.PARKED, Accessed.REPORT: Reading.REPORTS}
+    {
+        Accessed.PARKED: Reading.PARKED,
+        Accessed.REPORT: Reading.REPORTS,
+        Accessed.PROOF: Reading.PROOF,
+        Accessed.DEADLINES: Reading.DEADLINES,
+    }
 )
 
 

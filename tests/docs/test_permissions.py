@@ -16,7 +16,11 @@ OF_PROCESSORS = (
     | {f"erasure.{act}" for act in ("propose", "begin", "halt", "confirm")}
 )
 OF_THE_INBOX = {"conversation.write", "escrow.deposit", "escrow.withdraw"}
-OF_OPERATORS = {"parking.retry", "parking.discard"}
+OF_OPERATORS = {
+    *("parking.retry", "parking.discard"),
+    *("patternparking.retry", "patternparking.discard"),
+    "accessparking.retry",
+}
 OF_SUPERVISION = {"release.acknowledge-report", "pattern.advise", "pattern.acknowledge"}
 
 

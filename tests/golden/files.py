@@ -17,6 +17,8 @@ NUMBER = "0190f3c2-7a10-7000-8000-000000000001"
 STREAMS = {
     "deadline": beside("deadline", f"complaint-{NUMBER}", "T11", "handling"),
     "parking": beside("parking", f"complaint-{NUMBER}", "escalation"),
+    "patternparking": beside("patternparking", f"pattern-{NUMBER}", "stewardship"),
+    "accessparking": beside("accessparking", f"access-{NUMBER}", "access"),
 }
 """What lies beside a case. Any other stream is its kind and a number."""
 ORIGIN = Origin(

@@ -13,6 +13,7 @@ from events.checkpoint import Note, Receipt
 from events.complaint.parts import IsoTerm
 from events.escrow import DepositId
 from events.handoff import Digest, HandoffStream, Signature, SignedInstant
+from events.parking import AccessStream, PatternsEventId, PatternsStream
 from events.pattern import AdviceId, LessonId, PatternId, RequestId, StructuralMeasureId
 from events.payload import Payload
 from events.release import ReleaseId
@@ -55,6 +56,9 @@ PATTERNED = {
     _pattern(Signature): "c2lnbmF0dXJl".ljust(86, "A"),
     _pattern(SubjectId): "handoff-incident-0190f3c2-7a10-7000-8000-000000000002.police.1",
     _pattern(Token): "token:1",
+    _pattern(PatternsStream): "pattern-0190f3c2-7a10-5000-8000-000000000005",
+    _pattern(PatternsEventId): "pattern-0190f3c2-7a10-5000-8000-000000000005.3",
+    _pattern(AccessStream): "access-0190f3c2-7a10-7000-8000-000000000002",
     _pattern(PatternId): "pattern-0190f3c2-7a10-5000-8000-000000000005",
     _pattern(StructuralMeasureId): "measure-0190f3c2-7a10-5000-8000-000000000006",
     _pattern(AdviceId): "advice-0190f3c2-7a10-5000-8000-000000000007",

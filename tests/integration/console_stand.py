@@ -318,13 +318,13 @@ class ConsoleStand:
         self.followers.taken_at = datetime.now(UTC)
         self.watcher.look()
 
-    def park(self, case: str, institution: str | None = "uni") -> None:
-        """As if the case's event `x.7` could not be taken by the reading room."""
+    def park(self, case: str, institution: str | None = "uni", layout: Layout = LAYOUT) -> None:
+        """As if the case's event `x.7` could not be taken by the reading room, or by whose tables these are."""
         statement = sql.SQL(
             "insert into {} (case_id, shard, shardseq, event, type, institution, reason)"
             " values (%s, 0, 9, 'x.7', 'x', %s, 'no event type of that name')"
         )
-        self.connection.execute(statement.format(LAYOUT.table("parked")), (case, institution))
+        self.connection.execute(statement.format(layout.table("parked")), (case, institution))
 
     def post(self, path: str, page: str, **fields: str | list[str]) -> httpx.Response:
         """Send the form that a page has, with its token and its id."""

@@ -25,6 +25,8 @@ from services.up import ARGUMENTS, MODULES
 from tests.eventually import eventually
 from tests.plain_http import PLAIN
 
+PAGE_SECONDS = 10  # A machine that runs many tests at once stalls for longer than a person would wait.
+
 
 @dataclass
 class Stack:
@@ -126,6 +128,7 @@ def stack(folder: Path, kafka: str, postgres: str, clock: str = "system", **modu
         intake_port=free_port(),
         desk_port=free_port(),
         clock=clock,
+        page_seconds=PAGE_SECONDS,
     )
     running = Stack(settings, folder, modules)
     # Whoever comes first finds the topics that otherwise the recorder makes.

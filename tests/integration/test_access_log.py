@@ -208,6 +208,27 @@ def test_an_auditor_says_what_they_read_from_the_log_itself(running: Stack, own:
     assert (elsewhere.event.case, elsewhere.event.about) == (None, other["case"])
 
 
+@pytest.mark.parametrize(
+    ("what", "may", "may_not"), [("proof", "operator", "handler"), ("deadlines", "handler", "confidant")]
+)
+def test_who_may_see_it_may_say_that_they_read_it_past_the_services(
+    running: Stack, own: str, what: str, may: str, may_not: str
+) -> None:
+    with running.client as client:
+        said = {
+            role: client.post(
+                "/access/log-readings",
+                json={"what": what, "purpose": "audit"},
+                headers=running.token(role, institution=own),
+            ).status_code
+            for role in (may, may_not)
+        }
+    assert said == {may: 201, may_not: 403}
+    (recorded,) = on_ledger(running, own)
+    assert isinstance(recorded.event, AccessGranted)
+    assert (recorded.event.what.value, recorded.event.door.value, recorded.event.role) == (what, "command_line", may)
+
+
 @in_one_quarter
 def test_the_command_line_says_what_it_reads_before_it_reads_it(
     running: Stack, own: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
@@ -243,7 +264,7 @@ def test_the_command_line_says_what_it_reads_before_it_reads_it(
     monkeypatch.setenv("MELDSTROOM_API", "http://127.0.0.1:9")
     away = shell("audit", "case", case)
     assert (away.code, away.out) == (2, "")
-    assert "so nothing was read" in away.err
+    assert "so nothing is shown" in away.err
     allowed = shell("audit", "case", case, "--unrecorded")
     assert allowed.code == 0
     assert "This is not recorded" in allowed.err

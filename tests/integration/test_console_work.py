@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
+import orjson
 import pytest
 
 from events.handoff import HandoffParked, HandoffPrepared
+from events.identity import access_stream
 from events.ledgers import LEDGERS
 from events.outcome import Status
 from events.registry import Event
 from events.vocabulary import DeliveryFailure
+from projections.catalogue import LOOKS, OVERSIGHT
+from services.bootstrap.layouts import projected
 from services.bootstrap.parked import ParkedCommand
 from services.console.following import Source
 from services.console.watching import Away
@@ -22,6 +26,7 @@ from .console_stand import ConsoleStand, Ordered, console_stand
 
 REPORT = case_id("incident", 1)
 COMPLAINT = case_id("complaint", 1)
+PATTERN, LOOKED = case_id("pattern", 1), access_stream("uni", REPORT)
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +93,39 @@ class TestParked:
         assert 'role="alert"' in stand.post("/parked/discard", where, **fields).text
         assert "Recorded" in stand.post("/parked/discard", where, **fields, note="it is a test record").text
         assert [order.type for order in stand.orders.taken] == ["nl.meldstroom.parking.discard.v1"]
+
+    def test_a_parked_pattern_is_tried_again_and_an_event_of_it_left_out_on_a_ground(self, stand: ConsoleStand) -> None:
+        stand.park(PATTERN, layout=projected(OVERSIGHT))
+        where, item = f"/parked/oversight/{PATTERN}", f"oversight/{PATTERN}"
+        page = stand.get(where).text
+        assert f"/cases/{PATTERN}" not in page
+        assert 'name="note"' not in page
+        assert '<option value="faulty">recorded by a fault</option>' in page
+        assert "Recorded" in stand.post("/parked/retry", "/parked", item=item, note="for cases only").text
+        fields = {"item": item, "event": f"{PATTERN}.2"}
+        assert 'role="alert"' in stand.post("/parked/discard", where, **fields).text
+        assert "Recorded" in stand.post("/parked/discard", where, **fields, ground="faulty").text
+        orders = [(order.type.removeprefix("nl.meldstroom."), orjson.loads(order.data)) for order in stand.orders.taken]
+        named = {"parked": PATTERN, "processor": "oversight"}
+        assert orders == [
+            ("patternparking.retry.v1", named),
+            ("patternparking.discard.v1", {**named, "event": f"{PATTERN}.2", "ground": "faulty"}),
+        ]
+
+    def test_of_the_access_ledger_nothing_is_left_out(
+        self, stand: ConsoleStand, request: pytest.FixtureRequest
+    ) -> None:
+        tables = projected(LOOKS)
+        tables.drop(stand.connection)
+        tables.ensure(stand.connection)
+        request.addfinalizer(lambda: tables.drop(stand.connection))
+        stand.park(LOOKED, layout=tables)
+        page = stand.get(f"/parked/access/{LOOKED}").text
+        assert "/parked/discard" not in page
+        fields = {"item": f"access/{LOOKED}", "event": f"{LOOKED}.1", "ground": "faulty"}
+        assert stand.post("/parked/discard", "/parked", **fields).status_code == 404
+        assert "Recorded" in stand.post("/parked/retry", "/parked", item=f"access/{LOOKED}").text
+        assert [order.type for order in stand.orders.taken] == ["nl.meldstroom.accessparking.retry.v1"]
 
     @pytest.mark.parametrize("role", ["auditor", "handler"])
     def test_orders_are_for_operators(self, stand: ConsoleStand, role: str) -> None:

@@ -69,7 +69,7 @@ def test_a_demonstration_tells_half_a_year_and_leaves_nothing_running(tmp_path: 
     shown = subprocess.run(
         [sys.executable, "-m", "services.cli.main", "demo", "--speed", "3d", "--language", "en"],
         cwd=ROOT,
-        env={**os.environ, "MELDSTROOM_DATA": str(tmp_path)},
+        env={**os.environ, "MELDSTROOM_DATA": str(tmp_path), "MELDSTROOM_PAGE_SECONDS": "10"},
         capture_output=True,
         text=True,
         timeout=400,

@@ -1,18 +1,26 @@
 """Intake while something that it needs is away: it says so, does nothing by halves, and comes back by itself."""
 
+import os
+import signal
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from threading import Timer
+from uuid import uuid4
 
 import httpx
+import psycopg
 import pytest
 
 from events.ledgers import Part
 from infra.embedded import EmbeddedKafka, EmbeddedPostgres, free_port
+from infra.settings import Settings
 from services.intake.samples import SAMPLES
 from tests.eventually import eventually
 
+from . import intake_stack
 from .intake_stack import Stack, records, stack
 
 pytestmark = pytest.mark.kafka
@@ -31,9 +39,16 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def monkeypatch_module() -> Iterator[pytest.MonkeyPatch]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, monkeypatch_module: pytest.MonkeyPatch) -> Iterator[World]:
     """A broker and a database that the tests may kill, and processes on them. Each test leaves all of it well."""
     folder = tmp_path_factory.mktemp("faults")
+    monkeypatch_module.setattr(intake_stack, "PAGE_SECONDS", Settings().page_seconds)
     with (
         EmbeddedKafka(folder / "kafka", free_port()) as kafka,
         EmbeddedPostgres(folder / "postgres", free_port()) as postgres,
@@ -67,6 +82,53 @@ def taken(running: Stack, headers: dict[str, str]) -> httpx.Response:
 def recorded(running: Stack, answer: httpx.Response) -> int:
     subject = answer.json()["subject"].encode()
     return len([value for value in records(running, Part.EVENTS) if subject in value])
+
+
+def looked(running: Stack, path: str = "/cases") -> tuple[httpx.Response, float]:
+    """A page, and how long someone waited for it. What nobody has asked for yet is a look of its own."""
+    began = time.monotonic()
+    with running.client as client:
+        answer = client.get(path, headers=running.token("handler", subject=uuid4().hex))
+    return answer, time.monotonic() - began
+
+
+def waited(running: Stack, code: str) -> float:
+    """The shortest of a few waits for a page that says that something is away."""
+    found = [looked(running) for _ in range(3)]
+    assert {(answer.status_code, answer.json()["code"]) for answer, _ in found} == {(503, code)}
+    assert all(int(answer.headers["retry-after"]) > 0 for answer, _ in found)
+    return min(seconds for _, seconds in found)
+
+
+def test_a_page_says_after_two_seconds_that_the_database_is_away(world: World) -> None:
+    assert looked(world.running)[0].status_code == 200
+    world.postgres.kill()
+    assert 1 < waited(world.running, "unavailable") < 2.8
+    world.postgres.start()
+    eventually(lambda: looked(world.running)[0].status_code == 200)
+
+
+def test_a_page_says_after_two_seconds_that_nobody_can_record_the_look(world: World) -> None:
+    world.running.kill("recorder-access")
+    assert 1 < waited(world.running, "access.unrecorded") < 2.8
+    world.running.start("recorder-access")
+    eventually(lambda: looked(world.running)[0].status_code == 200)
+
+
+def test_a_short_hiccup_of_either_is_waited_for(world: World) -> None:
+    assert looked(world.running)[0].status_code == 200
+    with psycopg.connect(world.postgres.dsn, autocommit=True) as connection:
+        connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'meldstroom-reading'"
+        )
+    assert looked(world.running)[0].status_code == 200
+    child = world.running.children["recorder-access"]._process
+    assert child is not None
+    os.kill(child.pid, signal.SIGSTOP)
+    Timer(0.5, os.kill, (child.pid, signal.SIGCONT)).start()
+    answer, seconds = looked(world.running)
+    assert answer.status_code == 200
+    assert seconds > 0.4, "it was waited for"
 
 
 def test_kafka_killed_and_back(world: World) -> None:

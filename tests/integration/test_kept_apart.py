@@ -129,6 +129,7 @@ def worked(stand: Guarded) -> Stack:
         console_port=free_port(),
         pattern_seconds=1,
         checkpoint_seconds=1,
+        page_seconds=10,
     )
     running = Stack(settings, stand.folder, own=stand.settings)
     try:

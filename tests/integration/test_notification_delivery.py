@@ -4,20 +4,29 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Event as Flag
+from threading import Thread
 from uuid import UUID
 
+import msgspec
 import pytest
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from structlog.testing import capture_logs
 
 from infra.embedded import EmbeddedPostgres
 from infra.notify import webhook
 from infra.postgres import notifications as tables
 from infra.postgres.pool import connect, open_pool
+from infra.telemetry import OpenSpans
+from services.bootstrap.notifications import deliver, recording
 
-from ..eventually import eventually
+from ..eventually import eventually, patience_seconds
 from ..logs import BEGIN
 from ..unit.cli.run import Shell
-from .notification_stand import ADDRESS, CASE, Stand, log_of, notification_stand
+from .notification_stand import ADDRESS, CASE, Stand, envelopes, log_of, notification_stand
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+TRACEPARENT = f"00-{TRACE}-00f067aa0ba902b7-01"
 
 
 @pytest.fixture
@@ -39,6 +48,32 @@ def test_it_goes_out_over_every_channel_of_the_level(stand: Stand) -> None:
     assert post.headers["webhook-id"] == str(row["id"])
     assert b"executive board (uni)" in post.body
     assert (row["attempts"], row["last_error"], row["delivered_at"]) == (1, None, BEGIN + timedelta(hours=1))
+
+
+def test_the_trace_of_what_is_told_is_kept_beside_it_and_goes_along_to_a_receiver_of_our_own(stand: Stand) -> None:
+    path = Path(stand.settings.notify)
+    path.write_text(path.read_text().replace("secret_file: secret}", "secret_file: secret, traced: true}"))
+    settings = stand.at(timedelta(hours=2))
+    traced = [msgspec.structs.replace(each, traceparent=TRACEPARENT) for each in envelopes(log_of(1))]
+    with stand.connection.transaction():
+        recording(settings)(stand.connection, traced)
+    exporter = InMemorySpanExporter()
+    spans = OpenSpans("escalation", "1", exporter)
+    stop = Flag()
+    thread = Thread(target=deliver, args=(settings, stop, spans))
+    thread.start()
+    stand.until(lambda states: states["waiting"] == 0)
+    stop.set()
+    thread.join(patience_seconds)
+    spans.close()
+    told = exporter.get_finished_spans()
+    assert [one.name for one in told] == ["deliver notification"] * 4
+    (post,) = stand.webhook.posts
+    _version, trace, below, _flags = post.headers["traceparent"].split("-")
+    assert trace == TRACE
+    assert below in {f"{one.context.span_id:016x}" for one in told if one.context}
+    assert TRACE.encode() not in post.body
+    assert not any(TRACE in letter.as_string() for letter in stand.mail.letters)
 
 
 def test_what_fails_is_tried_again_as_the_same(stand: Stand) -> None:

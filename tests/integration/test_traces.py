@@ -25,6 +25,7 @@ pytestmark = pytest.mark.kafka
 MARKER = "Zwartkopmees"  # A word that is nowhere but in what is sent.
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 SENDER = "b7ad6b7169203331"
+ENTRUSTED = "1af7651916cd43dd8448eb211c80319d"
 TRACEPARENT = f"00-{TRACE}-{SENDER}-01"
 LIBRDKAFKA = re.compile(r"%[0-7]\|[0-9.]+\|[A-Z]+\|rdkafka#")
 FOLLOWERS = (
@@ -66,6 +67,8 @@ def ran(tmp_path_factory: pytest.TempPathFactory, kafka: str, postgres: str) -> 
             case = send(running)
             eventually(lambda: asked_of(running, case))
             eventually(lambda: collected.of(TRACE).keys() >= {"intake", "recorder", "projector", "escalation"})
+            entrust(running)
+            eventually(lambda: collected.of(ENTRUSTED).keys() >= {"intake", "inspectorate", "desk"})
             metrics = {name: Watched(folder / f"{name}.log").text() for name in running.children}
             yield Ran(running, collected, case, metrics)
 
@@ -117,6 +120,16 @@ def send(running: Stack) -> str:
         return case
 
 
+def entrust(running: Stack) -> None:
+    """Hand something to a body outside, which the desk plays."""
+    traceparent = f"00-{ENTRUSTED}-{SENDER}-01"
+    headers = running.headers("confidant", traceparent=traceparent)
+    entrusted = marked(dict(SAMPLES["handoff.entrust"]))
+    with running.client as client:
+        answer = client.post("/handoffs/entrust", json=entrusted, headers=headers)
+        assert answer.status_code == 201, answer.text
+
+
 def asked_of(running: Stack, case: str) -> bool:
     """Whether the escalation's own commands for that complaint were recorded."""
     events = [decode_envelope(value) for value in records(running, Part.EVENTS) if case.encode() in value]
@@ -140,6 +153,14 @@ def test_one_trace_leads_from_the_call_to_the_tables_and_to_the_terms(ran: Ran) 
             >= {("recorder", "record cases"), ("projector", "project cases.events"), ("escalation", "take escalation")}
         )
     )
+
+
+def test_the_trace_leads_on_into_the_hands_of_a_body_outside(ran: Ran) -> None:
+    spans = ran.collected.of(ENTRUSTED)
+    (gone,) = [one for one in spans["inspectorate"] if one.name == "deliver hand-off"]
+    (taken,) = [one for one in spans["intake"] if one.name == "take nl.meldstroom.handoff.entrust.v1"]
+    assert (gone.parent, gone.attributes) == (taken.id, {"meldstroom.verdict": "receipted"})
+    assert [(one.name, one.parent) for one in spans["desk"]] == [("receive hand-off", gone.id)]
 
 
 def test_events_name_the_span_that_took_their_command_in(ran: Ran) -> None:

@@ -46,6 +46,17 @@ def send(url: str, message: Letter = Letter()) -> Result:  # noqa: B008 - it is 
         sender.close()
 
 
+@pytest.mark.parametrize(("traced", "gone_along"), [(True, "00-a-b-01"), (False, None)])
+def test_a_trace_goes_along_where_the_file_says_so(
+    receiver: WebhookReceiver, traced: bool, gone_along: str | None
+) -> None:
+    channel = WebhookChannel(name="desk", language="nl", url=receiver.url, keys=KEYS, traced=traced)
+    sender = Webhook(channel, lambda: NOW)
+    assert (sender.send(Letter(), "00-a-b-01"), sender.send(Letter())) == (DELIVERED, DELIVERED)
+    sender.close()
+    assert [post.headers.get("traceparent") for post in receiver.posts] == [gone_along, None]
+
+
 def test_what_arrives_is_the_event_as_it_was_signed(receiver: WebhookReceiver) -> None:
     assert send(receiver.url) == DELIVERED
     (post,) = receiver.posts

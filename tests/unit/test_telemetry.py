@@ -93,6 +93,45 @@ def test_what_has_no_trace_leaves_none() -> None:
     assert world.told == []
 
 
+@pytest.mark.parametrize(("verdict", "arrived", "code"), [("receipted", True, "OK"), ("later", False, "ERROR")])
+def test_a_delivery_is_part_of_the_trace_of_its_event_and_tells_what_became_of_it(
+    verdict: str, arrived: bool, code: str
+) -> None:
+    world = World()
+    with world.spans.deliver("deliver hand-off", SENT) as span:
+        assert name_trace(None, "", {})["trace_id"] == TRACE
+        span.came_to(verdict, arrived=arrived)
+    (told,) = world.told
+    assert told.context is not None
+    assert told.parent is not None
+    assert (f"{told.context.trace_id:032x}", f"{told.parent.span_id:016x}") == (TRACE, "00f067aa0ba902b7")
+    found = context_of(span.traceparent)
+    assert found is not None
+    assert found.span_id == told.context.span_id, "a receiver that goes on hangs below this span"
+    assert told.attributes == {"meldstroom.verdict": verdict}
+    assert told.status.status_code.name == code
+
+
+def test_a_delivery_without_a_trace_leaves_none_and_sends_none_along() -> None:
+    world = World()
+    for sent in (None, "of somebody"):
+        with world.spans.deliver("deliver hand-off", sent) as span:
+            span.came_to("later", arrived=False)
+        assert span.traceparent is None
+    with world.spans.deliver("deliver hand-off", UNSAMPLED) as span:
+        assert span.traceparent == UNSAMPLED
+    assert world.told == []
+
+
+def test_a_delivery_that_fails_unforeseen_says_of_what_kind_the_error_was() -> None:
+    world = World()
+    with pytest.raises(ConnectionError), world.spans.deliver("deliver hand-off", SENT):
+        raise ConnectionError("secret")
+    (told,) = world.told
+    assert (told.attributes or {})["error.type"] == "ConnectionError"
+    assert "secret" not in told.to_json()
+
+
 def test_an_error_is_told_by_its_kind_and_never_by_its_text() -> None:
     world = World()
     with pytest.raises(ValueError, match="secret"), world.spans.within("project", "cases.events", 0, [traced(7)]):
@@ -121,6 +160,9 @@ def test_without_a_collector_nothing_is_made_and_nothing_is_looked_at() -> None:
     assert NO_SPANS.batch("record", "cases.commands", 0, values).traceparent is None
     with NO_SPANS.within("project", "cases.events", 0, values):
         pass
+    with NO_SPANS.deliver("deliver hand-off", SENT) as span:
+        span.came_to("receipted", arrived=True)
+        assert span.traceparent is None
 
 
 def test_a_collector_that_is_named_is_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,7 @@ def found(monkeypatch: pytest.MonkeyPatch, *made: Republished) -> None:
 def test_the_same_is_good_and_nothing_is_not(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     found(monkeypatch, SAME)
     ran = shell("audit", "replay", "releases")
-    assert ran.code == 0
+    assert (ran.code, shell.announced) == (0, [])
     assert "same" in ran.out
     found(monkeypatch)
     empty = shell("audit", "replay", "releases")
@@ -49,6 +49,7 @@ def test_what_is_another_is_told_figure_by_figure(shell: Shell, monkeypatch: pyt
     found(monkeypatch, SAME, OTHER, LATER)
     ran = shell("audit", "replay", "releases")
     assert ran.code == 1
+    assert [one["what"] for one in shell.announced] == ["proof"]
     assert "unit=arts: published 7, by the log protected" in ran.out
     assert "unit=law: published nothing, by the log 5" in ran.out
     assert "release-3 its digest or its certificate is another" in ran.out

@@ -1,12 +1,14 @@
 """Which commands say that they read the log, and of what; and that they read nothing where they cannot."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 
 from events.vocabulary import Accessed, UsedKey
 from infra.kafka.tail import Stalled
-from services.bootstrap import command_line, parked, reports
+from services.bootstrap import command_line, notifications, parked, releases, reports
 from services.cli.recorded import record
 
 from ...logs import case_id
@@ -45,6 +47,36 @@ def test_a_report_is_an_export_of_the_institution(shell: Shell, monkeypatch: pyt
     assert shell("report", "annual", "--year", "2025", "--purpose", "supervision").code == 2
     (said,) = shell.announced
     assert (said["what"], said["exported"], said["purpose"], said["case"]) == ("report", True, "supervision", None)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("release", "check", "--year", "2025"), ("duty", "simulate", "--rule", "R-WVVO")]
+)
+def test_figures_that_nothing_protects_yet_are_read_as_a_report(
+    arguments: tuple[str, ...], shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(releases, "read_ledgers", _never)
+    monkeypatch.setattr(command_line, "ranges", _never)
+    assert shell(*arguments, "--purpose", "supervision").code == 2
+    (said,) = shell.announced
+    assert (said["what"], said["exported"], said["purpose"], said["case"]) == ("report", False, "supervision", None)
+
+
+def test_what_somebody_was_told_of_a_case_is_read_as_its_terms(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = SimpleNamespace(subject="A term has run out", text="T11")
+    monkeypatch.setattr(notifications, "shown", lambda *_: ({"case_id": CASE, "notice": {}}, told))
+    assert shell("notification", "show", str(UUID(int=1))).code == 0
+    (said,) = shell.announced
+    assert (said["what"], said["case"]) == ("deadlines", CASE)
+
+
+@pytest.mark.parametrize("command", [("ledger", "verify"), ("ledger", "stats"), ("audit", "verify")])
+def test_checking_hashes_and_counting_reads_nothing_of_a_case(
+    command: tuple[str, ...], shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command_line, "ranges", _never)
+    shell(*command)
+    assert shell.announced == []
 
 
 def _never(*_: object, **__: object) -> None:

@@ -11,6 +11,7 @@ import msgspec
 import orjson
 import pytest
 from cloudevents.core.bindings.http import HTTPMessage, from_structured_event
+from msgspec.structs import replace
 
 from events import deadline
 from events.codec import decode_envelope
@@ -20,7 +21,18 @@ from events.registry import Event
 from events.rules import Words, shipped
 from events.rules.model import Source
 from events.vocabulary import Basis, EscalationLevel, Route, StraightReason
-from services.escalation.notify import NOBODY, Channels, Cited, Kind, Notice, noticed, notification_id, notifications
+from services.escalation.notify import (
+    NOBODY,
+    Channels,
+    Cited,
+    Kind,
+    Notice,
+    noticed,
+    notification_id,
+    notifications,
+    read_notice,
+    traceparent_of,
+)
 from services.escalation.texts import PHRASES, Language, message
 
 from ...logs import DAY, PERSON, TEXT, ShardLog, case_id, deadline_id, deadline_moved, deadline_set, deadline_story
@@ -91,6 +103,16 @@ def test_the_same_event_gives_the_same_ids_and_every_channel_its_own() -> None:
 
     assert ids() == ids()
     assert len(set(ids())) == 2
+
+
+def test_the_trace_of_the_event_lies_beside_what_is_told_and_is_no_part_of_it() -> None:
+    envelope = decode_envelope(ShardLog(CASES, 0, 1).record(DEADLINE, escalated(EscalationLevel.BOARD)))
+    found = list(notifications(replace(envelope, traceparent="00-a-b-01"), RULES, CHANNELS))
+    assert {each.traceparent for each in found} == {"00-a-b-01"}
+    assert "00-a-b-01" not in str(msgspec.to_builtins(found[0].notice))
+    kept = {**msgspec.to_builtins(found[0].notice), "traceparent": "00-a-b-01"}
+    assert (read_notice(kept), traceparent_of(kept)) == (found[0].notice, "00-a-b-01")
+    assert [traceparent_of(kept) for kept in (None, {}, {"traceparent": 1})] == [None] * 3
 
 
 def test_a_notice_says_what_the_catalogue_says_of_the_term() -> None:

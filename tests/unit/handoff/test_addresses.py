@@ -43,6 +43,17 @@ def read(folder: Path, text: str) -> Addresses:
     return addresses(Settings(recipients=str(path), data=folder))
 
 
+def test_a_trace_goes_to_our_own_desk_and_elsewhere_where_the_file_says_so(folder: Path) -> None:
+    text = GOOD.replace("    answer_seconds: 30\n", "    answer_seconds: 30\n    traced: true\n")
+    found = read(folder, text)
+    assert [one.traced for one in (found.find("uni", "police"), found.find("uni", "integrity_committee")) if one] == [
+        False,
+        True,
+    ]
+    here = addresses(Settings(data=folder))
+    assert {one.traced for one in here.by_place.values()} == {True}
+
+
 def test_a_file_is_read_with_its_keys(folder: Path) -> None:
     found = read(folder, GOOD)
     police = found.find("uni", "police")

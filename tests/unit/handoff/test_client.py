@@ -56,6 +56,24 @@ def test_what_is_sent_is_signed_over_what_it_holds() -> None:
     assert str(request.url) == URL
 
 
+@pytest.mark.parametrize(("traced", "gone_along"), [(True, "00-a-b-01"), (False, None)])
+def test_a_trace_goes_along_where_the_receiver_may_know_it_and_breaks_no_signature(
+    traced: bool, gone_along: str | None
+) -> None:
+    seen: list[httpx.Request] = []
+
+    def take(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return answering(201, receipt())(request)
+
+    sending = endpoint(take, replace(ADDRESS, traced=traced))
+    assert sending.send("handoff-1", BODY, "00-a-b-01").verdict == "receipted"
+    assert sending.send("handoff-1", BODY).verdict == "receipted"
+    assert [request.headers.get("traceparent") for request in seen] == [gone_along, None]
+    message = Message(method="POST", url=str(seen[0].url), headers=dict(seen[0].headers))
+    assert Verifier({"ours": OURS.public_key()}).check(message, seen[0].read()) == "ours"
+
+
 @pytest.mark.parametrize("status", [200, 201])
 def test_a_receipt_that_holds(status: int) -> None:
     found = endpoint(answering(status, receipt())).send("handoff-1", BODY)

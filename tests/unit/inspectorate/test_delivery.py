@@ -95,7 +95,7 @@ class FakeEndpoint:
     answers: deque[Result] = field(default_factory=deque)
     sent: list[str] = field(default_factory=list)
 
-    def send(self, handoff: str, body: bytes) -> Result:
+    def send(self, handoff: str, body: bytes, traceparent: str | None = None) -> Result:
         self.sent.append(handoff)
         return self.answers.popleft() if self.answers else GOOD
 

@@ -66,6 +66,12 @@ def test_a_file_is_read_with_its_secrets(folder: Path) -> None:
     }
 
 
+def test_a_receiver_that_may_know_the_trace_is_named_as_such(folder: Path) -> None:
+    plan = load(file(folder, GOOD.replace("secret_file: secret\n", "secret_file: secret\n      traced: true\n")))
+    assert [one.traced for one in plan.webhooks] == [True]
+    assert [one.traced for one in load(file(folder, GOOD)).webhooks] == [False]
+
+
 def test_no_secret_is_shown(folder: Path) -> None:
     shown = repr(load(file(folder, GOOD)))
     assert "with a space" not in shown

@@ -106,7 +106,7 @@ class FakeChannel:
     blocks: Flag | None = None
     sent: list[Message] = field(default_factory=list)
 
-    def send(self, message: Message) -> Any:
+    def send(self, message: Message, traceparent: str | None = None) -> Any:
         self.sent.append(message)
         if self.blocks is not None:
             self.blocks.wait(30)

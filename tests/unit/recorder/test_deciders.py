@@ -1,5 +1,6 @@
 """The recorder has the rules of everything that can be asked, and of what they look at."""
 
+import re
 import subprocess
 import sys
 
@@ -7,6 +8,8 @@ from events.ledgers import LEDGERS, PATTERNS, ledger_of
 from events.registry import COMMANDS, stream_kind
 from events.rules import shipped
 from services.bootstrap.recorder import deciders, deciders_of
+from services.intake.submission import pattern
+from tests.sent import new_stream
 
 DECIDERS = {decider.kind: decider for decider in deciders(shipped(), "raw")}
 
@@ -24,7 +27,11 @@ def test_the_ledgers_share_no_kind_of_stream_no_command_and_no_event() -> None:
 
 
 def test_no_decision_on_a_pattern_looks_at_a_case() -> None:
-    assert not any(decider.beside or decider.looks_beside for decider in deciders_of(PATTERNS, DECIDERS.values()))
+    rules = deciders_of(PATTERNS, DECIDERS.values())
+    assert not any(decider.looks_beside for decider in rules)
+    # What lies beside something there lies beside what is there: its name holds no case, by its pattern.
+    assert [decider.kind for decider in rules if decider.beside] == ["patternparking"]
+    assert not re.fullmatch(pattern("patternparking"), f"patternparking-{new_stream()}.stewardship")
 
 
 def test_what_a_decision_looks_for_beside_its_case_is_kept_and_lies_there() -> None:
