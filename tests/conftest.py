@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 
 import hypothesis
-import psutil
 import pytest
 
 from infra.embedded import EmbeddedKafka, EmbeddedPostgres, free_port
@@ -22,14 +21,12 @@ hypothesis.settings.load_profile("meldstroom")
 
 # Who runs longest begins first, so that at the end nobody waits for one who began last.
 FOLDERS = ("faults", "browser", "integration", "contract", "unit", "docs")
-PROCESSES_MAX = 4
-PROCESS_BYTES = 2 * 1024**3  # Brokers of half a gigabyte, and services.
+PROCESSES_MAX = 4  # Each has brokers of half a gigabyte.
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two more than there are processors: tests of several processes wait for half of their time, and not for one."""
-    room = psutil.virtual_memory().total // PROCESS_BYTES
-    return max(1, min((os.cpu_count() or 1) + 2, room, PROCESSES_MAX))
+    """One more than there are processors, since tests of several processes mostly wait for one of them."""
+    return min((os.cpu_count() or 1) + 1, PROCESSES_MAX)
 
 
 @pytest.hookimpl(tryfirst=True)
