@@ -5,6 +5,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import hypothesis
@@ -12,7 +13,7 @@ import pytest
 
 from infra.embedded import EmbeddedKafka, EmbeddedPostgres, free_port
 
-from . import containers, java
+from . import containers, forking, java
 
 # How long an example takes says how busy the machine is. What is to be fast is measured in bench/.
 hypothesis.settings.register_profile("meldstroom", deadline=None)
@@ -31,13 +32,19 @@ def pytest_xdist_auto_num_workers() -> int:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put what runs longest first."""
-    items.sort(key=lambda item: FOLDERS.index(item.path.relative_to(Path(__file__).parent).parts[0]))
+    items.sort(key=lambda item: _place(item.path))
+
+
+@cache
+def _place(module: Path) -> int:
+    return FOLDERS.index(module.relative_to(Path(__file__).parent).parts[0])
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Make ready what brokers start from, where there will be one."""
+    """Make ready what brokers and services start from, where there will be any."""
     if any(item.get_closest_marker("kafka") for item in session.items):
         java.set_up()
+        forking.set_up()
 
 
 @pytest.fixture(scope="session")

@@ -113,6 +113,12 @@ class Load:
         assert set(self.answered().values()) == {Status.ACCEPTED}
         assert self.follower.as_folded()
 
+    def recorded(self) -> bool:
+        """Whether everything that anybody asked for was answered, and taken."""
+        with suppress(KafkaException, Stalled):
+            return self.follower.asked().keys() <= self.answered().keys() and self.follower.caught_up()
+        return False
+
     def wishes(self, events: list[Envelope]) -> set[str]:
         """What the policy makes of the log: the ids of its commands."""
         rules = catalogue(self.follower.settings)

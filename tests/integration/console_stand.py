@@ -55,7 +55,7 @@ from services.releases.reports.model import Report
 from services.releases.shard_reading import Wanted, gather_cases, gather_events
 
 from ..logs import GENESIS, LedgerLog
-from ..projecting import LAYOUT
+from ..projecting import LAYOUT, begun
 from ..unit.intake.fakes import FakeKeyring
 
 EVENTS = CASES.topic(Part.EVENTS)
@@ -152,7 +152,8 @@ class Ordered:
 class Looks:
     """What came onto the access ledger, by the id of its command; `away` says that its recorder is."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = 0.0) -> None:
+        self.seconds = seconds
         self.taken: dict[str, RecordAccess | RecordRefusal] = {}
         self.away = False
 
@@ -303,6 +304,8 @@ class ConsoleStand:
     reports: ReportsHere
     hub: Hub
     looks: "Looks"
+    runs: Runs
+    layouts: Sequence[tuple[Layout, LedgerLog]]
     client: TestClient[Any] = field(init=False)
     address: str = "http://127.0.0.1"
 
@@ -344,15 +347,6 @@ class ConsoleStand:
         return self.client.get(path, headers=headers, follow_redirects=False)
 
 
-def _begun(connection: psycopg.Connection[Any], layout: Layout, log: LedgerLog) -> Projector:
-    """Tables that are empty, and what fills them."""
-    layout.drop(connection)
-    layout.ensure(connection)
-    tables = Projector(connection, layout, log.ledger, 1)
-    tables.begin(log.ledger.topic(Part.EVENTS), 0)
-    return tables
-
-
 @contextmanager
 def console_stand(database: str, folder: Path, **changes: Any) -> Iterator[ConsoleStand]:
     """A stand whose tables are empty. `changes` are of the settings."""
@@ -361,7 +355,7 @@ def console_stand(database: str, folder: Path, **changes: Any) -> Iterator[Conso
         log, patterns = LedgerLog(CASES, 1), LedgerLog(PATTERNS, 1)
         oversight, facts = layouts.oversight(settings, shipped()), layouts.patterns(settings, shipped())
         made_of = ((LAYOUT, log), (oversight, patterns), (facts, log))
-        tables = [(_begun(connection, layout, one), one) for layout, one in made_of]
+        tables = [(begun(connection, layout, one), one) for layout, one in made_of]
         followers = Followers()
         watcher = Watcher(followers.look, lambda: datetime.now(UTC))
         watcher.look()
@@ -372,7 +366,7 @@ def console_stand(database: str, folder: Path, **changes: Any) -> Iterator[Conso
         proving, runs, hub = ProvingHere(), Runs(lambda: datetime.now(UTC)), Hub()
         watcher.tell(lambda: hub.tell(LOOK))
         looks = Looks()
-        looked = Looked(access_reader(pool), access_recorder(settings, looks.put, FakeKeyring(), lambda: 0.0))
+        looked = Looked(access_reader(pool), access_recorder(settings, looks.put, FakeKeyring(), lambda: looks.seconds))
         reports = ReportsHere(log, patterns)
         app = build_app(assembled(settings, sources, orders, hub, proving, reports, runs, looked))
         made = ConsoleStand(
@@ -392,6 +386,8 @@ def console_stand(database: str, folder: Path, **changes: Any) -> Iterator[Conso
             reports=reports,
             hub=hub,
             looks=looks,
+            runs=runs,
+            layouts=made_of,
         )
         with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=True) as client:
             made.client = client

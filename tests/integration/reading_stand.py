@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import httpx
 import psycopg
@@ -16,6 +16,7 @@ from psycopg_pool import ConnectionPool
 
 from events.ledgers import CASES, Part
 from infra.kafka.record import Record
+from infra.postgres.layout import Layout
 from infra.postgres.pool import open_pool
 from infra.postgres.projector import Projector
 from infra.settings import Settings
@@ -25,7 +26,7 @@ from services.intake.authentication import Authentication
 from services.intake.http import Intake, build_app
 
 from ..logs import LedgerLog
-from ..projecting import LAYOUT
+from ..projecting import LAYOUT, begun
 
 EVENTS = CASES.topic(Part.EVENTS)
 More = Callable[[Settings, ConnectionPool[Any]], Sequence[HTTPRouteHandler]]
@@ -40,6 +41,13 @@ class Stand:
     tables: Projector
     connection: psycopg.Connection[Any]
     log: LedgerLog = field(default_factory=lambda: LedgerLog(CASES, 1))
+    layout: Layout = LAYOUT
+
+    def begin_anew(self) -> Self:
+        """As it was when it was made: an application takes longer to make than most tests do with it."""
+        self.log = LedgerLog(self.log.ledger, 1)
+        self.tables = begun(self.connection, self.layout, self.log)
+        return self
 
     def project(self) -> None:
         """Everything on the log, and the end seen."""

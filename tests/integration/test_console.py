@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,17 +10,24 @@ from services.console.watching import Away
 
 from ..logs import case_id, complaint_story, deadline_id, deadline_story, incident_story, raised
 from ..unit.patterns.stories import UNIT, indicated
+from .console_anew import begun_anew
 from .console_stand import ConsoleStand, console_stand
 
 REPORT = case_id("incident", 1)
 COMPLAINT = case_id("complaint", 1)
 
 
-@pytest.fixture
-def stand(database: str, tmp_path: Path) -> Iterator[ConsoleStand]:
-    with console_stand(database, tmp_path) as made:
-        made.sign_in("auditor", "operator")
+@pytest.fixture(scope="module")
+def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleStand]:
+    with console_stand(database, tmp_path_factory.mktemp("console")) as made:
         yield made
+
+
+@pytest.fixture
+def stand(made: ConsoleStand) -> ConsoleStand:
+    begun_anew(made)
+    made.sign_in("auditor", "operator")
+    return made
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from litestar import Litestar
@@ -18,20 +17,27 @@ from tests.eventually import eventually
 from ..logs import case_id, complaint_story
 from ..unit.access.test_routes import names
 from .access_tables import drop, fill, looks_at
+from .console_anew import begun_anew
 from .console_stand import ConsoleStand, console_stand
 
 COMPLAINT = case_id("complaint", 1)
 ELSEWHERE = case_id("complaint", 2)
 
 
-@pytest.fixture
-def stand(database: str, tmp_path: Path) -> Iterator[ConsoleStand]:
-    with console_stand(database, tmp_path) as made:
-        made.log.record(COMPLAINT, *complaint_story()[:5])
-        made.log.record(ELSEWHERE, *complaint_story()[:5], institution="hogeschool")
-        made.project()
-        made.sign_in("auditor", "operator")
+@pytest.fixture(scope="module")
+def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleStand]:
+    with console_stand(database, tmp_path_factory.mktemp("console")) as made:
         yield made
+
+
+@pytest.fixture
+def stand(made: ConsoleStand) -> ConsoleStand:
+    begun_anew(made)
+    made.log.record(COMPLAINT, *complaint_story()[:5])
+    made.log.record(ELSEWHERE, *complaint_story()[:5], institution="hogeschool")
+    made.project()
+    made.sign_in("auditor", "operator")
+    return made
 
 
 def seen(stand: ConsoleStand) -> list[tuple[str, str | None, str | None]]:

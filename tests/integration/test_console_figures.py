@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -11,6 +10,7 @@ from events.vocabulary import CorrectionReason, ReleaseBar
 
 from ..published import COUNTS, FIRST, SECOND, of_2025, published
 from ..unit.patterns.stories import DONE, TODAY, UNIT
+from .console_anew import begun_anew
 from .console_stand import ConsoleStand, console_stand
 from .test_console_patterns import text_of
 
@@ -21,12 +21,18 @@ LINES = (
 )
 
 
-@pytest.fixture
-def stand(database: str, tmp_path: Path) -> Iterator[ConsoleStand]:
-    with console_stand(database, tmp_path) as made:
-        made.project()
-        made.sign_in("supervisory-board")
+@pytest.fixture(scope="module")
+def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleStand]:
+    with console_stand(database, tmp_path_factory.mktemp("console")) as made:
         yield made
+
+
+@pytest.fixture
+def stand(made: ConsoleStand) -> ConsoleStand:
+    begun_anew(made)
+    made.project()
+    made.sign_in("supervisory-board")
+    return made
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Lessons in the console: of every institution, for everyone, with the way back to a pattern for who may see it."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -12,16 +11,23 @@ from events.pattern import LessonWithdrawn
 from events.vocabulary import EffectConclusion, EffectShown, LessonWithdrawal, StructuralTheme
 
 from ..unit.patterns.stories import ACTED, DUTCH_WORDS, TODAY, UNIT, WORDS, indicated, number, shared
+from .console_anew import begun_anew
 from .console_stand import ConsoleStand, console_stand
 
 THEIRS = pattern_stream("hogeschool", "P02/1", "unit", {"unit": "arts"})
 
 
-@pytest.fixture
-def stand(database: str, tmp_path: Path) -> Iterator[ConsoleStand]:
-    with console_stand(database, tmp_path) as made:
-        made.sign_in("ombuds")
+@pytest.fixture(scope="module")
+def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleStand]:
+    with console_stand(database, tmp_path_factory.mktemp("console")) as made:
         yield made
+
+
+@pytest.fixture
+def stand(made: ConsoleStand) -> ConsoleStand:
+    begun_anew(made)
+    made.sign_in("ombuds")
+    return made
 
 
 @pytest.fixture

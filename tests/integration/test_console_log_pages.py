@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -11,22 +10,29 @@ from services.console.logged import Behind
 from services.erasing.boxes import boxes
 
 from ..logs import TEXT, case_id, complaint_story, deadline_id, deadline_story, incident_story, raised
+from .console_anew import begun_anew
 from .console_stand import ConsoleStand, console_stand
 
 COMPLAINT = case_id("complaint", 1)
 DEADLINE = deadline_id(COMPLAINT)
 
 
-@pytest.fixture
-def stand(database: str, tmp_path: Path) -> Iterator[ConsoleStand]:
-    with console_stand(database, tmp_path) as made:
-        made.log.record(COMPLAINT, *complaint_story()[:5])
-        made.log.record(DEADLINE, *deadline_story(COMPLAINT))
-        made.log.record(COMPLAINT, *complaint_story()[5:])
-        made.log.record(case_id("incident", 77), raised(), institution="hogeschool")
-        made.project()
-        made.sign_in("auditor")
+@pytest.fixture(scope="module")
+def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleStand]:
+    with console_stand(database, tmp_path_factory.mktemp("console")) as made:
         yield made
+
+
+@pytest.fixture
+def stand(made: ConsoleStand) -> ConsoleStand:
+    begun_anew(made)
+    made.log.record(COMPLAINT, *complaint_story()[:5])
+    made.log.record(DEADLINE, *deadline_story(COMPLAINT))
+    made.log.record(COMPLAINT, *complaint_story()[5:])
+    made.log.record(case_id("incident", 77), raised(), institution="hogeschool")
+    made.project()
+    made.sign_in("auditor")
+    return made
 
 
 def test_an_event_is_shown_byte_for_byte_with_its_place_and_its_links(stand: ConsoleStand) -> None:

@@ -49,6 +49,7 @@ from ..unit.patterns.stories import (
     number,
 )
 from ..unit.patterns.test_overseeing import ANSWER
+from .console_anew import begun_anew
 from .console_stand import ConsoleStand, console_stand
 from .pattern_orders import by_the_rules
 
@@ -74,12 +75,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("patterns")
 
 
-@pytest.fixture
-def stand(database: str, folder: Path) -> Iterator[ConsoleStand]:
+@pytest.fixture(scope="module")
+def made(database: str, folder: Path) -> Iterator[ConsoleStand]:
     with console_stand(database, folder) as made:
-        made.orders.answer = by_the_rules(made)
-        made.sign_in("ombuds")
         yield made
+
+
+@pytest.fixture
+def stand(made: ConsoleStand) -> ConsoleStand:
+    begun_anew(made)
+    made.orders.answer = by_the_rules(made)
+    made.sign_in("ombuds")
+    return made
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from tests.eventually import eventually
 
 from ..logs import LedgerLog, case_id, complaint_story, incident_story, raised
 from ..projecting import LogWriter, make_topics, new_ledger
+from .console_anew import begun_anew
 from .console_stand import ConsoleStand, console_stand
 
 REPORT = case_id("incident", 1)
@@ -41,15 +42,21 @@ def witnessed(events: int = 5, agreed: int = 1, broken: str = "", differs: str =
     return Witnessed(verified=verified, root=b"\1" * 32, agreed=agreed, differs=differs)
 
 
-@pytest.fixture
-def stand(database: str, tmp_path: Path) -> Iterator[ConsoleStand]:
-    with console_stand(database, tmp_path) as made:
-        made.log.record(REPORT, *incident_story())
-        made.log.record(case_id("incident", 77), raised(), institution="hogeschool")
-        made.project()
-        made.sign_in("auditor")
+@pytest.fixture(scope="module")
+def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleStand]:
+    with console_stand(database, tmp_path_factory.mktemp("console")) as made:
         yield made
-        made.proving.gate.set()
+
+
+@pytest.fixture
+def stand(made: ConsoleStand) -> Iterator[ConsoleStand]:
+    begun_anew(made)
+    made.log.record(REPORT, *incident_story())
+    made.log.record(case_id("incident", 77), raised(), institution="hogeschool")
+    made.project()
+    made.sign_in("auditor")
+    yield made
+    made.proving.gate.set()
 
 
 def begun(stand: ConsoleStand, path: str = "/verify", page: str = "/verify", **fields: str) -> str:

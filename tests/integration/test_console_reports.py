@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from hashlib import sha256
-from pathlib import Path
 
 import orjson
 import pytest
@@ -16,17 +15,24 @@ from tests.eventually import eventually
 
 from ..published import COUNTS, FIRST, published
 from ..unit.patterns.stories import TODAY
+from .console_anew import begun_anew
 from .console_stand import ConsoleStand, console_stand
 from .test_console_patterns import text_of
 
 
-@pytest.fixture
-def stand(database: str, tmp_path: Path) -> Iterator[ConsoleStand]:
-    with console_stand(database, tmp_path) as made:
-        made.patterns.record(register_of("uni"), *published(COUNTS))
-        made.project()
-        made.sign_in("supervisory-board")
+@pytest.fixture(scope="module")
+def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleStand]:
+    with console_stand(database, tmp_path_factory.mktemp("console")) as made:
         yield made
+
+
+@pytest.fixture
+def stand(made: ConsoleStand) -> ConsoleStand:
+    begun_anew(made)
+    made.patterns.record(register_of("uni"), *published(COUNTS))
+    made.project()
+    made.sign_in("supervisory-board")
+    return made
 
 
 def asked(stand: ConsoleStand, kind: str = "annual", year: str = "2025", language: str = "nl") -> str:

@@ -1,7 +1,6 @@
 """Statements in the console: nought as nought, what is missing as missing, and never the one for the other."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -11,17 +10,24 @@ from events.ledgers import Part
 from events.vocabulary import Accessed
 
 from ..stated import STATED, exposure, survey
+from .console_anew import begun_anew
 from .console_stand import ConsoleStand, console_stand
 from .test_console_patterns import text_of
 
 STREAM = statement_stream("uni", 2025)
 
 
-@pytest.fixture
-def stand(database: str, tmp_path: Path) -> Iterator[ConsoleStand]:
-    with console_stand(database, tmp_path) as made:
-        made.sign_in("board")
+@pytest.fixture(scope="module")
+def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleStand]:
+    with console_stand(database, tmp_path_factory.mktemp("console")) as made:
         yield made
+
+
+@pytest.fixture
+def stand(made: ConsoleStand) -> ConsoleStand:
+    begun_anew(made)
+    made.sign_in("board")
+    return made
 
 
 @pytest.fixture

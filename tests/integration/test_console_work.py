@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import orjson
 import pytest
@@ -22,6 +21,7 @@ from services.moments import legal_date
 from tests.unit.inspectorate.handoffs import prepared
 
 from ..logs import DAY, case_id, complaint_story, deadline_id, deadline_set, deadline_story, incident_story
+from .console_anew import begun_anew
 from .console_stand import ConsoleStand, Ordered, console_stand
 
 REPORT = case_id("incident", 1)
@@ -29,14 +29,20 @@ COMPLAINT = case_id("complaint", 1)
 PATTERN, LOOKED = case_id("pattern", 1), access_stream("uni", REPORT)
 
 
-@pytest.fixture
-def stand(database: str, tmp_path: Path) -> Iterator[ConsoleStand]:
-    with console_stand(database, tmp_path) as made:
-        made.log.record(REPORT, *incident_story()[:4])
-        made.log.record(COMPLAINT, *complaint_story()[:5])
-        made.project()
-        made.sign_in("operator")
+@pytest.fixture(scope="module")
+def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleStand]:
+    with console_stand(database, tmp_path_factory.mktemp("console")) as made:
         yield made
+
+
+@pytest.fixture
+def stand(made: ConsoleStand) -> ConsoleStand:
+    begun_anew(made)
+    made.log.record(REPORT, *incident_story()[:4])
+    made.log.record(COMPLAINT, *complaint_story()[:5])
+    made.project()
+    made.sign_in("operator")
+    return made
 
 
 class TestParked:

@@ -15,7 +15,7 @@ from infra.eventstore import sequencer
 from infra.kafka.tail import TailReader
 from infra.kafka.writer import InDoubt, TransactionalWriter
 from tests.contract.eventstore import counters
-from tests.eventually import eventually
+from tests.eventually import eventually, patience_seconds
 
 from .eventstore_process import EVENTS_PER_CALL
 from .eventstore_stand import everything, new_ledger, recorders, stream, verified
@@ -65,7 +65,7 @@ def test_a_subscription_brings_what_another_process_records(kafka: str, tmp_path
             assert [next(subscription).id for _ in range(2)] == [1, 2]
             writer.insert_events(stream(2), tracking=Tracking("upstream", 6))
             assert [next(subscription).id for _ in range(2)] == [3, 4]
-        reader.wait("upstream", 6, timeout=10)
+        reader.wait("upstream", 6, timeout=patience_seconds)
 
 
 def test_factories_of_one_process_share_the_shard(kafka: str, tmp_path: Path) -> None:

@@ -1,13 +1,16 @@
 """Hand-offs reach their recipients: each counted once there, each receipt recorded once here, whatever goes wrong."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event as Flag
 from typing import Any
 
 import orjson
 import pytest
+from litestar import Response
 from structlog.testing import capture_logs
 
 from events.outcome import Status
@@ -19,12 +22,13 @@ from infra.handoff.client import Endpoint
 from infra.handoff.keys import public_text
 from infra.postgres import deliveries as tables
 from infra.postgres.pool import open_pool
-from services.inspectorate import delivery, delivery_fate
+from services.inspectorate import delivery, delivery_fate, desk_http
 from services.inspectorate.delivery_body import Body
-from services.inspectorate.desk_behaviour import Mode
+from services.inspectorate.desk_behaviour import Behaviour, Mode
+from services.inspectorate.desk_taking import Given
 from services.permissions import Role
 
-from ..eventually import eventually
+from ..eventually import eventually, patience_seconds
 from .handoff_stand import ACCOUNT, Stand, handoff_stand
 
 BODY = Recipient.LABOUR_INSPECTORATE
@@ -187,8 +191,18 @@ def test_a_desk_that_is_stopped_for_a_while_has_all_of_it_once(stand: Stand) -> 
     assert set(stand.desk.posts().values()) == {1}
 
 
-def test_one_desk_that_does_not_answer_holds_up_no_other_and_nobody_who_follows_the_log(stand: Stand) -> None:
-    stand.desk.tell(Mode.SLOW, recipient=BODY, seconds=5)
+def test_one_desk_that_does_not_answer_holds_up_no_other_and_nobody_who_follows_the_log(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered, answers = desk_http._answered, Flag()
+
+    async def held(given: Given, behaviour: Behaviour) -> Response[bytes]:
+        if behaviour.mode is Mode.SLOW:
+            await asyncio.to_thread(answers.wait, patience_seconds)
+        return await answered(given, Behaviour())
+
+    monkeypatch.setattr(desk_http, "_answered", held)
+    stand.desk.tell(Mode.SLOW, recipient=BODY)
     slow = stand.entrust()
     with stand.delivering():
         eventually(lambda: stand.desk.posts())
@@ -198,6 +212,7 @@ def test_one_desk_that_does_not_answer_holds_up_no_other_and_nobody_who_follows_
         case = {"case": "incident-0190f3c2-7b1d-5c6e-9d1a-0d6a6f2f4b11"}
         assert stand.say(Role.CONFIDANT, "nl.meldstroom.handoff.reveal.v1", case, slow).status is Status.ACCEPTED
         assert stand.ledger.acts(slow) == ["prepared", "revealed"]
+        answers.set()
         stand.until_recorded(slow)
     told_once(stand, slow)
 

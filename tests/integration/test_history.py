@@ -14,6 +14,7 @@ from bench.importing import MAPPING, write
 from events.codec import decode_event
 from events.incident import IncidentRaised
 from events.ledgers import CASES, Part
+from infra.embedded import EmbeddedKafka, free_port
 from infra.kafka.ends import Ends
 from infra.postgres.keyring import open_keyring
 from infra.settings import environment
@@ -29,8 +30,10 @@ MANY = 12_000  # More than are under way at once, so that it can be stopped on t
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory, kafka: str, postgres: str) -> Iterator[Stack]:
-    with stack(tmp_path_factory.mktemp("stack"), kafka, postgres) as started:
+def running(tmp_path_factory: pytest.TempPathFactory, postgres: str) -> Iterator[Stack]:
+    """On a broker of its own: whoever follows the same ledger afterwards would have to follow all these rows."""
+    folder = tmp_path_factory.mktemp("history")
+    with EmbeddedKafka(folder / "kafka", free_port()) as broker, stack(folder, broker.bootstrap, postgres) as started:
         yield started
 
 

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,10 +18,15 @@ REPORT = case_id("incident", 1)
 COMPLAINT = case_id("complaint", 1)
 
 
-@pytest.fixture
-def stand(database: str, tmp_path: Path) -> Iterator[Stand]:
-    with reading_stand(database, tmp_path) as made:
+@pytest.fixture(scope="module")
+def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+    with reading_stand(database, tmp_path_factory.mktemp("reading")) as made:
         yield made
+
+
+@pytest.fixture
+def stand(made: Stand) -> Stand:
+    return made.begin_anew()
 
 
 @pytest.fixture

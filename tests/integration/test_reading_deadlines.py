@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,13 +27,17 @@ MISSED, NEXT, LATER, MET, LIFTED = (case_id("complaint", number) for number in r
 THEIRS = case_id("complaint", 6)
 
 
-@pytest.fixture
-def stand(database: str, tmp_path: Path) -> Iterator[Stand]:
+@pytest.fixture(scope="module")
+def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
     """Its clock stands still at the beginning of a day."""
-    with reading_stand(
-        database, tmp_path, f"simulated {midnight_after(TODAY - timedelta(days=1)).isoformat()} 0 0"
-    ) as made:
+    clock = f"simulated {midnight_after(TODAY - timedelta(days=1)).isoformat()} 0 0"
+    with reading_stand(database, tmp_path_factory.mktemp("reading"), clock) as made:
         yield made
+
+
+@pytest.fixture
+def stand(made: Stand) -> Stand:
+    return made.begin_anew()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,11 +20,16 @@ THEIRS = case_id("complaint", 6)
 WITHOUT = case_id("incident", 7)
 
 
-@pytest.fixture
-def stand(database: str, tmp_path: Path) -> Iterator[Stand]:
+@pytest.fixture(scope="module")
+def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
     """Its clock stands still, a day and ten hours after the first suspicion."""
-    with reading_stand(database, tmp_path, f"simulated {NOW.isoformat()} 0 0") as made:
+    with reading_stand(database, tmp_path_factory.mktemp("reading"), f"simulated {NOW.isoformat()} 0 0") as made:
         yield made
+
+
+@pytest.fixture
+def stand(made: Stand) -> Stand:
+    return made.begin_anew()
 
 
 def clock(case: str, rule: str, starts_at: datetime, set_by: str) -> deadline.DeadlineSet:

@@ -1,7 +1,6 @@
 """What was released from escrow over HTTP, and of what was not, one sum and nothing else."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 import pytest
@@ -19,10 +18,15 @@ MET, SEALED, THEIRS, LATER = (f"escrow-{uuid5(NAMESPACE_URL, name)}" for name in
 A, B, C, D, E, F, G = (f"deposit-{uuid5(NAMESPACE_URL, name)}" for name in "abcdefg")
 
 
-@pytest.fixture
-def stand(database: str, tmp_path: Path) -> Iterator[Stand]:
-    with reading_stand(database, tmp_path) as made:
+@pytest.fixture(scope="module")
+def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+    with reading_stand(database, tmp_path_factory.mktemp("reading")) as made:
         yield made
+
+
+@pytest.fixture
+def stand(made: Stand) -> Stand:
+    return made.begin_anew()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, cast
 
 import psycopg
@@ -83,22 +82,28 @@ class PatternStand(Stand):
         self.tables.read_to(EVENTS, 0, len(values))
 
 
-@pytest.fixture
-def stand(database: str, tmp_path: Path) -> Iterator[PatternStand]:
+@pytest.fixture(scope="module")
+def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PatternStand]:
+    folder = tmp_path_factory.mktemp("reading")
     with psycopg.connect(database, autocommit=True) as connection, open_pool(database, name="test") as pool:
-        settings = Settings(postgres=database, data=tmp_path, shards=1, clock="system")
+        settings = Settings(postgres=database, data=folder, shards=1, clock="system")
         LAYOUT.drop(connection)
         LAYOUT.ensure(connection)
         tables = Projector(connection, LAYOUT, PATTERNS, 1)
         tables.begin(EVENTS, 0)
         intake = Intake(
-            authentication=Authentication(DevelopmentKey(tmp_path), audience=settings.audience, now=time.time),
+            authentication=Authentication(DevelopmentKey(folder), audience=settings.audience, now=time.time),
             desk=cast("Any", None),
             answers=cast("Any", None),
             health=dict,
         )
         with TestClient(build_app(intake, extra_handlers=[*pattern_reading(settings, pool)])) as client:
-            yield PatternStand(client, settings, tables, connection, LedgerLog(PATTERNS, 1))
+            yield PatternStand(client, settings, tables, connection, LedgerLog(PATTERNS, 1), LAYOUT)
+
+
+@pytest.fixture
+def stand(made: PatternStand) -> PatternStand:
+    return made.begin_anew()
 
 
 @pytest.fixture

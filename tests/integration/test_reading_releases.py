@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, cast
 
 import psycopg
@@ -34,27 +33,33 @@ THIRD = FIRST[:-1] + "3"
 NEWER = {**COUNTS, of_2025(route="signal"): 15}
 
 
-@pytest.fixture
-def stand(database: str, tmp_path: Path) -> Iterator[PatternStand]:
+@pytest.fixture(scope="module")
+def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PatternStand]:
+    folder = tmp_path_factory.mktemp("reading")
     with psycopg.connect(database, autocommit=True) as connection, open_pool(database, name="test") as pool:
-        settings = Settings(postgres=database, data=tmp_path, shards=1)
+        settings = Settings(postgres=database, data=folder, shards=1)
         layout = layouts.oversight(settings, shipped())
         layout.drop(connection)
         layout.ensure(connection)
         tables = Projector(connection, layout, PATTERNS, 1)
         tables.begin(PATTERNS.topic(Part.EVENTS), 0)
         intake = Intake(
-            authentication=Authentication(DevelopmentKey(tmp_path), audience=settings.audience, now=time.time),
+            authentication=Authentication(DevelopmentKey(folder), audience=settings.audience, now=time.time),
             desk=cast("Any", None),
             answers=cast("Any", None),
             health=dict,
         )
         with TestClient(build_app(intake, extra_handlers=[*pattern_reading(settings, pool)])) as client:
-            made = PatternStand(client, settings, tables, connection, LedgerLog(PATTERNS, 1))
-            made.log.record(REGISTER, *published(COUNTS))
-            made.log.record(THEIRS, *published(COUNTS, SECOND, institution="hogeschool"), institution="hogeschool")
-            made.project()
-            yield made
+            yield PatternStand(client, settings, tables, connection, LedgerLog(PATTERNS, 1), layout)
+
+
+@pytest.fixture
+def stand(made: PatternStand) -> PatternStand:
+    made.begin_anew()
+    made.log.record(REGISTER, *published(COUNTS))
+    made.log.record(THEIRS, *published(COUNTS, SECOND, institution="hogeschool"), institution="hogeschool")
+    made.project()
+    return made
 
 
 def figures(stand: PatternStand, query: str = "", **more: Any) -> list[dict[str, Any]]:

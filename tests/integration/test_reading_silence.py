@@ -1,7 +1,6 @@
 """The register of silence over HTTP: what each settlement takes away and leaves, and how many there are."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -30,10 +29,15 @@ def settled(*clauses: SettlementClause, silences: tuple[Silence, ...] = ()) -> S
     )
 
 
-@pytest.fixture
-def stand(database: str, tmp_path: Path) -> Iterator[Stand]:
-    with reading_stand(database, tmp_path) as made:
+@pytest.fixture(scope="module")
+def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+    with reading_stand(database, tmp_path_factory.mktemp("reading")) as made:
         yield made
+
+
+@pytest.fixture
+def stand(made: Stand) -> Stand:
+    return made.begin_anew()
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ from services.bootstrap.patterns_reading import pattern_reading
 from services.patterns.marks import Marks
 
 from ..logs import BEGIN, DAY, LedgerLog, case_id, filed, raised
+from ..projecting import emptied
 from ..unit.patterns.stories import BOARD, PERSON, REVIEWED, TODAY, UNIT, indicated, number
 from .reading_stand import EVENTS, Stand, problem, reading_stand
 
@@ -87,8 +88,7 @@ class Review:
 
     def _fill(self, layout: Layout, log: LedgerLog, topic: str) -> None:
         connection = self.stand.connection
-        layout.drop(connection)
-        layout.ensure(connection)
+        emptied(connection, layout)
         tables = Projector(connection, layout, log.ledger, 1)
         tables.begin(topic, 0)
         records = [Record(at, key, value) for at, (key, value) in enumerate(log.logs[0].values)]
@@ -123,18 +123,23 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("review")
 
 
-@pytest.fixture
-def review(database: str, folder: Path) -> Iterator[Review]:
+@pytest.fixture(scope="module")
+def opened(database: str, folder: Path) -> Iterator[Review]:
     keyring = open_keyring(Settings(postgres=database, data=folder))
 
     def handlers(settings: Settings, pool: ConnectionPool[Any]) -> Sequence[HTTPRouteHandler]:
         return [*pattern_reading(settings, pool), *pattern_review(settings, keyring, pool)]
 
     with reading_stand(database, folder, more=handlers) as stand:
-        made = Review(stand, keyring, Marks(pattern_key(stand.settings)))
-        fill(made)
-        yield made
+        yield Review(stand, keyring, Marks(pattern_key(stand.settings)))
     keyring.close()
+
+
+@pytest.fixture
+def review(opened: Review) -> Review:
+    made = Review(opened.stand.begin_anew(), opened.keyring, opened.marks)
+    fill(made)
+    return made
 
 
 def fill(review: Review) -> None:
