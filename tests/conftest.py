@@ -13,7 +13,7 @@ import pytest
 
 from infra.embedded import EmbeddedKafka, EmbeddedPostgres, free_port
 
-from . import containers, forking, java
+from . import containers, java
 
 # How long an example takes says how busy the machine is. What is to be fast is measured in bench/.
 hypothesis.settings.register_profile("meldstroom", deadline=None)
@@ -41,10 +41,9 @@ def _place(module: Path) -> int:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Make ready what brokers and services start from, where there will be any."""
+    """Make ready what brokers start from, where there will be one."""
     if any(item.get_closest_marker("kafka") for item in session.items):
         java.set_up()
-        forking.set_up()
 
 
 @pytest.fixture(scope="session")
