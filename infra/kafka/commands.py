@@ -27,7 +27,8 @@ class LedgerProducer:
     Idempotent and acknowledged by all replicas, but not transactional: a record whose delivery failed may be there all
     the same, so its reader must know it by its id. A `patient` producer never gives up on a record: only so does the
     order hold through an absence of the broker, because later records could get through where an earlier one timed out.
-    Where nobody waits for the single record, `linger_ms` makes fewer and larger batches.
+    Where nobody waits for the single record, `linger_ms` makes fewer and larger batches. With `only_failures` nobody is
+    told of a record that arrived.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class LedgerProducer:
         *,
         patient: bool = False,
         linger_ms: int = 0,
+        only_failures: bool = False,
         ledger_of: Callable[[str], Ledger] | None = None,
     ) -> None:
         self._ledger = ledger
@@ -50,6 +52,7 @@ class LedgerProducer:
                 "acks": "all",
                 # By default a person waits. What arrives while a request is under way still goes as one batch.
                 "linger.ms": linger_ms,
+                "delivery.report.only.error": only_failures,
                 "compression.type": COMPRESSION,
                 "socket.nagle.disable": True,
                 "delivery.timeout.ms": 0 if patient else int(SEND_SECONDS_MAX * 1000),  # 0 is for ever.

@@ -27,7 +27,7 @@ from .recorder import deciders
 from .rules import adjourn_from, catalogue
 
 FOLDER = "imports"  # Under the data: how far each file has come.
-LINGER_MS = 25  # Nobody waits for a single row, so that they go in fewer and larger batches.
+LINGER_MS = 50  # Nobody waits for a single row, so that they go in fewer and larger batches.
 
 Told = Callable[[Tally, int], None]
 
@@ -87,7 +87,9 @@ def bring_in(settings: Settings, job: Job) -> Done:
         report = stack.enter_context(closing(Report(job.report, job.language, at=at)))
         keyring = stack.enter_context(closing(keyring_of(settings)))
         outcomes = stack.enter_context(closing(OutcomeReader(settings.kafka, (CASES,), settings.shards)))
-        producer = LedgerProducer(settings.kafka, CASES, settings.shards, patient=True, linger_ms=LINGER_MS)
+        producer = LedgerProducer(
+            settings.kafka, CASES, settings.shards, patient=True, linger_ms=LINGER_MS, only_failures=True
+        )
         topic = stack.enter_context(closing(producer))
         now = clock(settings.clock).now
         commands = Commands(reading.mapping, keyring, now)

@@ -23,7 +23,7 @@ from ..tracing import NO_SPANS, Span, Spans
 from .sequencer import Memory, Round, Sequencer, StreamBroken
 
 # One round: enough that the transaction's fixed cost is spread thin, little enough that it stays well under a second.
-ROUND_COMMANDS_MAX = 1_000
+ROUND_COMMANDS_MAX = 2_000
 IDLE_SECONDS = 0.5  # How soon a request to stop is seen while nothing comes.
 RETRY_SECONDS_MAX = 5.0
 # A commit gives up by itself long before. Where a broker dies under it, librdkafka may never return from it.
