@@ -42,11 +42,17 @@ def rate(connection: psycopg.Connection[Any], schema: str, wanted: int) -> float
     while first == before and time.monotonic() < limit:
         first, began = _taken(connection, schema), time.monotonic()
         time.sleep(0.02)
+    until(connection, schema, wanted)
+    return (wanted - first) / max(time.monotonic() - began, 0.02)
+
+
+def until(connection: psycopg.Connection[Any], schema: str, wanted: int) -> None:
+    """Wait until so many events are taken. Raises `TimeoutError`."""
+    limit = time.monotonic() + TAKEN_SECONDS_MAX
     while (count := _taken(connection, schema)) < wanted:
         if time.monotonic() > limit:
             raise TimeoutError(f"the worker took {count} of {wanted} events in {TAKEN_SECONDS_MAX:g} s")
         time.sleep(0.02)
-    return (wanted - first) / max(time.monotonic() - began, 0.02)
 
 
 def _taken(connection: psycopg.Connection[Any], schema: str) -> int:

@@ -28,7 +28,7 @@ from services.patterns.marks import Marks
 
 from .detection import CASES_EACH, ON, case_events
 from .figures import Aim, Figures, Line
-from .following import rate, resident_peak_mib, worker
+from .following import rate, resident_peak_mib, until, worker
 from .progress import say
 from .recorder import Place
 from .sizes import Sizes
@@ -75,7 +75,7 @@ def _follow(
         began = time.monotonic()
         make_terms(place, "patterns live", [END] * sizes.terms, AT)
         written = time.monotonic() - began
-        rate(connection, layout.schema, before + events)
+        until(connection, layout.schema, before + events)
         seconds = time.monotonic() - began
         peak = resident_peak_mib(process.pid)
     live = f"{events / written:,.0f} events/s were written meanwhile; the last was taken"

@@ -17,7 +17,7 @@ from services.bootstrap.escalation import SCHEMA, layout
 from services.bootstrap.rules import catalogue
 
 from .figures import Aim, Figures, Line, milliseconds
-from .following import rate, resident_peak_mib, worker
+from .following import rate, resident_peak_mib, until, worker
 from .progress import say
 from .recorder import Place
 from .sizes import Sizes
@@ -52,7 +52,7 @@ def terms(stand: Stand, sizes: Sizes, figures: Figures) -> None:
             began = time.monotonic()
             make_terms(place, "live", [END] * sizes.terms, AT)
             written = time.monotonic() - began
-            rate(connection, SCHEMA, 4 * sizes.terms)
+            until(connection, SCHEMA, 4 * sizes.terms)
             seconds = time.monotonic() - began
             peak = resident_peak_mib(process.pid)
         live = f"{2 * sizes.terms / written:,.0f} events/s were written meanwhile; the last was taken"

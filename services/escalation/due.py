@@ -10,7 +10,7 @@ from typing import Any, assert_never
 import msgspec
 from msgspec.structs import replace
 
-from events.codec import decode_event_data, rfc3339
+from events.codec import decode_event_data
 from events.deadline import (
     EVENTS,
     DeadlineEscalated,
@@ -41,7 +41,7 @@ class DueRow(msgspec.Struct, frozen=True):
     """A deadline, how far it has come with its present end, and when the next step is (none: nothing is to be done).
 
     `ended` is `met` or `lifted`. `warned` is the percent last warned of, `told` the highest who was told of the miss.
-    `cause` is the event by which it ends on `due_at`.
+    `cause` is the event by which it ends on `due_at`: that set it, gave it this end, or reinstated it.
     """
 
     deadline: str
@@ -101,15 +101,16 @@ def due_fold(shards: int, catalogue: Catalogue) -> Fold[DueRow]:
 def firing(catalogue: Catalogue, row: DueRow, now: datetime, attempt: int) -> Wish | None:
     """What to ask for at this instant, or nothing.
 
-    The id derives from deadline, step and end, so that whoever asks asks the same. A refused command uses its id up: to
-    ask again for what has not come about, `attempt` is raised.
+    The id derives from deadline, step and cause, so that whoever asks asks the same, and what came to nothing because
+    the deadline had just been lifted is asked anew once that is reinstated. A refused command uses its id up: to ask
+    again for what has not come about, `attempt` is raised.
     """
     ladder = ladder_of(catalogue, row.starts_at)
     step = None if row.ended else due(ladder, row.course, row.fired, now)
     if step is None:
         return None
     due_at = row.due_at.astimezone(UTC)  # A database gives instants in a time zone of its own, and bytes must agree.
-    names = (row.deadline, step.name, rfc3339(due_at), str(attempt))
+    names = (row.deadline, step.name, row.cause, str(attempt))
     cause = Cause(row.cause, row.institution, row.correlationid, due_at)
     return ask(command(step, ladder, due_at), row.deadline, names, cause)
 
@@ -169,7 +170,7 @@ def _changed(row: DueRow, event: DeadlineEvent, envelope: Envelope, catalogue: C
         case DeadlineLifted():
             return replace(row, ended="lifted")
         case DeadlineReinstated():
-            return replace(row, ended=None)
+            return replace(row, ended=None, cause=envelope.id)
         case DeadlineSet():
             raise ValueError(f"{envelope.subject} is set a second time")
         case _:

@@ -108,7 +108,20 @@ def test_what_is_reinstated_runs_on_from_where_it_was() -> None:
     before = one.row
     one.tell(LiftDeadline(reason=LiftReason.SETTLED))
     one.tell(ReinstateDeadline())
-    assert one.row == before
+    assert one.row == msgspec.structs.replace(before, cause=f"{one.stream}.{len(one.events)}")
+
+
+def test_what_was_asked_while_it_was_lifted_is_asked_anew_once_it_is_reinstated() -> None:
+    one = One()
+    one.wait(days=50)
+    asked = firing(one.rules, one.row, one.now, 1)
+    one.tell(LiftDeadline(reason=LiftReason.SETTLED))
+    one.tell(ReinstateDeadline())
+    anew = firing(one.rules, one.row, one.now, 1)
+    assert asked is not None
+    assert anew is not None
+    assert command_in(anew) == command_in(asked)
+    assert anew.commandid != asked.commandid
 
 
 @pytest.mark.parametrize(
@@ -219,9 +232,9 @@ def test_the_envelope_is_the_same_whoever_asks_and_when() -> None:
     assert opened.subject == wish.subject == one.stream
 
 
-def test_each_step_end_and_attempt_has_an_id_of_its_own() -> None:
+def test_each_step_cause_and_attempt_has_an_id_of_its_own() -> None:
     one = One()
-    moved = msgspec.structs.replace(one.row, due_at=one.row.due_at + timedelta(days=1))
+    moved = msgspec.structs.replace(one.row, cause=f"{one.stream}.2")
     other = msgspec.structs.replace(one.row, deadline=f"{one.row.deadline}.2")
     wishes = [
         firing(one.rules, row, now, attempt)
