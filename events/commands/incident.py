@@ -28,6 +28,7 @@ from ..vocabulary import (
     InformalOutcome,
     InformalWay,
     Instant,
+    LinkedCase,
     LinkKind,
     MeasureBasis,
     MeasureKind,
@@ -302,6 +303,7 @@ class BringInIncident(Payload):
     way: InformalWay | None = None
     outcomes: Annotated[tuple[InformalOutcome, ...], msgspec.Meta(max_length=CODES_MAX)] = ()
     measures: Annotated[tuple[TakenMeasure, ...], msgspec.Meta(max_length=CODES_MAX)] = ()
+    links: Annotated[tuple[LinkedCase, ...], msgspec.Meta(max_length=CODES_MAX)] = ()
     closed_at: Instant | None = None
     closing: ClosingReason | None = None
     reasons: Personal | None = None

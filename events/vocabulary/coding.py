@@ -11,6 +11,7 @@ import msgspec
 from ..payload import Payload
 from .behaviour import Behaviour, DiscriminationForm, Ground, Mode
 from .code import Answer
+from .handling import LinkKind
 from .people import Appointment, CareerStage, Population, PopulationFlag, Position, StudyLevel, TaskCharge
 from .setting import Direction, Hours, Organiser, Place, Relation, Setting
 
@@ -46,6 +47,13 @@ class CodedBehaviour(Payload):
     ground: Ground | None = None
     form: DiscriminationForm | None = None
     modes: Annotated[tuple[Mode, ...], msgspec.Meta(max_length=CODES_MAX)] = ()
+
+
+class LinkedCase(Payload):
+    """Another case, and how this one stands to it."""
+
+    case: CaseId
+    kind: LinkKind
 
 
 class Occasion(Payload):

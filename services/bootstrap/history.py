@@ -15,7 +15,7 @@ from infra.settings import Settings
 from ..history.checking import Checker, NoKeyring
 from ..history.checkpoint import Checkpoint, Checkpoints, fingerprint
 from ..history.commands import Commands
-from ..history.duplicates import Duplicates
+from ..history.identities import Identities
 from ..history.importing import Importer
 from ..history.mapping import load
 from ..history.reading import Reading
@@ -61,8 +61,7 @@ def check(settings: Settings, job: Job) -> Done:
     now = clock(settings.clock).now
     commands = Commands(reading.mapping, NoKeyring(), now)
     rules = {each.kind: each for each in deciders(catalogue(settings), adjourn_from(settings))}
-    duplicates = Duplicates(commands.row, reading.mapping.row)
-    checker = Checker(commands, duplicates, reading.columns, rules, now)
+    checker = Checker(commands, _identities(reading, job.file, commands), reading.columns, rules, now)
     tally = Tally()
     with open_rows(job.file) as file, closing(Report(job.report, job.language)) as report:
         rows = reading.rows(file)
@@ -97,7 +96,7 @@ def bring_in(settings: Settings, job: Job) -> Done:
         rows = reading.rows(file)
         importer = Importer(
             commands=commands,
-            duplicates=Duplicates(commands.row, reading.mapping.row),
+            identities=_identities(reading, job.file, commands),
             columns=reading.columns,
             topic=topic,
             began=now(),
@@ -114,6 +113,12 @@ def bring_in(settings: Settings, job: Job) -> Done:
         finished = importer.run(reading.drafts(rows, skip=resumed_at), tally)
         kept.keep(tally, done=finished)
         return Done(tally=tally, finished=finished, resumed_at=resumed_at, spent=importer.spent.parts)
+
+
+def _identities(reading: Reading, path: Path, commands: Commands) -> Identities:
+    with open_rows(path) as file:
+        kinds = reading.kinds(reading.rows(file), commands.row)
+    return Identities(commands.row, reading.mapping.row, kinds)
 
 
 @contextmanager

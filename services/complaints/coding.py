@@ -117,10 +117,10 @@ def link(state: Complaint, command: LinkCase, context: Context) -> Events:
     return (linked,)
 
 
-def linked_case(case: CaseId, kind: LinkKind, on: date, context: Context) -> CaseLinked:
-    """The link to another case. Refuses a complaint as its own neighbour."""
+def linked_case(case: CaseId, kind: LinkKind, on: date, context: Context, within: str = "") -> CaseLinked:
+    """The link to another case. Refuses a complaint as its own neighbour; `within` is where the command says so."""
     if case == context.stream:
-        raise Refused("complaint.link.self", field="case")
+        raise Refused("complaint.link.self", field=f"{within}case")
     return CaseLinked(occurred_on=on, case=case, kind=kind)
 
 

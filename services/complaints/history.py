@@ -33,6 +33,7 @@ from ..decider import Context
 from ..moments import AMSTERDAM, happened_on
 from ..refusals import Refused
 from .admission import file_complaint
+from .coding import linked_case
 from .ending import check_outcomes
 from .form import in_order, lacking_at_filing
 from .measures import FOUND, check_carried
@@ -52,6 +53,7 @@ def bring_in(state: Complaint, command: BringInComplaint, context: Context) -> E
     filed = _filed(command, context)
     return (
         filed,
+        *_linked(command, context),
         *_received(command, filed, dates),
         *_ended(command, dates),
         *_measures(command, dates, context),
@@ -105,6 +107,12 @@ def _filed(command: BringInComplaint, context: Context) -> ComplaintFiled:
     assert isinstance(filed, ComplaintFiled), "filing begins with that"
     ended = command.ending is not None or command.closed_on is not None
     return replace(filed, history=Provenance(source=command.source, row=command.row, ended=ended))
+
+
+def _linked(command: BringInComplaint, context: Context) -> Iterator[ComplaintEvent]:
+    """The cases that it has to do with. Since when, the file does not say: from the beginning, then."""
+    for place, link in enumerate(dict.fromkeys(command.links)):
+        yield linked_case(link.case, link.kind, command.filed_on, context, f"links.{place}.")
 
 
 def _received(command: BringInComplaint, filed: ComplaintFiled, dates: _Dates) -> Iterator[ComplaintEvent]:

@@ -15,7 +15,7 @@ from ..decider import Context, Decider
 from ..refusals import Refused
 from .commands import Commands, Ready
 from .draft import Draft
-from .duplicates import Duplicates
+from .identities import Identities
 from .importing import BATCH_ROWS
 from .problems import Problem
 from .tree import Columns
@@ -42,13 +42,13 @@ class Checker:
     def __init__(
         self,
         commands: Commands,
-        duplicates: Duplicates,
+        identities: Identities,
         columns: Columns,
         deciders: Mapping[str, Decider],
         now: Callable[[], datetime],
     ) -> None:
         self._commands = commands
-        self._duplicates = duplicates
+        self._identities = identities
         self._columns = columns
         self._deciders = deciders
         self._now = now
@@ -58,7 +58,7 @@ class Checker:
         drafts = iter(drafts)
         while batch := list(islice(drafts, BATCH_ROWS)):
             for draft in batch:
-                self._duplicates.check(draft)
+                self._identities.check(draft)
             for ready in self._commands.make([draft for draft in batch if not draft.problems]):
                 self._decide(ready)
             yield from batch

@@ -5,11 +5,12 @@ from typing import Any
 
 from .mapping import REJECT, Kind, Leaf, Located, leaf
 from .problems import BadCell
+from .rows import LIST
 from .targets import COMMANDS, Field, Group, Many, Single, Sort, target
 from .tree import Branch, Branches, Columns, List, Remembered, Value
 from .values import BadNotation, reader
 
-_JOIN = {Sort.TEXT: "\n\n", Sort.DATE: " ", Sort.INSTANT: " "}
+_JOIN = {Sort.CASE: LIST, Sort.TEXT: "\n\n", Sort.DATE: " ", Sort.INSTANT: " "}
 
 
 def compiled(located: Located, kind: Kind, columns: Columns) -> Branch:
@@ -89,7 +90,9 @@ class _Compiler:
         return found
 
     def _constant(self, path: str, value: Any) -> Value:
-        return Value(field=_path(path), places=(), names=(), empty=self._empty, read=str, fallback=value)
+        return Value(
+            field=_path(path), places=(), names=(), empty=self._empty, read=str, sort=Sort.CODE, fallback=value
+        )
 
     def _value(self, single: Single, said: Leaf, path: str, required: bool) -> Value:
         if single.codes is None and single.sort is not Sort.NAME and said.unknown != REJECT:
@@ -99,6 +102,9 @@ class _Compiler:
         except BadNotation as bad:
             raise self._located.bad(path, str(bad)) from None
         given = said.constant if said.constant is not None else said.default
+        if single.sort is Sort.CASE and (given is not None or said.codes):
+            raise self._located.bad(path, "give the column that holds what identifies the other row, and nothing else")
+        self._columns.refer |= single.sort is Sort.CASE
         fallback = None if given is None else self._given(single, given, read, path)
         if fallback is None and required:
             fallback = single.unknown
@@ -111,7 +117,7 @@ class _Compiler:
             join=_JOIN.get(single.sort, ""),
             split=said.split,
             fallback=fallback,
-            text=single.sort is Sort.TEXT,
+            sort=single.sort,
             keep=said.keep,
         )
 

@@ -27,6 +27,15 @@ class Named(NamedTuple):
     keep: bool
 
 
+class Referred(NamedTuple):
+    """Another row whose case is meant: what identifies it lies in `holder` under `name`, until that is its case."""
+
+    holder: dict[str, Any]
+    name: str
+    path: str
+    columns: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Draft:
     """What a row became. With problems, `data` is of no use. `row` stands for what identifies it."""
@@ -39,6 +48,7 @@ class Draft:
     data: dict[str, Any] = field(default_factory=dict)
     texts: list[Text] = field(default_factory=list)
     persons: list[Named] = field(default_factory=list)
+    referred: list[Referred] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property

@@ -21,7 +21,7 @@ from events.outcome import Status
 
 from .commands import Commands, Ready
 from .draft import Draft
-from .duplicates import Duplicates
+from .identities import Identities
 from .mapping import Kind
 from .problems import Problem
 from .tally import Tally
@@ -98,7 +98,7 @@ class Importer:
         self,
         *,
         commands: Commands,
-        duplicates: Duplicates,
+        identities: Identities,
         columns: Columns,
         topic: Topic,
         began: datetime,
@@ -110,7 +110,7 @@ class Importer:
         self.inbox: SimpleQueue[Sequence[bytes] | Exception] = SimpleQueue()
         self.spent = Spent()
         self._commands = commands
-        self._duplicates = duplicates
+        self._identities = identities
         self._columns = columns
         self._topic = topic
         self._began = began
@@ -165,7 +165,7 @@ class Importer:
         if not batch:
             return None
         for draft in batch:
-            self._duplicates.check(draft)
+            self._identities.check(draft)
         new = [draft for draft in batch if draft.number > skip]
         making = self._pool.submit(self._commands.make, [draft for draft in new if not draft.problems])
         self.spent.add("read", at)
@@ -182,6 +182,7 @@ class Importer:
             # What is personal has been sealed and sent: nothing keeps it any longer.
             draft.texts.clear()
             draft.persons.clear()
+            draft.referred.clear()
             draft.identity = ()
 
     def _sent(self, error: Exception | None) -> None:

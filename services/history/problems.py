@@ -109,6 +109,12 @@ PROBLEMS: Mapping[str, Refusal] = MappingProxyType(
             remedy_nl="Laat een van beide weg, of noem in de koppeling meer kolommen onder `row`.",
             remedy_en="Leave one of the two out, or name more columns under `row` in the mapping.",
         ),
+        "row.no-such-row": Refusal(
+            nl="Deze rij verwijst naar een rij die niet in het bestand staat.",
+            en="This row refers to a row that is not in the file.",
+            remedy_nl="Verbeter de verwijzing of laat haar weg, of breng beide rijen in één bestand in.",
+            remedy_en="Correct the reference or leave it out, or bring in both rows in one file.",
+        ),
         "row.changed": Refusal(
             nl="Deze rij is al ingebracht met een andere inhoud; wat is vastgelegd blijft staan.",
             en="This row was brought in before with other content; what was recorded stays.",

@@ -1,10 +1,12 @@
 """From the rows of a file to drafts: what the row is, what identifies it, and its cells as the mapping reads them."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import BinaryIO
 
 from .compiling import compiled
 from .draft import Draft
+from .identities import Name, key
 from .mapping import Kind, Located
 from .problems import Problem
 from .rows import Row, Rows
@@ -41,6 +43,16 @@ class Reading:
             if row.number > ROWS_MAX:
                 raise TooManyRows(f"a file has at most {ROWS_MAX:,} rows; divide it")
             yield self.draft(row, only_identity=row.number <= skip)
+
+    def kinds(self, rows: Rows, name: Name) -> dict[int, Kind]:
+        """What kind of case each row is, for those that refer to it; nothing where no row refers to another."""
+        found: dict[int, Kind] = {}
+        if self.columns.refer:
+            for draft, row in ((self.draft(row, only_identity=True), row) for row in islice(rows, ROWS_MAX)):
+                kind = None if draft.problems else self._kind_of(row)
+                if kind is not None:
+                    found.setdefault(key(name(draft.identity)), kind)
+        return found
 
     def draft(self, row: Row, *, only_identity: bool = False) -> Draft:
         """The draft of a row."""

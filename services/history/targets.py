@@ -15,7 +15,7 @@ from events.commands.incident import BringInIncident
 from events.payload import Payload
 from events.registry import Command
 from events.sealed import Person, Sealed
-from events.vocabulary import Code
+from events.vocabulary import CaseId, Code
 
 from .mapping import Kind
 
@@ -23,11 +23,13 @@ COMMANDS: dict[Kind, type[Command]] = {"incident": BringInIncident, "complaint":
 OURS = frozenset({"source", "row"})  # What the import itself says of every row.
 PSEUDONYM = "subject"  # What only the keyring gives out.
 _UNKNOWN = ("unknown", "unclear")
+_CASE = next(meta.pattern for meta in get_args(CaseId) if isinstance(meta, msgspec.Meta))
 
 
 class Sort(StrEnum):
     """What a single value is."""
 
+    CASE = "case"
     CODE = "code"
     DATE = "date"
     INSTANT = "instant"
@@ -123,6 +125,8 @@ def _single(hint: Any, metas: tuple[Any, ...]) -> Single:
     if isinstance(hint, type) and issubclass(hint, Code):
         return Single(sort=Sort.CODE, codes=hint)
     pattern = next((meta.pattern for meta in metas if meta.pattern), None)
+    if pattern == _CASE:
+        return Single(sort=Sort.CASE)
     if hint is str and pattern:
         return Single(sort=Sort.NAME, pattern=pattern)
     raise TypeError(f"nobody has said how a file of the past holds {hint}")

@@ -7,9 +7,10 @@ not said is unknown where the code list has a word for that.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .draft import Draft, Named, Text
+from .draft import Draft, Named, Referred, Text
 from .problems import BadCell, Problem
 from .rows import LIST
+from .targets import Sort
 
 Cells = Sequence[str]
 Read = Callable[[str], Any]
@@ -26,6 +27,7 @@ class Columns:
     def __init__(self) -> None:
         self.places: dict[str, int] = {}
         self.of_field: dict[str, tuple[str, ...]] = {}
+        self.refer = False  # Whether any names another row.
 
     def take(self, field: str, names: Sequence[str]) -> tuple[int, ...]:
         """The places of the columns of a field. Several groups may each have it."""
@@ -53,14 +55,15 @@ class Value:
         join: str = "",
         split: str = "",
         fallback: Any = None,
-        text: bool = False,
+        sort: Sort,
         keep: bool = True,
     ) -> None:
         self.field = field
         self.names = tuple(names)
         self.fallback = fallback
         self.split = split
-        self.text = text
+        self.text = sort is Sort.TEXT
+        self.case = sort is Sort.CASE
         self.keep = keep
         self._places = places
         self._place = places[0] if len(places) == 1 else None  # Most fields come from one column.
@@ -93,8 +96,8 @@ class Value:
 
     @property
     def personal(self) -> bool:
-        """Whether it is somebody's own."""
-        return self.text
+        """Whether it is somebody's own, or one row's."""
+        return self.text or self.case
 
     def parts(self, cells: Cells) -> list[str]:
         """What its cells hold, each divided where it is to be."""
@@ -132,6 +135,7 @@ class Branch:
         self._from_cells: list[tuple[str, Any]] = []
         self._to_fill: list[tuple[str, Any, bool]] = []
         self._texts: list[tuple[str, Value]] = []
+        self._cases: list[tuple[str, Value]] = []
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -141,7 +145,7 @@ class Branch:
     @property
     def personal(self) -> bool:
         """Whether anything in it is somebody's own."""
-        return self._person or any(node.personal for _, node in (*self._from_cells, *self._texts))
+        return self._person or any(node.personal for _, node in self._from_cells)
 
     def add(self, name: str, node: Any, required: bool) -> None:
         """One more field."""
@@ -151,6 +155,8 @@ class Branch:
             self._to_fill.append((name, node, required))
         if isinstance(node, Value) and node.text:
             self._texts.append((name, node))
+        if isinstance(node, Value) and node.case:
+            self._cases.append((name, node))
 
     def divided(self) -> list[tuple[str, Value]]:
         """The fields whose cells hold several, each with its name."""
@@ -176,12 +182,12 @@ class Branch:
                 elif required:
                     names = getattr(node, "names", ())
                     draft.problems.append(Problem(code="row.missing", path=node.field, columns=names))
-        if self._texts or self._person:
+        if self._texts or self._cases or self._person:
             self._tell(out, draft, path, prefix)
         return out
 
     def _tell(self, out: dict[str, Any], draft: Draft, path: str, prefix: str) -> None:
-        """Say what is personal in it."""
+        """Say what is personal in it, and which rows it refers to."""
         person = out if self._person else None
         keep = True
         for name, node in self._texts:
@@ -189,6 +195,9 @@ class Branch:
                 keep = keep and node.keep
                 if node.keep:
                     draft.texts.append(Text(out, name, prefix + name, person))
+        for name, node in self._cases:
+            if name in out:
+                draft.referred.append(Referred(out, name, prefix + name, node.names))
         if person is not None:
             draft.persons.append(Named(out, path, keep))
 

@@ -45,6 +45,8 @@ def reader(single: Single, leaf: Leaf, shape: FileShape) -> Read:
             return _flags(leaf)
         case Sort.NAME:
             return _names(single, leaf)
+        case Sort.CASE:
+            return str
         case Sort.TEXT:
             return lambda cell: cell.replace(LIST, "\n")
 

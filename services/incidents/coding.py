@@ -1,11 +1,11 @@
 """What the case is about: its coding, contributing factors, rules of conduct, and the cases it is linked to."""
 
-from datetime import date
+from datetime import date, datetime
 
 from events.commands.incident import CodeIncident, LinkCase, RecordFactor, ReferenceConductRule
 from events.incident import CaseLinked, ConductRuleReferenced, FactorRecorded, IncidentCoded, IncidentEvent
 from events.sealed import require_sealed
-from events.vocabulary import Behaviour, CodedBehaviour, Coding, LinkKind, Period
+from events.vocabulary import Behaviour, CaseId, CodedBehaviour, Coding, LinkKind, Period
 
 from ..decider import Context
 from ..moments import happened_at, happened_on
@@ -80,9 +80,15 @@ def reference_conduct_rule(facts: Facts, command: ReferenceConductRule, context:
 
 def link(facts: Facts, command: LinkCase, context: Context) -> Events:
     """Link another case. Neither takes the other over, and no command undoes a link."""
-    if command.case == context.stream:
-        raise Refused("incident.link.self", field="case")
+    linked = linked_case(command.case, command.kind, happened_at(command.occurred_at, context.at), context)
     if (command.case, command.kind) in facts.links:
         return ()
     require_room(facts.links, "links")
-    return (CaseLinked(case=command.case, kind=command.kind, occurred_at=happened_at(command.occurred_at, context.at)),)
+    return (linked,)
+
+
+def linked_case(case: CaseId, kind: LinkKind, at: datetime, context: Context, within: str = "") -> CaseLinked:
+    """The link to another case. Refuses an incident as its own neighbour; `within` is where the command says so."""
+    if case == context.stream:
+        raise Refused("incident.link.self", field=f"{within}case")
+    return CaseLinked(case=case, kind=kind, occurred_at=at)

@@ -21,7 +21,7 @@ from events.vocabulary import PERSON_DIRECTED, CaseRole
 from ..decider import Context
 from ..moments import AMSTERDAM, happened_at, happened_on, legal_date
 from ..refusals import Refused
-from .coding import check_coding
+from .coding import check_coding, linked_case
 from .contact import raise_incident
 from .ending import check_outcomes
 from .measures import check_carried
@@ -43,7 +43,7 @@ def bring_in(command: BringInIncident, context: Context) -> Events:
         *raise_incident(command, raised, context, history),
         *_acknowledged(command, raised, context),
         IncidentCoded(coding=command.coding, occurred_at=raised),
-        *_known(command, raised),
+        *_known(command, raised, context),
         *_measures(command, raised, context),
         *_ended(command, raised, context),
     )
@@ -55,7 +55,7 @@ def _acknowledged(command: BringInIncident, raised: datetime, context: Context) 
     return (IncidentAcknowledged(occurred_at=_after(raised, command.acknowledged_at, "acknowledged_at", context)),)
 
 
-def _known(command: BringInIncident, raised: datetime) -> Iterator[IncidentEvent]:
+def _known(command: BringInIncident, raised: datetime, context: Context) -> Iterator[IncidentEvent]:
     """What the file knows of the case without saying when it became known: from the beginning, then."""
     if command.affected is not None:
         yield PersonNamed(role=CaseRole.AFFECTED, person=party(command.affected, "affected"), occurred_at=raised)
@@ -64,6 +64,8 @@ def _known(command: BringInIncident, raised: datetime) -> Iterator[IncidentEvent
         yield PersonNamed(role=CaseRole.RESPONDENT, person=named, occurred_at=raised)
     for factor in dict.fromkeys(command.factors):
         yield FactorRecorded(factor=factor, occurred_at=raised)
+    for place, link in enumerate(dict.fromkeys(command.links)):
+        yield linked_case(link.case, link.kind, raised, context, f"links.{place}.")
 
 
 def _measures(command: BringInIncident, raised: datetime, context: Context) -> Iterator[IncidentEvent]:

@@ -17,6 +17,7 @@ from ...vocabulary import (
     ComplaintEnding,
     Finding,
     InformalOutcome,
+    LinkedCase,
     MeasureBasis,
     MeasureKind,
     MeasureTerm,
@@ -86,3 +87,4 @@ class BringInComplaint(Payload):
     closed_on: date | None = None
     outcomes: Annotated[tuple[InformalOutcome, ...], msgspec.Meta(max_length=CODES_MAX)] = ()
     measures: Annotated[tuple[AdoptedMeasure, ...], msgspec.Meta(max_length=CODES_MAX)] = ()
+    links: Annotated[tuple[LinkedCase, ...], msgspec.Meta(max_length=CODES_MAX)] = ()

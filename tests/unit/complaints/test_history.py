@@ -10,6 +10,7 @@ from events.commands.complaint import BringInComplaint, NamedRespondent
 from events.commands.complaint.history import AdoptedMeasure, JudgedBehaviour
 from events.complaint import (
     BehaviourFinding,
+    CaseLinked,
     ComplaintAnswered,
     ComplaintClosed,
     ComplaintDecided,
@@ -34,6 +35,8 @@ from events.vocabulary import (
     Finding,
     FormRequirement,
     InformalOutcome,
+    LinkedCase,
+    LinkKind,
     MeasureBasis,
     MeasureKind,
     MeasureTerm,
@@ -156,6 +159,22 @@ def test_what_was_found_of_one_behaviour_goes_before_what_was_found_of_all() -> 
 )
 def test_findings_that_do_not_fit_are_refused(command: BringInComplaint, code: str, field: str) -> None:
     given().when(command).refuses(code, field=field)
+
+
+def test_what_it_has_to_do_with_other_cases_is_told_once_each_from_the_beginning() -> None:
+    other = f"incident-{'0' * 8}-0000-0000-0000-{'0' * 12}"
+    follows = LinkedCase(case=other, kind=LinkKind.FOLLOWS)
+    filed, *received = begun()
+    given().when(bring_in(links=(follows, follows))).then(
+        filed,
+        CaseLinked(occurred_on=FILED, case=other, kind=LinkKind.FOLLOWS),
+        *received,
+        DECIDED,
+        DecisionNotified(occurred_on=TOLD, advice_enclosed=False),
+        CLOSING,
+    )
+    itself = LinkedCase(case=CONTEXT.stream, kind=LinkKind.RELATED)
+    given().when(bring_in(links=(itself,))).refuses("complaint.link.self", field="links.0.case")
 
 
 WARNING = AdoptedMeasure(

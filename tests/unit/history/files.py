@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from services.history.commands import Commands
 from services.history.draft import Draft
-from services.history.duplicates import Duplicates
+from services.history.identities import Identities
 from services.history.mapping import load
 from services.history.reading import Reading
 from tests.unit.intake.fakes import FakeKeyring
@@ -83,7 +83,7 @@ def commands(keyring: FakeKeyring | None = None, mapping: str = MAPPING) -> Comm
 
 def named(made: Commands, *found: Draft) -> list[Draft]:
     """The drafts with what stands for their identity."""
-    duplicates = Duplicates(made.row, ("nr",))
+    identities = Identities(made.row, ("nr",))
     for draft in found:
-        duplicates.check(draft)
+        identities.check(draft)
     return list(found)

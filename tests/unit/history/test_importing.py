@@ -10,7 +10,7 @@ from events.codec import decode_command_envelope, encode_outcome, rfc3339
 from events.outcome import Outcome, Status
 from services.history import importing
 from services.history.draft import Draft
-from services.history.duplicates import Duplicates
+from services.history.identities import Identities
 from services.history.importing import Importer
 from services.history.tally import Tally
 
@@ -50,7 +50,7 @@ class Run:
         maker = commands()
         self.importer = ledger.importer = Importer(
             commands=maker,
-            duplicates=Duplicates(maker.row, ("nr",)),
+            identities=Identities(maker.row, ("nr",)),
             columns=reading().columns,
             topic=ledger,
             began=NOW,

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from events.commands.incident import BringInIncident, NamePerson, ReopenIncident, TakenMeasure
 from events.incident import (
+    CaseLinked,
     FactorRecorded,
     IncidentAcknowledged,
     IncidentClosed,
@@ -28,6 +29,8 @@ from events.vocabulary import (
     IncidentKind,
     InformalOutcome,
     InformalWay,
+    LinkedCase,
+    LinkKind,
     MeasureBasis,
     MeasureKind,
     MeasureTerm,
@@ -88,6 +91,21 @@ def test_everything_that_is_known_has_its_event() -> None:
         InformallyHandled(way=InformalWay.CONVERSATION, outcomes=(InformalOutcome.APOLOGY_MADE,), occurred_at=LATER),
         CLOSED,
     )
+
+
+def test_what_it_has_to_do_with_other_cases_is_told_once_each_from_the_beginning() -> None:
+    other = f"complaint-{'0' * 8}-0000-0000-0000-{'0' * 12}"
+    follows = LinkedCase(case=other, kind=LinkKind.FOLLOWS)
+    repeats = LinkedCase(case=other, kind=LinkKind.REPEATS)
+    given().when(bring_in(links=(follows, repeats, follows))).then(
+        RAISED,
+        CODED,
+        CaseLinked(case=other, kind=LinkKind.FOLLOWS, occurred_at=THEN),
+        CaseLinked(case=other, kind=LinkKind.REPEATS, occurred_at=THEN),
+        CLOSED,
+    )
+    itself = LinkedCase(case=CONTEXT.stream, kind=LinkKind.RELATED)
+    given().when(bring_in(links=(follows, itself))).refuses("incident.link.self", field="links.1.case")
 
 
 def test_what_was_done_about_it_is_told_once_each_with_the_day_it_began() -> None:
