@@ -264,7 +264,7 @@ def _found(runs: Runs, caller: Caller, id: str) -> Run:
 
 
 def _run_handlers(runs: Runs, pages: Pages) -> Sequence[HTTPRouteHandler]:
-    def shown(request: Call, id: str, template: str) -> Response[str]:
+    def shown(request: Call, id: str, template: str) -> tuple[Response[str], Run]:
         caller = permit(request.user, PROOF.reading)
         run = _found(runs, caller, id)
         more: Mapping[str, Any] = {}
@@ -273,16 +273,16 @@ def _run_handlers(runs: Runs, pages: Pages) -> Sequence[HTTPRouteHandler]:
         elif run.state is State.DONE and run.kind is Kind.REPLAY:
             differences, others = shown_of(run.result, caller.institution)
             more = {"differences": differences, "others": others}
-        return pages.page(request, template, PROOF, run=run, **more)
+        return pages.page(request, template, PROOF, run=run, **more), run
 
     @get("/runs/{run:str}", name="run", sync_to_thread=False)
     def page(request: Call, run: FromPath[str]) -> Response[str]:
-        return shown(request, run, "run.html")
+        return shown(request, run, "run.html")[0]
 
     @get("/parts/runs/{run:str}", name="run.part", sync_to_thread=False)
     def part(request: Call, run: FromPath[str]) -> Response[str]:
-        made = shown(request, run, "run_part.html")
-        if (found := runs.find(run, permit(request.user, PROOF.reading))) and found.state is not State.RUNNING:
+        made, found = shown(request, run, "run_part.html")
+        if found.state is not State.RUNNING:
             made.status_code = ASK_NO_MORE
         return made
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -131,15 +132,15 @@ class Runs:
         return run
 
     def find(self, id: str, caller: Caller) -> Run | None:
-        """A run, if it is for this caller."""
+        """A run as it is at this moment, if it is for this caller: it does not change while a page is made of it."""
         with self._lock:
-            run = self._runs.get(id)
+            run = copy(self._runs.get(id))
         return run if run is not None and run.institution in {"", caller.institution} else None
 
     def newest(self, kind: Kind, caller: Caller) -> Sequence[Run]:
-        """The runs of a kind, the newest first."""
+        """The runs of a kind as they are at this moment, the newest first."""
         with self._lock:
-            runs = list(self._runs.values())
+            runs = [copy(run) for run in self._runs.values()]
         return [run for run in reversed(runs) if run.kind is kind and run.institution in {"", caller.institution}]
 
     def stop(self) -> None:
@@ -154,20 +155,21 @@ class Runs:
             del self._runs[id]
 
     def _work(self, run: Run, work: Callable[[Tell], Any]) -> None:
-        state = State.FAILED
+        state, result, failure = State.FAILED, None, ""
         try:
             result = work(run.tell)
-            if isinstance(result, bytes) and len(result) > RESULT_BYTES_MAX:
-                run.failure = f"{len(result)} bytes came of it, and {RESULT_BYTES_MAX} are kept here at most"
-            else:
-                run.result, state = result, State.DONE
+            state = State.DONE
         except Stopped:
             state = State.STOPPED
         except self._failures as error:
-            run.failure = str(error)
+            failure = str(error)
         except Exception as error:  # noqa: BLE001 - a thread's exception reaches nobody, so the page tells of it.
             log.error("run.failed", kind=run.kind.value, error=type(error).__name__)
-            run.failure = type(error).__name__
-        run._seconds = run.seconds
-        run.ended_at = self._now()
-        run.state = state
+            failure = type(error).__name__
+        if isinstance(result, bytes) and len(result) > RESULT_BYTES_MAX:
+            failure = f"{len(result)} bytes came of it, and {RESULT_BYTES_MAX} are kept here at most"
+            state, result = State.FAILED, None
+        with self._lock:
+            run.result, run.failure = result, failure
+            run.ended_at, run._seconds = self._now(), run.seconds
+            run.state = state

@@ -92,8 +92,29 @@ def test_what_ended_long_ago_is_forgotten_and_what_runs_is_not(runs: Runs, monke
     monkeypatch.setattr(module, "KEPT_MAX", 3)
     running = runs.begin(Kind.VERIFY, Gate())
     began = [ended(runs.begin(Kind.VERIFY, lambda _: None)) for _ in range(6)]
-    assert runs.find(running.id, HERE) is running
+    assert runs.find(running.id, HERE) is not None
     assert [runs.find(run.id, HERE) is not None for run in began] == [False] * 4 + [True] * 2
+
+
+def test_what_a_page_is_made_of_does_not_change_meanwhile(runs: Runs) -> None:
+    gate = Gate()
+    run = runs.begin(Kind.REPORT, gate)
+    found, (listed,) = runs.find(run.id, HERE), runs.newest(Kind.REPORT, HERE)
+    assert found is not None
+    gate.open.set()
+    ended(run)
+    assert (found.state, found.result, listed.state) == (State.RUNNING, None, State.RUNNING)
+    again = runs.find(run.id, HERE)
+    assert again is not None
+    assert (again.state, again.result) == (State.DONE, "done")
+
+
+def test_a_run_is_stopped_by_whoever_found_it(runs: Runs) -> None:
+    run = runs.begin(Kind.REPORT, Gate())
+    found = runs.find(run.id, HERE)
+    assert found is not None
+    found.stop()
+    assert ended(run).state is State.STOPPED
 
 
 def test_what_is_an_institutions_own_is_for_nobody_else(runs: Runs) -> None:
