@@ -127,7 +127,7 @@ UNRECORDED: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(
             ("parked.retry", "parked.discard", "handoff.resend", "pattern.act", "report.acknowledge"), _ORDER
         ),
-        **dict.fromkeys(("verify.begin", "replay.begin", "report.begin", "run.stop"), _WORK),
+        **dict.fromkeys(("verify.begin", "replay.begin", "report.begin", "report.stop", "run.stop"), _WORK),
         "lessons": "It is the same for everybody; what leads from it to a pattern is recorded where that is shown.",
         **dict.fromkeys(("static", "health", "help", "language", "nowhere"), _ITSELF),
         **dict.fromkeys(

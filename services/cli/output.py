@@ -75,7 +75,7 @@ def fields(values: Mapping[str, object]) -> Table:
 
 @dataclass(slots=True)
 class Bar:
-    """Tells how far something is, whose size is known from the start: a bar, or a line from time to time."""
+    """Tells how far something is: a bar, or a line from time to time."""
 
     what: str
     total: int
@@ -85,15 +85,21 @@ class Bar:
     _begun: float = field(default_factory=time.monotonic)
     _told: float = field(default_factory=time.monotonic)
 
+    def of(self, done: int, total: int) -> None:
+        """So many are done, of a total that is not known before."""
+        self.total = total
+        self.tell(done, None)
+
     def tell(self, done: int, reached_at: datetime | None) -> None:
         """So many of the total are done; the log was read up to what was recorded then."""
         seconds = time.monotonic() - self._begun
         rate = done / seconds if seconds > 0 else 0.0
         # A rate measured over less than a few seconds is noise, and an estimate made from it a promise.
         left = f", {(self.total - done) / rate:.0f} s left" if rate and seconds >= LINE_SECONDS else ""
-        said = f"{done:,} of {self.total:,} {self.unit}, {rate:,.0f}/s{left}, reached {moment(reached_at)}"
+        reached = f", reached {moment(reached_at)}" if reached_at else ""
+        said = f"{done:,} of {self.total:,} {self.unit}, {rate:,.0f}/s{left}{reached}"
         if self._progress is not None and self._task is not None:
-            self._progress.update(self._task, completed=done, said=said)
+            self._progress.update(self._task, completed=done, total=max(self.total, 1), said=said)
         elif time.monotonic() - self._told >= LINE_SECONDS:
             self._told = time.monotonic()
             print(f"{self.what}: {said}", file=sys.stderr, flush=True)

@@ -35,7 +35,7 @@ from ..releases.reports.model import Report
 from ..releases.standard_tables import standard_tables
 from ..releases.tables import CELLS_MAX, TooLarge
 from .api import Address, Api, Language, Token
-from .output import Exit, Json, fail, fields, moment, out, print_json, table
+from .output import Exit, Json, bar, fail, fields, moment, out, print_json, table
 from .recorded import Purpose, Unrecorded, record
 from .token import INSTITUTION, Institution
 
@@ -117,7 +117,7 @@ def publish(
     issue = _issue(institution, release)
     if issue.status != "prepared":
         fail(f"{release} is {issue.status}.", Exit.DIFFERENT)
-    ledgers = releases.read_ledgers(command_line.here(), institution, issue.counted_as_of)
+    ledgers = _read(institution, issue.counted_as_of)
     material = ledgers.material(issue.year)
     caller = Api(api, token, institution, language, PUBLISHERS)
     try:
@@ -236,7 +236,12 @@ def _ledgers(institution: str, as_of: str) -> Ledgers:
         fail(f"--as-of {as_of} is no instant such as 2026-11-28T12:00:00+01:00.")
     if instant.tzinfo is None:
         fail("--as-of needs an offset, such as 2026-11-28T12:00:00+01:00.")
-    return releases.read_ledgers(settings, institution, instant)
+    return _read(institution, instant)
+
+
+def _read(institution: str, instant: datetime) -> Ledgers:
+    with bar("read", 0) as progress:
+        return releases.read_ledgers(command_line.here(), institution, instant, told=progress.of)
 
 
 def _protected(ledgers: Ledgers, year: int, tables: Path | None) -> tuple[Protected, tuple[ReleaseTable, ...]]:

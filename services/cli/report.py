@@ -12,7 +12,7 @@ from events.vocabulary import Accessed
 from ..bootstrap import command_line, reports
 from ..releases.disclosure import Unprotectable
 from ..releases.reports.files import files
-from .output import Exit, fail, out
+from .output import Exit, bar, fail, out
 from .recorded import Purpose, Unrecorded, record
 from .token import INSTITUTION, Institution
 
@@ -63,7 +63,8 @@ def report(
         fail("--as-of needs an offset, such as 2026-11-28T12:00:00+01:00.")
     record(Accessed.REPORT, purpose=purpose, unrecorded=unrecorded, exported=True)
     try:
-        found = reports.made(settings, kind.value, institution, year, language.value, instant)
+        with bar("read", 0) as progress:
+            found = reports.made(settings, kind.value, institution, year, language.value, instant, progress.of)
     except Unprotectable:
         fail("A protected figure could be derived from this report and earlier publications.", Exit.DIFFERENT)
     output.mkdir(parents=True, exist_ok=True)

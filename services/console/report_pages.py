@@ -47,7 +47,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; fra
 class Reporting(Protocol):
     """Makes reports (`services.bootstrap.reports.Reporting`). May take minutes; raises what `Runs` has as failures."""
 
-    def made(self, kind: str, institution: str, year: int, language: str) -> Report:
+    def made(self, kind: str, institution: str, year: int, language: str, tell: Tell) -> Report:
         """A report as of now. Raises `Unprotectable` where its figures cannot be protected."""
         ...
 
@@ -127,6 +127,7 @@ def report_handlers(
         _begin_handler(reporting, runs, pages),
         *_one_handlers(runs, pages),
         *_file_handlers(runs),
+        _stop_handler(runs),
         _acknowledge_handler(runs, orders, pages),
     ]
 
@@ -158,9 +159,8 @@ def _begin_handler(reporting: Reporting, runs: Runs, pages: Pages) -> HTTPRouteH
         asked = asked_of({name: str(value) for name, value in form.items()})
 
         def work(tell: Tell) -> Made | None:
-            tell(0, 0, None)
             try:
-                return made(reporting.made(asked.kind, caller.institution, asked.year, asked.language))
+                return made(reporting.made(asked.kind, caller.institution, asked.year, asked.language, tell))
             except Unprotectable:
                 return None  # Which figure bars it is for who prepares a publication alone.
 
@@ -207,6 +207,15 @@ def _one_handlers(runs: Runs, pages: Pages) -> Sequence[HTTPRouteHandler]:
         return answer
 
     return [page, part]
+
+
+def _stop_handler(runs: Runs) -> HTTPRouteHandler:
+    @post("/reports/{run:str}/stop", name="report.stop", status_code=303, sync_to_thread=False)
+    def stop(request: Call, run: FromPath[str]) -> Redirect:
+        _found(runs, permit(request.user, REPORTS.reading), run).stop()
+        return Redirect(f"/reports/{run}", status_code=303)
+
+    return stop
 
 
 def _file_handlers(runs: Runs) -> Sequence[HTTPRouteHandler]:

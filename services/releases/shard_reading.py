@@ -58,27 +58,34 @@ class Gathered:
     events: tuple[Envelope, ...] = ()
 
 
-def gather_cases(read: Read, wanted: Wanted, part: ShardRange) -> Iterator[Gathered]:
-    """The cases of an institution on a shard, once it was read."""
+News = int | Gathered
+"""So many more records were read; or, last, what there is."""
+
+
+def gather_cases(read: Read, wanted: Wanted, part: ShardRange) -> Iterator[News]:
+    """The cases of an institution on a shard, and how it is read meanwhile."""
     gathering = Gathering(wanted.institution)
     tallies: dict[str, Tally] = {}
     head = Head(ledger=part.ledger.name, shard=part.shard)
-    for one in _events(read, part):
-        gathering.take(one)
-        if wanted.tallies(one):
-            tallies.setdefault(one.type, Tally()).add(one)
-        head = _later(head, one, wanted.instant)
+    for records, events in _read(read, part):
+        for one in events:
+            gathering.take(one)
+            if wanted.tallies(one):
+                tallies.setdefault(one.type, Tally()).add(one)
+            head = _later(head, one, wanted.instant)
+        yield records
     yield Gathered(head=head, rows=gathering.rows, tallies=tallies)
 
 
-def gather_events(read: Read, wanted: Wanted, part: ShardRange) -> Iterator[Gathered]:
-    """The events of an institution on a shard of the ledger of patterns, which holds few, once it was read."""
+def gather_events(read: Read, wanted: Wanted, part: ShardRange) -> Iterator[News]:
+    """The events of an institution on a shard of the ledger of patterns, which holds few, and how it is read."""
     head = Head(ledger=part.ledger.name, shard=part.shard)
     found: list[Envelope] = []
-    for one in _events(read, part):
-        if institution(one) == wanted.institution:
-            found.append(one)
-        head = _later(head, one, wanted.instant)
+    for records, events in _read(read, part):
+        found += [one for one in events if institution(one) == wanted.institution]
+        for one in events:
+            head = _later(head, one, wanted.instant)
+        yield records
     yield Gathered(head=head, events=tuple(found))
 
 
@@ -88,10 +95,11 @@ def _later(head: Head, one: Envelope, instant: datetime) -> Head:
     return Head(ledger=head.ledger, shard=head.shard, position=one.position, event=one.id)
 
 
-def _events(read: Read, part: ShardRange) -> Iterator[Envelope]:
+def _read(read: Read, part: ShardRange) -> Iterator[tuple[int, list[Envelope]]]:
+    """How many records were read, and the events among them, some thousands at a time."""
     with read(part.topic, part.shard, part.start) as reader:
+        at = part.start
         while reader.position() < part.end:
-            for message in reader.read(READ_RECORDS_MAX, READ_SECONDS):
-                value = message.value() or b""
-                if _GENESIS not in value[:200]:
-                    yield decode_envelope(value)
+            values = [message.value() or b"" for message in reader.read(READ_RECORDS_MAX, READ_SECONDS)]
+            before, at = at, reader.position()
+            yield at - before, [decode_envelope(value) for value in values if _GENESIS not in value[:200]]

@@ -52,7 +52,7 @@ from services.releases.ledgers import ledgers_of
 from services.releases.reports.duty_of_care import COUNTED
 from services.releases.reports.making import made as make_report
 from services.releases.reports.model import Report
-from services.releases.shard_reading import Wanted, gather_cases, gather_events
+from services.releases.shard_reading import Gathered, Wanted, gather_cases, gather_events
 
 from ..logs import GENESIS, LedgerLog
 from ..projecting import LAYOUT, begun
@@ -268,8 +268,9 @@ class ReportsHere:
         self.fails: Exception | None = None
         self.instant = datetime.now(UTC)
 
-    def made(self, kind: str, institution: str, year: int, language: str) -> Report:
-        self.gate.wait(30)
+    def made(self, kind: str, institution: str, year: int, language: str, tell: Tell = lambda *_: None) -> Report:
+        while not self.gate.wait(0.01):
+            tell(1000, 4000, None)
         if self.barred:
             raise Unprotectable(())
         if self.fails is not None:
@@ -280,7 +281,8 @@ class ReportsHere:
             gather = gather_events if log.ledger == PATTERNS else gather_cases
             values = log.logs[0].values
             part = ShardRange(ledger=log.ledger, shard=0, start=0, end=len(values))
-            gathered += gather(lambda *_, values=values: nullcontext(Shard(values)), wanted, part)
+            news = gather(lambda *_, values=values: nullcontext(Shard(values)), wanted, part)
+            gathered += [one for one in news if isinstance(one, Gathered)]
         return make_report(ledgers_of(wanted, shipped(), gathered), kind, year, language)
 
 

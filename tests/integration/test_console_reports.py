@@ -87,6 +87,19 @@ def test_the_supervisory_board_takes_note_of_the_very_bytes(stand: ConsoleStand)
     assert stand.post(f"{page}/acknowledge", "/reports").status_code == 403
 
 
+def test_how_far_it_is_can_be_watched_and_stopped(stand: ConsoleStand) -> None:
+    stand.reports.gate.clear()
+    run: str = stand.post("/reports", "/reports", kind="annual", year="2025", language="nl").headers["location"]
+    page = eventually(lambda: text if 'value="1000"' in (text := stand.get(run).text) else "")
+    assert "1,000 of 4,000 records" in page
+    assert stand.get(f"/parts{run}").status_code == 200
+    assert stand.post(f"{run}/stop", run).headers["location"] == run
+    eventually(lambda: "Stopped" in stand.get(run).text)
+    assert stand.get(f"/parts{run}").status_code == 286
+    assert stand.get(f"{run}/files/json").status_code == 404
+    assert "not made" in text_of(stand.get("/reports").text)
+
+
 def test_what_cannot_be_protected_is_not_made_and_says_nothing_of_why(stand: ConsoleStand) -> None:
     stand.reports.barred = True
     page = asked(stand)

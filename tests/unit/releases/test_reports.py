@@ -31,7 +31,7 @@ from services.releases.reports.kinds import KINDS
 from services.releases.reports.making import made
 from services.releases.reports.model import Report
 from services.releases.reports.words import WORDS
-from services.releases.shard_reading import Wanted, gather_cases, gather_events
+from services.releases.shard_reading import Gathered, Wanted, gather_cases, gather_events
 from services.releases.standard_tables import LISTS
 from tests.logs import case_id
 
@@ -96,7 +96,10 @@ def ledgers(streams: Sequence[Stream], *, at_once: int = 1000, backwards: bool =
     for (ledger, number), envelopes in sorted(logs.items(), key=lambda pair: str(pair[0]), reverse=backwards):
         part = ShardRange(ledger=ledger, shard=number, start=0, end=len(envelopes) + 1)
         gather = gather_cases if ledger == CASES else gather_events
-        every += list(gather(partial(_opened, Log(envelopes, at_once)), wanted, part))
+        *read, gathered = gather(partial(_opened, Log(envelopes, at_once)), wanted, part)
+        assert sum(one for one in read if isinstance(one, int)) == part.end
+        assert isinstance(gathered, Gathered)
+        every.append(gathered)
     return ledgers_of(wanted, shipped(), every)
 
 
