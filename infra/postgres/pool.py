@@ -13,6 +13,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 CONNECTIONS_MAX = 8  # A process has few threads that ask; PostgreSQL's default allows 100 over all of them.
 WAIT_SECONDS_MAX = 3.0  # Who waits longer for a connection is told that the database is away.
 CONNECT_SECONDS_MAX = 3
+STATEMENT_WAITS = 5  # The slowest page of a million events takes half a second; a loaded machine some times as long.
 
 
 def open_pool(
@@ -39,6 +40,18 @@ def open_pool(
         check=ConnectionPool.check_connection,
         open=True,
     )
+
+
+def open_page_pool(dsn: str, *, name: str, seconds: int) -> ConnectionPool[Connection]:
+    """A pool for pages, which wait `seconds` for a connection, and a few times as long for what a statement finds.
+
+    A statement that takes longer, or waits so long for a lock, ends as if the server were away: `reachable` tells both.
+    """
+
+    def limit(connection: Connection) -> None:
+        connection.execute(f"set statement_timeout = '{STATEMENT_WAITS * seconds}s'")
+
+    return open_pool(dsn, name=name, configure=limit, wait_seconds=seconds)
 
 
 def connect(dsn: str, *, name: str) -> Connection:

@@ -18,7 +18,7 @@ from infra.oidc import Provider, provider
 from infra.postgres.checkpoint_table import CheckpointTable
 from infra.postgres.glance import Glance
 from infra.postgres.handoff_table import HandoffTable
-from infra.postgres.pool import Connection, open_pool
+from infra.postgres.pool import Connection, open_page_pool
 from infra.settings import Settings, load
 from projections.catalogue import OVERSIGHT, READING
 
@@ -84,7 +84,7 @@ def console(settings: Settings | None = None) -> int:
     """Run the console process until it is told to stop; the exit code."""
     settings = settings or load()
     set_up_logs()
-    pool = open_pool(settings.postgres, name="console", wait_seconds=settings.page_seconds)
+    pool = open_page_pool(settings.postgres, name="console", seconds=settings.page_seconds)
     looking = Looking(settings, pool)
     keyring = LazyKeyring(settings)
     watcher = Watcher(looking.look, SystemClock().now)

@@ -17,7 +17,7 @@ from infra.logs import set_up as set_up_logs
 from infra.postgres.duty_tables import DutyTable
 from infra.postgres.keeping_table import KeepingTable
 from infra.postgres.keyring import Keyring
-from infra.postgres.pool import Connection, open_pool
+from infra.postgres.pool import Connection, open_page_pool
 from infra.postgres.queries import CaseTables, DeadlineTable, OutcomeTable
 from infra.postgres.receipts import open_receipts
 from infra.postgres.reporting import EscrowTable, SilenceTable
@@ -69,7 +69,7 @@ def intake(settings: Settings | None = None) -> int:
     commands = LedgerProducer(settings.kafka, CASES, settings.shards, ledger_of=ledger_of_stream)
     patient = LedgerProducer(settings.kafka, CASES, settings.shards, patient=True, ledger_of=ledger_of_stream)
     records = BusReader(settings.kafka, CASES, settings.slot)
-    pool = open_pool(settings.postgres, name="reading", wait_seconds=settings.page_seconds)
+    pool = open_page_pool(settings.postgres, name="reading", seconds=settings.page_seconds)
     receipts = open_receipts(settings)
     spans = spans_of(settings, "intake")
     desk = Desk(gate, answers, commands, spans, own_seconds_max=settings.page_seconds)

@@ -47,11 +47,10 @@ class Reading:
     def kinds(self, rows: Rows, name: Name) -> dict[int, Kind]:
         """What kind of case each row is, for those that refer to it; nothing where no row refers to another."""
         found: dict[int, Kind] = {}
-        if self.columns.refer:
-            for draft, row in ((self.draft(row, only_identity=True), row) for row in islice(rows, ROWS_MAX)):
-                kind = None if draft.problems else self._kind_of(row)
-                if kind is not None:
-                    found.setdefault(key(name(draft.identity)), kind)
+        for row in islice(rows, ROWS_MAX) if self.columns.refer else ():
+            draft = self.draft(row, only_identity=True)
+            if not draft.problems and (kind := self._kind_of(row)) is not None:
+                found.setdefault(key(name(draft.identity)), kind)
         return found
 
     def draft(self, row: Row, *, only_identity: bool = False) -> Draft:

@@ -17,7 +17,7 @@ from psycopg_pool import ConnectionPool
 from events.ledgers import CASES, Part
 from infra.kafka.record import Record
 from infra.postgres.layout import Layout
-from infra.postgres.pool import open_pool
+from infra.postgres.pool import open_page_pool
 from infra.postgres.projector import Projector
 from infra.settings import Settings
 from infra.tokens import DevelopmentKey
@@ -83,13 +83,13 @@ class Stand:
 
 
 @contextmanager
-def reading_stand(database: str, folder: Path, clock: str = "system", more: More = lambda *_: ()) -> Iterator[Stand]:
+def reading_stand(database: str, folder: Path, more: More = lambda *_: (), **changes: Any) -> Iterator[Stand]:
     """A stand whose tables are empty. `more` gives what can be read besides, and needs more than the tables."""
+    settings = Settings(postgres=database, data=folder, shards=1, **changes)
     with (
         psycopg.connect(database, autocommit=True) as connection,
-        open_pool(database, name="test") as pool,
+        open_page_pool(database, name="test", seconds=settings.page_seconds) as pool,
     ):
-        settings = Settings(postgres=database, data=folder, shards=1, clock=clock)
         LAYOUT.drop(connection)
         LAYOUT.ensure(connection)
         tables = Projector(connection, LAYOUT, CASES, 1)

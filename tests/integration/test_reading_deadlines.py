@@ -31,7 +31,7 @@ THEIRS = case_id("complaint", 6)
 def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
     """Its clock stands still at the beginning of a day."""
     clock = f"simulated {midnight_after(TODAY - timedelta(days=1)).isoformat()} 0 0"
-    with reading_stand(database, tmp_path_factory.mktemp("reading"), clock) as made:
+    with reading_stand(database, tmp_path_factory.mktemp("reading"), clock=clock) as made:
         yield made
 
 

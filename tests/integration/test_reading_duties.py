@@ -23,7 +23,7 @@ WITHOUT = case_id("incident", 7)
 @pytest.fixture(scope="module")
 def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
     """Its clock stands still, a day and ten hours after the first suspicion."""
-    with reading_stand(database, tmp_path_factory.mktemp("reading"), f"simulated {NOW.isoformat()} 0 0") as made:
+    with reading_stand(database, tmp_path_factory.mktemp("reading"), clock=f"simulated {NOW.isoformat()} 0 0") as made:
         yield made
 
 
