@@ -77,7 +77,7 @@ def show(
         return
     words = found["case"]["labels"]
     shown = {name: words.get(name, value) for name, value in found["case"].items() if name not in {"labels", "history"}}
-    out().print(fields({name: moment(value) if name.endswith("_at") else value for name, value in shown.items()}))
+    out().print(fields(shown))
     if (running := deadline.of_case(there, case)) is not None:
         out().print(running)
     if (owed := duty_reads.of_case(found)) is not None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from .api import Address, Api, Language, Token, as_of, warn_lacking
-from .output import Json, fields, moment, out, print_json, table
+from .output import Json, fields, out, print_json, table
 from .token import INSTITUTION, Institution
 
 app = typer.Typer(help="Deadlines: which terms run, until when, and who was told.", no_args_is_help=True)
@@ -59,7 +59,7 @@ def show(
         return
     words = found["deadline"]["labels"]
     shown = {name: words.get(name, value) for name, value in found["deadline"].items() if name not in _ELSEWHERE}
-    out().print(fields({name: _readable(name, value) for name, value in shown.items()}))
+    out().print(fields(shown))
     if (rule := found["rule"]) is not None:
         out().print(f"\n{rule['id']}: {rule['title']}. {rule['act']} {rule['article']}", rule["url"] or "")
         if rule["verify"]:
@@ -125,9 +125,3 @@ def _term(deadline: Any) -> str:
 
 def _counts(running: Any) -> tuple[int, int, int]:
     return running["running"], running["overdue"], running["due_within_7_days"]
-
-
-def _readable(name: str, value: Any) -> Any:
-    if isinstance(value, list):
-        return ", ".join(value) or "-"
-    return moment(value) if name.endswith("_at") else value

@@ -61,7 +61,7 @@ def show(
     one = found["duty"]
     words = one["labels"]
     shown = {name: words.get(name, value) for name, value in one.items() if name not in _ELSEWHERE}
-    out().print(fields({name: _readable(name, value) for name, value in shown.items() if value is not None}))
+    out().print(fields({name: value for name, value in shown.items() if value is not None}))
     out().print(f"\n{_clocks(one)}")
     for deadline in found["deadlines"] or ():
         out().print(_deadline(deadline))
@@ -120,9 +120,3 @@ def _length(seconds: int) -> str:
     hours, minutes = divmod(whole.seconds // 60, 60)
     days = f"{whole.days} d " if whole.days else ""
     return f"{days}{hours} h {minutes:02} min"
-
-
-def _readable(name: str, value: Any) -> Any:
-    if isinstance(value, list):
-        return ", ".join(value) or "-"
-    return moment(value) if name.endswith("_at") or name == "since" else value

@@ -144,8 +144,7 @@ def show(
         return
     words = found["labels"]
     shown = {name: words.get(name, value) for name, value in found.items() if name not in {"labels", "holds"}}
-    told = {name: moment(value) if name.endswith("_at") else value for name, value in shown.items()}
-    out().print(fields({name: value for name, value in told.items() if shown[name] is not None}))
+    out().print(fields({name: value for name, value in shown.items() if value is not None}))
     for one in found["holds"]:
         out().print(f"Held: {one['label']} ({one['stream']}).")
 

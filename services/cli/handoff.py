@@ -60,7 +60,7 @@ def show(
     one = found["handoff"]
     words = one["labels"]
     shown = {name: words.get(name, value) for name, value in one.items() if name not in {"labels", "receipt"}}
-    out().print(fields({name: _readable(name, value) for name, value in shown.items() if value not in (None, [])}))
+    out().print(fields({name: value for name, value in shown.items() if value not in (None, [])}))
     if (receipt := one["receipt"]) is not None:
         out().print("\nReceipt:")
         out().print(fields({name: value for name, value in receipt.items() if value is not None}))
@@ -115,9 +115,3 @@ def _cells(handoff: Any) -> tuple[str, ...]:
     words = handoff["labels"]
     status = f"PARKED: {words.get('failure', '-')}" if handoff["status"] == "parked" else words["status"]
     return words["recipient"], words["kind"], status, moment(handoff["waiting_since"]), handoff["id"]
-
-
-def _readable(name: str, value: Any) -> Any:
-    if isinstance(value, list):
-        return ", ".join(value)
-    return moment(value) if name.endswith(("_at", "_since")) else value

@@ -63,7 +63,7 @@ def show(id: Id, unrecorded: Unrecorded = False, json: Json = False) -> None:
     if json:
         print_json({**row, "subject": message.subject, "text": message.text})
         return
-    out().print(fields({name: moment(value) if name.endswith("_at") else value for name, value in shown.items()}))
+    out().print(fields(shown))
     print(f"\n{message.subject}\n\n{message.text}", end="")
 
 

@@ -1,5 +1,6 @@
 """How every command speaks: the result on stdout, progress and errors on stderr, JSON where asked for."""
 
+import re
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Table
 
 ZONE = ZoneInfo("Europe/Amsterdam")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*(Z|[+-]\d\d:\d\d)")
 LINE_SECONDS = 5.0  # How often progress is told where nobody watches a bar.
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, with instants in UTC.")]
@@ -66,11 +68,27 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Se
 
 
 def fields(values: Mapping[str, object]) -> Table:
-    """Names and values below each other."""
+    """Names and values below each other, as people read them."""
     made = Table(box=None, pad_edge=False, show_header=False)
     for name, value in values.items():
-        made.add_row(f"[bold]{name}[/bold]", str(value))
+        made.add_row(f"[bold]{name}[/bold]", _read(value))
     return made
+
+
+def _read(value: object) -> str:
+    match value:
+        case None | "":
+            return "-"
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            return moment(value)
+        case str() if _INSTANT.fullmatch(value):
+            return moment(value)
+        case list() | tuple():
+            return ", ".join(map(_read, value)) or "-"
+        case _:
+            return str(value)
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """Patterns, as whoever may see them sees them: what is owed next, what is done about the cause, what it changed."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -61,13 +61,14 @@ def show(
     shown = {name: words.get(name, value) for name, value in one.items() if name not in _ELSEWHERE}
     out().print(fields({name: _readable(name, value) for name, value in shown.items() if value not in (None, {})}))
     out().print(f"\n{found['explained']}")
+    say = _said(language)
     for step in found["owed"]:
-        late = "OVERDUE " if step["overdue"] else ""
-        out().print(f"Owed: {late}{step['label']} by {step['due_on']} ({step['rule']}, policy)")
+        late = f"{say.overdue} " if step["overdue"] else ""
+        out().print(f"{say.owed}: {late}{step['label']} {say.by} {step['due_on']} ({step['rule']}, {say.policy})")
     for cause in found["causes"]:
-        out().print(f"Cause: {cause['labels']['theme']}: {', '.join(cause['labels']['factors'])}")
+        out().print(f"{say.cause}: {cause['labels']['theme']}: {', '.join(cause['labels']['factors'])}")
     for advice in found["advices"]:
-        out().print(f"Advice on {advice['labels']['about']}: {advice['labels'].get('response', 'no answer yet')}")
+        out().print(f"{say.advice} {advice['labels']['about']}: {advice['labels'].get('response', say.unanswered)}")
     if (route := found["whistleblowing"]) is not None:
         out().print(f"\n{route['title']}: {route['said']}")
     out().print(as_of(found["data"]))
@@ -88,8 +89,8 @@ def measures(
     if json:
         print_json(found["measures"])
         return
-    cells = [_measure(measure) for measure in found["measures"]]
-    out().print(table(("measure", "owner", "due", "how far", "after by before (95 %)", "concluded"), cells))
+    cells = [_measure(measure, _said(language)) for measure in found["measures"]]
+    out().print(table(_said(language).columns, cells))
     out().print(as_of(found["data"]))
     warn_lacking(found)
 
@@ -147,7 +148,54 @@ _EMPTY = {
     "no_match": "No pattern meets these filters.",
     "not_there_yet": "There may be patterns, but they cannot be read yet.",
 }
+
+
+class _Said(NamedTuple):
+    """What stands around what the service says of a pattern, which it says in the language that it is asked in."""
+
+    owed: str
+    overdue: str
+    by: str
+    policy: str
+    cause: str
+    advice: str
+    unanswered: str
+    carried_out: str
+    abandoned: str
+    columns: tuple[str, ...]
+
+
+_SAID = {
+    "en": _Said(
+        owed="Owed",
+        overdue="OVERDUE",
+        by="by",
+        policy="policy",
+        cause="Cause",
+        advice="Advice on",
+        unanswered="no answer yet",
+        carried_out="carried out",
+        abandoned="abandoned",
+        columns=("measure", "owner", "due", "how far", "after by before (95 %)", "concluded"),
+    ),
+    "nl": _Said(
+        owed="Te doen",
+        overdue="TE LAAT",
+        by="uiterlijk",
+        policy="beleid",
+        cause="Oorzaak",
+        advice="Advies over",
+        unanswered="nog geen antwoord",
+        carried_out="uitgevoerd",
+        abandoned="gestaakt",
+        columns=("maatregel", "eigenaar", "uiterlijk", "hoe ver", "na gedeeld door voor (95 %)", "oordeel"),
+    ),
+}
 _ELSEWHERE = {"labels", "figures", "history", "overdue"}
+
+
+def _said(language: str) -> _Said:
+    return _SAID["nl" if language == "nl" else "en"]
 
 
 def _one(pattern: str, token: str, api: str, institution: str, language: str) -> Any:
@@ -178,12 +226,11 @@ def _case(one: Any) -> tuple[str, ...]:
     return since, words["status"], moment(case["opened_at"]), case["unit"] or "-", what, one["id"]
 
 
-def _measure(measure: Any) -> tuple[str, ...]:
+def _measure(measure: Any, say: _Said) -> tuple[str, ...]:
     words = measure["labels"]
     done, gone = measure["carried_out_on"], measure["abandoned_on"]
-    how_far = (
-        f"abandoned {gone}" if gone else f"carried out {done}" if done else "OVERDUE" if measure["overdue"] else "-"
-    )
+    running = say.overdue if measure["overdue"] else "-"
+    how_far = f"{say.abandoned} {gone}" if gone else f"{say.carried_out} {done}" if done else running
     return (
         words["kind"],
         " ".join(filter(None, (words["owner"], measure["unit"]))),
@@ -213,4 +260,4 @@ def _readable(name: str, value: Any) -> Any:
         return _count(value)
     if name == "key":
         return ", ".join(f"{one} {said}" for one, said in value.items())
-    return moment(value) if name.endswith("_at") else value
+    return value

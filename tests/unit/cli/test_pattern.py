@@ -92,6 +92,18 @@ def test_one_says_why_it_is_there_and_what_is_owed(monkeypatch: pytest.MonkeyPat
     assert shell("pattern", "show", PATTERN).code == 1
 
 
+def test_what_stands_around_it_is_in_the_language_that_was_asked_for(
+    monkeypatch: pytest.MonkeyPatch, shell: Shell
+) -> None:
+    answers(monkeypatch, (200, one()), (200, one(measure(carried_out_on="2026-05-01"))))
+    shown = shell("pattern", "show", PATTERN, "--language", "nl").out
+    assert "Te doen: TE LAAT adopting a measure uiterlijk 2026-04-27 (H03/1, beleid)" in shown
+    assert "nog geen antwoord" in shown
+    listed = shell("pattern", "measures", PATTERN, "--language", "nl").out
+    assert "maatregel" in listed
+    assert "uitgevoerd 2026-05-01" in listed
+
+
 def test_measures_are_shown_with_the_interval_of_their_effect(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
     endless = measure(ratio={"ratio_thousandths": None, "lower_thousandths": 0, "upper_thousandths": None})
     hidden = measure(ratio=None)
