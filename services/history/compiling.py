@@ -103,7 +103,9 @@ class _Compiler:
             raise self._located.bad(path, str(bad)) from None
         given = said.constant if said.constant is not None else said.default
         if single.sort is Sort.CASE and (given is not None or said.codes):
-            raise self._located.bad(path, "give the column that holds what identifies the other row, and nothing else")
+            raise self._located.bad(path, "give the column that holds what identifies the other row")
+        if single.sort is not Sort.CASE and said.elsewhere is not None:
+            raise self._located.bad(path, "only another row can be elsewhere")
         self._columns.refer |= single.sort is Sort.CASE
         fallback = None if given is None else self._given(single, given, read, path)
         if fallback is None and required:
@@ -119,6 +121,7 @@ class _Compiler:
             fallback=fallback,
             sort=single.sort,
             keep=said.keep,
+            elsewhere=said.elsewhere,
         )
 
     def _given(self, single: Single, value: str | bool, read: Any, path: str) -> Any:

@@ -28,12 +28,16 @@ class Named(NamedTuple):
 
 
 class Referred(NamedTuple):
-    """Another row whose case is meant: what identifies it lies in `holder` under `name`, until that is its case."""
+    """Another row whose case is meant: what identifies it lies in `holder` under `name`, until that is its case.
+
+    `elsewhere` is the kind of case that it is where the file does not have it; without, it must be there.
+    """
 
     holder: dict[str, Any]
     name: str
     path: str
     columns: tuple[str, ...]
+    elsewhere: Kind | None
 
 
 @dataclass(slots=True)

@@ -36,7 +36,7 @@ class Identities:
             draft.problems.append(Problem(code="row.duplicate", columns=self._columns, parameters={"first": first}))
         for referred in draft.referred:
             row = self._name(referred.holder[referred.name].split(LIST))
-            kind = self._kinds.get(key(row))
+            kind = self._kinds.get(key(row), referred.elsewhere)
             if kind is None:
                 draft.problems.append(Problem(code="row.no-such-row", path=referred.path, columns=referred.columns))
             else:

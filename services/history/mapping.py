@@ -59,6 +59,7 @@ class Leaf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `codes` turns what stands in the file into our codes, or into names of units; labels in Dutch and English are
     understood without. `unknown` is the code for what it does not have, or `reject`. `split` divides a cell that holds
     several. `keep` says of a person's reference whether it is kept sealed, or gives the pseudonym and is forgotten.
+    `elsewhere` is what a row is that is referred to and lies in another file of the data set.
     """
 
     column: str = ""
@@ -70,6 +71,7 @@ class Leaf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     split: str = ""
     dates: tuple[str, ...] = ()
     keep: bool = True
+    elsewhere: Kind | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

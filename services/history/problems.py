@@ -112,8 +112,8 @@ PROBLEMS: Mapping[str, Refusal] = MappingProxyType(
         "row.no-such-row": Refusal(
             nl="Deze rij verwijst naar een rij die niet in het bestand staat.",
             en="This row refers to a row that is not in the file.",
-            remedy_nl="Verbeter de verwijzing of laat haar weg, of breng beide rijen in één bestand in.",
-            remedy_en="Correct the reference or leave it out, or bring in both rows in one file.",
+            remedy_nl="Verbeter de verwijzing, of zeg met `elsewhere` in de koppeling wat een rij elders is.",
+            remedy_en="Correct the reference, or say in the mapping with `elsewhere` what a row of another file is.",
         ),
         "row.changed": Refusal(
             nl="Deze rij is al ingebracht met een andere inhoud; wat is vastgelegd blijft staan.",

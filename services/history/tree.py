@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .draft import Draft, Named, Referred, Text
+from .mapping import Kind
 from .problems import BadCell, Problem
 from .rows import LIST
 from .targets import Sort
@@ -57,6 +58,7 @@ class Value:
         fallback: Any = None,
         sort: Sort,
         keep: bool = True,
+        elsewhere: Kind | None = None,
     ) -> None:
         self.field = field
         self.names = tuple(names)
@@ -65,6 +67,7 @@ class Value:
         self.text = sort is Sort.TEXT
         self.case = sort is Sort.CASE
         self.keep = keep
+        self.elsewhere = elsewhere
         self._places = places
         self._place = places[0] if len(places) == 1 else None  # Most fields come from one column.
         self._empty = empty
@@ -197,7 +200,7 @@ class Branch:
                     draft.texts.append(Text(out, name, prefix + name, person))
         for name, node in self._cases:
             if name in out:
-                draft.referred.append(Referred(out, name, prefix + name, node.names))
+                draft.referred.append(Referred(out, name, prefix + name, node.names, node.elsewhere))
         if person is not None:
             draft.persons.append(Named(out, path, keep))
 

@@ -97,6 +97,16 @@ def test_a_row_that_is_not_in_the_file_is_told_by_its_column_and_not_by_what_sta
     assert problem.parameters == {}
 
 
+def test_a_row_of_another_file_is_what_the_mapping_says_that_it_is() -> None:
+    mapping = MAPPING.replace('["see_year", "see_nr"] }', '["see_year", "see_nr"], elsewhere = "complaint" }')
+    rows = "2016,1,melding,2016-11-04,,,", "2018,1,melding,2018-05-14,2016,1,", "2018,2,melding,2018-05-14,2015,7,"
+    (here, one, other), made = linked(*rows, mapping=mapping)
+    assert links(one)[0]["case"] == derived_id("incident", here.row)
+    assert links(other)[0]["case"] == derived_id("complaint", made.row(("2015", "7")))
+    with pytest.raises(BadMapping, match="only another row can be elsewhere"):
+        reading(MAPPING.replace('raised_at = "day"', 'raised_at = { column = "day", elsewhere = "incident" }'))
+
+
 def test_a_row_of_no_known_kind_is_no_case_that_another_could_be_linked_to() -> None:
     (_, lost), _ = linked("2016,1,iets,2016-11-04,,,", "2018,1,melding,2018-05-14,2016,1,")
     assert [problem.code for problem in lost.problems] == ["row.no-such-row"]
