@@ -9,6 +9,7 @@ import pytest
 from events.vocabulary import Accessed, UsedKey
 from infra.kafka.tail import Stalled
 from services.bootstrap import command_line, notifications, parked, releases, reports
+from services.cli import audit_proof
 from services.cli.recorded import record
 
 from ...logs import case_id
@@ -75,6 +76,7 @@ def test_checking_hashes_and_counting_reads_nothing_of_a_case(
     command: tuple[str, ...], shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(command_line, "ranges", _never)
+    monkeypatch.setattr(audit_proof, "known", _never)
     shell(*command)
     assert shell.announced == []
 
