@@ -7,6 +7,7 @@ import pytest
 from infra.embedded import EmbeddedKafka, free_port
 
 from ..projecting import new_database
+from .console_stand import ConsoleStand, console_stand
 from .intake_stack import Stack, stack
 
 
@@ -23,3 +24,10 @@ def database(postgres: str) -> Iterator[str]:
     """One for the module: making a database takes longer than making the tables in it anew."""
     with new_database(postgres) as dsn:
         yield dsn
+
+
+@pytest.fixture(scope="module")
+def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleStand]:
+    """The console over tables of its own; `begun_anew` makes it as it was for the next test."""
+    with console_stand(database, tmp_path_factory.mktemp("console")) as made:
+        yield made

@@ -1,6 +1,5 @@
 """The console's first screens over real tables: what they say, to whom, and what they never say."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -11,16 +10,10 @@ from services.console.watching import Away
 from ..logs import case_id, complaint_story, deadline_id, deadline_story, incident_story, raised
 from ..unit.patterns.stories import UNIT, indicated
 from .console_anew import begun_anew
-from .console_stand import ConsoleStand, console_stand
+from .console_stand import ConsoleStand
 
 REPORT = case_id("incident", 1)
 COMPLAINT = case_id("complaint", 1)
-
-
-@pytest.fixture(scope="module")
-def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleStand]:
-    with console_stand(database, tmp_path_factory.mktemp("console")) as made:
-        yield made
 
 
 @pytest.fixture

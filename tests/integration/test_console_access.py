@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Iterator
 
 import pytest
 from litestar import Litestar
@@ -18,16 +17,10 @@ from ..logs import case_id, complaint_story
 from ..unit.access.test_routes import names
 from .access_tables import drop, fill, looks_at
 from .console_anew import begun_anew
-from .console_stand import ConsoleStand, console_stand
+from .console_stand import ConsoleStand
 
 COMPLAINT = case_id("complaint", 1)
 ELSEWHERE = case_id("complaint", 2)
-
-
-@pytest.fixture(scope="module")
-def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleStand]:
-    with console_stand(database, tmp_path_factory.mktemp("console")) as made:
-        yield made
 
 
 @pytest.fixture

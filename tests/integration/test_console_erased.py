@@ -7,9 +7,9 @@ import pytest
 
 from ..logs import TEXT, case_id
 from .console_stand import ConsoleStand
-from .test_console_log_pages import COMPLAINT, made, stand
+from .test_console_log_pages import COMPLAINT, stand
 
-__all__ = ["made", "stand"]
+__all__ = ["stand"]
 pytestmark = pytest.mark.kafka
 
 

@@ -1,7 +1,6 @@
 """Published figures in the console: nothing small, nothing derived, missing told from nought, corrections beside."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -11,7 +10,7 @@ from events.vocabulary import CorrectionReason, ReleaseBar
 from ..published import COUNTS, FIRST, SECOND, of_2025, published
 from ..unit.patterns.stories import DONE, TODAY, UNIT
 from .console_anew import begun_anew
-from .console_stand import ConsoleStand, console_stand
+from .console_stand import ConsoleStand
 from .test_console_patterns import text_of
 
 REGISTER = register_of("uni")
@@ -19,12 +18,6 @@ LINES = (
     Reconciled(at=("2025", "complaint", "*"), published=20, known=25, reason=CorrectionReason.LATE_REPORTS),
     Reconciled(at=("2025", "signal", "*"), published=10, known=None, reason=CorrectionReason.PROTECTION),
 )
-
-
-@pytest.fixture(scope="module")
-def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleStand]:
-    with console_stand(database, tmp_path_factory.mktemp("console")) as made:
-        yield made
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Lessons in the console: of every institution, for everyone, with the way back to a pattern for who may see it."""
 
-from collections.abc import Iterator
-
 import pytest
 from msgspec.structs import replace
 
@@ -12,15 +10,9 @@ from events.vocabulary import EffectConclusion, EffectShown, LessonWithdrawal, S
 
 from ..unit.patterns.stories import ACTED, DUTCH_WORDS, TODAY, UNIT, WORDS, indicated, number, shared
 from .console_anew import begun_anew
-from .console_stand import ConsoleStand, console_stand
+from .console_stand import ConsoleStand
 
 THEIRS = pattern_stream("hogeschool", "P02/1", "unit", {"unit": "arts"})
-
-
-@pytest.fixture(scope="module")
-def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleStand]:
-    with console_stand(database, tmp_path_factory.mktemp("console")) as made:
-        yield made
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Pages that fold the log itself: an event whole, a case at another time, and why something became so."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -11,16 +10,10 @@ from services.erasing.boxes import boxes
 
 from ..logs import TEXT, case_id, complaint_story, deadline_id, deadline_story, incident_story, raised
 from .console_anew import begun_anew
-from .console_stand import ConsoleStand, console_stand
+from .console_stand import ConsoleStand
 
 COMPLAINT = case_id("complaint", 1)
 DEADLINE = deadline_id(COMPLAINT)
-
-
-@pytest.fixture(scope="module")
-def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleStand]:
-    with console_stand(database, tmp_path_factory.mktemp("console")) as made:
-        yield made
 
 
 @pytest.fixture

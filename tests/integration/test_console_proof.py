@@ -22,7 +22,7 @@ from tests.eventually import eventually
 from ..logs import LedgerLog, case_id, complaint_story, incident_story, raised
 from ..projecting import LogWriter, make_topics, new_ledger
 from .console_anew import begun_anew
-from .console_stand import ConsoleStand, console_stand
+from .console_stand import ConsoleStand
 
 REPORT = case_id("incident", 1)
 
@@ -40,12 +40,6 @@ def witnessed(events: int = 5, agreed: int = 1, broken: str = "", differs: str =
         broken=broken,
     )
     return Witnessed(verified=verified, root=b"\1" * 32, agreed=agreed, differs=differs)
-
-
-@pytest.fixture(scope="module")
-def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleStand]:
-    with console_stand(database, tmp_path_factory.mktemp("console")) as made:
-        yield made
 
 
 @pytest.fixture

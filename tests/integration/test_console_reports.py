@@ -1,7 +1,6 @@
 """Reports in the console: asked for, made, read, downloaded as the same bytes, and taken note of by their hash."""
 
 import re
-from collections.abc import Iterator
 from hashlib import sha256
 
 import orjson
@@ -16,14 +15,8 @@ from tests.eventually import eventually
 from ..published import COUNTS, FIRST, published
 from ..unit.patterns.stories import TODAY
 from .console_anew import begun_anew
-from .console_stand import ConsoleStand, console_stand
+from .console_stand import ConsoleStand
 from .test_console_patterns import text_of
-
-
-@pytest.fixture(scope="module")
-def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleStand]:
-    with console_stand(database, tmp_path_factory.mktemp("console")) as made:
-        yield made
 
 
 @pytest.fixture

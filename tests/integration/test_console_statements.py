@@ -1,7 +1,5 @@
 """Statements in the console: nought as nought, what is missing as missing, and never the one for the other."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from events.commands.access import RecordAccess
@@ -11,16 +9,10 @@ from events.vocabulary import Accessed
 
 from ..stated import STATED, exposure, survey
 from .console_anew import begun_anew
-from .console_stand import ConsoleStand, console_stand
+from .console_stand import ConsoleStand
 from .test_console_patterns import text_of
 
 STREAM = statement_stream("uni", 2025)
-
-
-@pytest.fixture(scope="module")
-def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleStand]:
-    with console_stand(database, tmp_path_factory.mktemp("console")) as made:
-        yield made
 
 
 @pytest.fixture

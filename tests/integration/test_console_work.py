@@ -1,6 +1,5 @@
 """What operators work on: what is parked, deadlines, hand-offs, streams; and what they order."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import orjson
@@ -22,17 +21,11 @@ from tests.unit.inspectorate.handoffs import prepared
 
 from ..logs import DAY, case_id, complaint_story, deadline_id, deadline_set, deadline_story, incident_story
 from .console_anew import begun_anew
-from .console_stand import ConsoleStand, Ordered, console_stand
+from .console_stand import ConsoleStand, Ordered
 
 REPORT = case_id("incident", 1)
 COMPLAINT = case_id("complaint", 1)
 PATTERN, LOOKED = case_id("pattern", 1), access_stream("uni", REPORT)
-
-
-@pytest.fixture(scope="module")
-def made(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleStand]:
-    with console_stand(database, tmp_path_factory.mktemp("console")) as made:
-        yield made
 
 
 @pytest.fixture
