@@ -1,10 +1,10 @@
 """Writes a ledger's events and outcomes into a projection's tables, each batch exactly once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg import Connection
+from psycopg import Connection, sql
 
 from events.chain import Break
 from events.ledgers import Ledger, Part
@@ -38,6 +38,17 @@ class Projector:
         self._ledger = ledger
         self._shards = shards
         self._positions = Positions(layout)
+
+    @property
+    def name(self) -> str:
+        """What the tables are called."""
+        return self._layout.name
+
+    def parked(self, shards: Collection[int]) -> int:
+        """How many cases of these shards wait for an operator."""
+        statement = sql.SQL("select count(*) from {} where shard = any(%s)").format(self._layout.table("parked"))
+        row = self._connection.execute(statement, (list(shards),)).fetchone()
+        return int(row[0]) if row else 0
 
     def place(self, topic: str, shard: int) -> int:
         """The offset to read on from."""

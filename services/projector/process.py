@@ -1,7 +1,7 @@
 """The projector process: takes what its shards recorded and writes it where it can be read."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from threading import Event as Flag
@@ -11,13 +11,14 @@ import structlog
 
 from events.chain import Break
 
+from ..following.metrics import PARKED
 from ..metrics import counter, gauge, histogram
 from ..tracing import NO_SPANS, Spans
 
 # One poll: enough that the transaction's fixed cost is spread thin, little enough that readers do not wait for it.
 BATCH_RECORDS_MAX = 5_000
 IDLE_SECONDS = 0.5  # How soon a request to stop is seen while nothing comes.
-END_SECONDS = 1.0  # How often the log's end is asked for: the precision of "data as of".
+END_SECONDS = 1.0  # How often the log's end is asked for, the precision of "data as of"; and what is parked is counted.
 RETRY_SECONDS_MAX = 5.0
 
 EVENTS = counter("meldstroom_projector_events")
@@ -118,6 +119,15 @@ class Tables(Protocol):
         """The shard stands still until a human has looked."""
         ...
 
+    @property
+    def name(self) -> str:
+        """What they are called."""
+        ...
+
+    def parked(self, shards: Collection[int]) -> int:
+        """How many cases of these shards wait for an operator."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
@@ -166,7 +176,7 @@ class Session:
             if place not in self._halted | self._suspect:
                 self.tables.read_to(*place, offset)
                 self._taken[place] = offset
-        self._look_at_ends()
+        self._look()
         return count
 
     def _project(self, place: Place, records: Sequence[Any]) -> int:
@@ -201,11 +211,12 @@ class Session:
         self.log.pause(place)
         self.tables.halt(*place, reason)
 
-    def _look_at_ends(self) -> None:
+    def _look(self) -> None:
         if time.monotonic() - self._looked_at < END_SECONDS:
             return
         for place in self.log.assigned:
             self.tables.saw_end(*place, self.log.end(place))
+        PARKED.labels(self.tables.name).set(self.tables.parked({shard for _, shard in self.log.assigned}))
         self._looked_at = time.monotonic()
 
 

@@ -96,6 +96,8 @@ def order(log: LedgerLog, event: ParkedRetried | ParkedDiscarded) -> None:
 
 def test_a_bad_event_parks_its_case_and_no_other(connection: psycopg.Connection[Any], log: LedgerLog) -> None:
     project(connection, records_of(log), poisoned(BAD, 2))
+    projector = Projector(connection, LAYOUT, CASES, 1)
+    assert [projector.parked(shards) for shards in ({0, 1}, {1}, set[int]())] == [1, 0, 0]
     event = f"{BAD}.2"
     reason = f"ValueError in {__name__}"  # Not what the exception said: that may be personal.
     assert parked(connection) == [(BAD, event, complaint.ComplaintReceived.TOPIC, "uni", reason)]

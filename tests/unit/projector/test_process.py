@@ -1,11 +1,12 @@
 """What the projector does with what it polls: a second look at a break, a halt of one shard, a new start on doubt."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event as Flag
 
 import pytest
+from prometheus_client import REGISTRY
 
 from events.chain import Break
 from services.projector import process
@@ -56,6 +57,10 @@ class Tables:
     """Takes what comes, except that `break` breaks the chain and `poison` is damage."""
 
     did: list[tuple[object, ...]] = field(default_factory=list)
+    name: str = "reading"
+
+    def parked(self, shards: Collection[int]) -> int:
+        return 3 if sorted(shards) == [0, 1] else 0
 
     def project(self, topic: str, shard: int, records: Sequence[str]) -> Projected:
         if "poison" in records:
@@ -124,11 +129,12 @@ def test_damage_halts_its_shard_at_once() -> None:
     assert did(each) == [("pause", ONE), ("halt", ONE, "poison"), ("project", TWO, ["a"])]
 
 
-def test_the_end_is_looked_at_from_time_to_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_end_and_what_is_parked_are_looked_at_from_time_to_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "END_SECONDS", 0.0)
     each = session()
     each.turn()
     assert sorted(did(each)) == [("saw end", ONE, 9), ("saw end", TWO, 9)]
+    assert REGISTRY.get_sample_value("meldstroom_processor_parked_cases", {"processor": "reading"}) == 3
 
 
 def test_doubt_costs_new_connections_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
