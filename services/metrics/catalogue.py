@@ -58,6 +58,14 @@ _RECORDER = (
         "meldstroom_recorder_commands", Kind.COUNTER, ("ledger", "status"), "commands", "Commands answered, by status."
     ),
     Metric(
+        "meldstroom_recorder_parked",
+        Kind.COUNTER,
+        ("ledger",),
+        "commands",
+        "Commands put aside with the reason: they could not be decided, or repeat an id with other content.",
+        "any",
+    ),
+    Metric(
         "meldstroom_recorder_round_seconds",
         Kind.HISTOGRAM,
         ("ledger",),

@@ -30,6 +30,7 @@ RETRY_SECONDS_MAX = 5.0
 ARRIVAL_SECONDS_MAX = 30.0
 
 COMMANDS = counter("meldstroom_recorder_commands")
+PARKED = counter("meldstroom_recorder_parked")
 ROUND_SECONDS = histogram("meldstroom_recorder_round_seconds")
 ROUND_SIZE = histogram("meldstroom_recorder_round_commands")
 COMMIT_SECONDS = histogram("meldstroom_recorder_commit_seconds")
@@ -166,6 +167,7 @@ class Session:
         self._topics = {part: ports.ledger.topic(part) for part in Part}
         self._span_name = f"record {ports.ledger.name}"
         self._commit_seconds = COMMIT_SECONDS.labels(ports.ledger.name)
+        self._parked = PARKED.labels(ports.ledger.name)  # Told from the start: what begins at 1 has not increased.
         self._owned: dict[int, _Owned] = {}
         self._distrust: tuple[type[Exception], ...] = (StreamBroken, *ports.distrust)
         self._pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="commit")
@@ -278,6 +280,7 @@ class Session:
             each.span.end()
             for status, count in each.round.statuses.items():
                 COMMANDS.labels(self._ports.ledger.name, status).inc(count)
+            self._parked.inc(len(each.round.parked))
             ROUND_SIZE.labels(self._ports.ledger.name).observe(len(each.round.outcomes))
             answered += len(each.round.outcomes)
         return answered

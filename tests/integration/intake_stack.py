@@ -1,5 +1,6 @@
 """Intake, recorder and projector as processes, on a broker and a database, with everything that a caller needs."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -101,6 +102,11 @@ class Stack:
             assert child._process is not None
             assert child._process.returncode == 0, child.last_lines()
             child.close()
+
+    def metrics(self, name: str) -> str:
+        """What a process tells in numbers, at the port that its log says."""
+        watched = re.findall(r'"port": (\d+), "event": "watched at"', (self.folder / f"{name}.log").read_text())
+        return httpx.get(f"http://127.0.0.1:{watched[-1]}/metrics", timeout=30, verify=PLAIN).text
 
     def kill(self, name: str) -> None:
         """End a process at once."""

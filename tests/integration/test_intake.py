@@ -1,5 +1,6 @@
 """Every answer that intake gives, from a recorder that records: over HTTP and as CloudEvents."""
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -106,6 +107,8 @@ def test_the_same_key_gets_the_same_answer_again_and_other_content_none(intake: 
     other = client.post("/incidents", json={**RAISE, "unit": "law"}, headers=headers)
     expect(other, 409, "command.mismatch")
     assert any(first.json()["commandid"].encode() in value for value in records(intake, Part.PARKED))
+    told = re.compile(r'^meldstroom_recorder_parked_total\{ledger="cases"\} [1-9]', re.MULTILINE)
+    eventually(lambda: told.search(intake.metrics("recorder")))
 
 
 def test_identical_requests_at_once_are_recorded_once(intake: Stack) -> None:
