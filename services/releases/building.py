@@ -59,7 +59,7 @@ def system_of(publications: Sequence[Publication], rule: DisclosureRule, held: H
             for since in (0, *found.versions.get(one, ())):
                 rows.place(Variable(one, since))
                 _define(rows, one, since, ordered, found)
-    for change in tuple(_changes(rows, found)):
+    for change in _changes(rows, found):
         rows.add(change, (Variable(change.cell, change.since),), plus=(_before(change, found),))
     system = _assembled(rows, found, rule, held)
     for number, each in enumerate(publications):
@@ -99,10 +99,14 @@ def _parts(one: Cell, dimension: Dimension, values: Iterable[str], since: int, f
 
 
 def _changes(rows: _Rows, found: Counting) -> Iterator[Variable]:
-    for number, changed in enumerate(found.changed):
-        for one in changed:
-            if Variable(one, number) in rows.places:
-                yield Variable(one, number, change=True)
+    """What changed in a cell, in the order of the cells.
+
+    Which of several optima a solver finds depends on the order of its columns, and so may what is withheld: the order
+    in which cases were read, or a set of cells gives them, differs from one process to the next.
+    """
+    for one in tuple(rows.places):
+        if one.since and one.cell in found.changed[one.since]:
+            yield one._replace(change=True)
 
 
 def _before(change: Variable, found: Counting) -> Variable:
