@@ -82,6 +82,7 @@ def _moved(state: Running, event: DeadlineMoved) -> Running:
         committee=state.account.committee or event.reason is MoveReason.COMMITTEE,
         due=event.due,
         put_off=state.account.put_off | {(event.reason, event.occurred_on, event.days)},
+        delay=state.account.delay.after(event.reason, state.account.due, event.due),
     )
     if event.due.due_at == state.account.due.due_at:
         return replace(state, account=account)

@@ -13,7 +13,7 @@ from events.rules.catalogue import Catalogue, UnknownRule
 from events.rules.model import Rule, Term
 from events.vocabulary import Counting, MoveReason
 
-from .terms import AdjournFrom, Dated, first_due, moved_due
+from .terms import NO_DELAY, AdjournFrom, Dated, first_due, moved_due
 
 DateEvent = DeadlineSet | DeadlineMoved
 Choice = tuple[Rule, date | None]
@@ -80,6 +80,7 @@ class _Sums:
         self._choose = choose
         self._before: tuple[Due, datetime] | None = None
         self._committee = False
+        self._delay = NO_DELAY
 
     def count(self, event: DateEvent) -> Sum:
         """The date that an event gives, as things stand before it."""
@@ -96,7 +97,10 @@ class _Sums:
 
     def go_on(self, event: DateEvent, dated: Dated | None) -> None:
         """Take an event's date over, or else the one that was found in its place."""
-        self._before = (dated.due, dated.starts_at) if dated else (event.due, event.starts_at)
+        now = (dated.due, dated.starts_at) if dated else (event.due, event.starts_at)
+        if isinstance(event, DeadlineMoved) and self._before is not None:
+            self._delay = self._delay.after(event.reason, self._before[0], now[0])
+        self._before = now
         match event:
             case DeadlineSet():
                 self._committee = event.committee
@@ -123,6 +127,7 @@ class _Sums:
             term,
             self._catalogue,
             now=now,
+            delay=self._delay,
             starts_at=starts_at,
             occurred_on=event.occurred_on,
             reason=event.reason,

@@ -2,8 +2,8 @@
 
 A move after a miss makes the deadline run again: an adjournment of which notice was given in time is valid although it
 was recorded late, and who consents to a later day may do so afterwards. The miss stays in the history, and so does who
-was told. What puts a term off without anyone's consent must have been told before the term was over: a term that has
-run out is not put off any more.
+was told. What puts a term off without anyone's consent must have been told before the term was over, and a committee
+appointed by then: a term that has run out is not put off any more.
 """
 
 from datetime import date
@@ -56,6 +56,7 @@ def _moved(asked: Asked, context: Context) -> DeadlineMoved:
             asked.term,
             asked.rules.catalogue,
             now=asked.account.due,
+            delay=asked.account.delay,
             starts_at=asked.account.starts_at,
             occurred_on=asked.on,
             reason=command.reason,
@@ -103,6 +104,7 @@ def _check(asked: Asked, context: Context) -> None:
     match command.reason:
         case MoveReason.COMMITTEE:
             _require_known(asked, term.length_with_committee is not None)
+            _require_in_time(asked, asked.on)
         case MoveReason.ADJOURNED:
             _require_known(asked, term.adjournment is not None and term.counting is not Counting.EU_REGULATION)
             _require_given(command, "days")
@@ -154,5 +156,10 @@ def _check_adjournment(asked: Asked, context: Context) -> None:
     if adjournment is not None and adjournment.notices and not command.notices:
         raise Refused("deadline.move.unnoticed", field="notices")
     noticed = [happened_on(it.on, context.at, f"notices.{at}.on") for at, it in enumerate(command.notices)]
-    if max([asked.on, *noticed]) > due.due_on:
-        raise Refused("deadline.move.too-late", due_on=due.due_on.isoformat())
+    _require_in_time(asked, max([asked.on, *noticed]))
+
+
+def _require_in_time(asked: Asked, on: date) -> None:
+    due_on = asked.account.due.due_on
+    if on > due_on:
+        raise Refused("deadline.move.too-late", due_on=due_on.isoformat())

@@ -7,6 +7,8 @@ import msgspec
 from events.deadline import Due, RuleRef
 from events.vocabulary import EscalationLevel, MoveReason, StraightReason, TermHolder
 
+from .terms import NO_DELAY, Delay
+
 PutOff = tuple[MoveReason, date, int | None]
 """Why it was put off, on which day, and by how many days if that was said."""
 
@@ -16,7 +18,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     States are structs, as of every kind of stream, because making new ones is what a replay spends its time on.
     `occurred_on` is the day of what started it. `straight` says why the supervisory board is told at once of a miss, if
-    it is. `put_off` has the moves that can come again, so that asking for the same one twice changes nothing.
+    it is. `put_off` has the moves that can come again, so that asking for the same one twice changes nothing, and
+    `delay` what they came to.
     """
 
     institution: str
@@ -29,6 +32,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     straight: StraightReason | None
     due: Due
     put_off: frozenset[PutOff] = frozenset()
+    delay: Delay = NO_DELAY
 
 
 class Nothing(msgspec.Struct, frozen=True, gc=False):

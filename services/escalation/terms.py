@@ -6,7 +6,7 @@ day; one in hours from instant to instant.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple, Self
 
 from events.deadline import Due
 from events.rules.catalogue import Catalogue
@@ -17,7 +17,18 @@ from events.vocabulary import Basis, Counting, MoveReason, TermUnit
 from ..moments import legal_date
 from .calendar import End, Why, day_name, end_instant, end_of, is_lengthened, lengthened, raw_end
 
-__all__ = ["AdjournFrom", "Dated", "NoNumber", "Why", "adjourned_days_max", "counted_from", "first_due", "moved_due"]
+__all__ = [
+    "NO_DELAY",
+    "AdjournFrom",
+    "Dated",
+    "Delay",
+    "NoNumber",
+    "Why",
+    "adjourned_days_max",
+    "counted_from",
+    "first_due",
+    "moved_due",
+]
 
 AdjournFrom = Literal["raw", "extended"]
 """Which end of a term its adjournment is counted from: as it fell, or as free days moved it. The law does not say."""
@@ -44,9 +55,29 @@ class Dated:
     why: tuple[Why, ...]
 
 
+class Delay(NamedTuple):
+    """By how many days a term was put off without consent, from raw end to raw end, and until which agreed day."""
+
+    days: int = 0
+    agreed_on: date | None = None
+
+    def after(self, reason: MoveReason, before: Due, due: Due) -> Self:
+        """What it is after a move from one end to another. What counts the term anew puts nothing off."""
+        if reason in _COUNTED_ANEW:
+            return self
+        if reason is MoveReason.POSTPONED:
+            return self._replace(agreed_on=due.raw_on)
+        more = due.raw_on - before.raw_on
+        return self._replace(days=self.days + more.days, agreed_on=self.agreed_on and self.agreed_on + more)
+
+
+NO_DELAY = Delay()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Move:
     now: Due
+    delay: Delay
     counted: date
     reason: MoveReason
     days: int | None
@@ -94,6 +125,7 @@ def moved_due(
     starts_at: datetime,
     occurred_on: date,
     reason: MoveReason,
+    delay: Delay = NO_DELAY,
     days: int | None = None,
     until: date | None = None,
     starts_on: date | None = None,
@@ -103,14 +135,16 @@ def moved_due(
 ) -> Dated:
     """When a term ends after a move on the day `occurred_on`. Raises `NoNumber`, and `ValueError` where a value lacks.
 
-    A committee, and a corrected start, count the term anew. What it was put off by before, in days from raw end to raw
-    end, is added to that: the reasons for putting it off have not gone. An adjournment without `days` is the longest
+    A committee, and a corrected start, count the term anew. The days that it was put off by before (`delay`) are added
+    to that: the reasons for putting it off have not gone. A day that was agreed on stays that day, and consents to none
+    after it; a term that counted anew ends later is not cut short by it. An adjournment without `days` is the longest
     that the rule allows. An agreed day is taken as it was agreed, also when it is a free one. The holiday table is
     the one in use on the day `as_of`, which is by default that of the move.
     """
     base = now.raw_on if adjourn_from == "raw" else now.due_on
     move = _Move(
         now=now,
+        delay=delay,
         counted=counted_from(term, starts_at),
         reason=reason,
         days=days,
@@ -124,7 +158,7 @@ def moved_due(
         return _moved_instant(rule, move, starts_at, said)
     holidays = catalogue.calendar(as_of or occurred_on)
     if reason in _COUNTED_ANEW:
-        start, end = _counted_anew(rule, term, move, catalogue, holidays)
+        start, end = _counted_anew(rule, term, move, holidays)
     else:
         start, end = move.counted, _put_off(rule, term, move, holidays)
     return _dated(end, end_instant(start), (*said, _raw(end.raw), *end.why, *_open_question(move), *_to_verify(rule)))
@@ -143,24 +177,17 @@ def adjourned_days_max(term: Term, now: Due, adjourn_from: AdjournFrom) -> int |
     return (raw_end(base, term.adjournment.at_most) - base).days
 
 
-def _counted_anew(rule: Rule, term: Term, move: _Move, catalogue: Catalogue, holidays: Holidays) -> tuple[date, End]:
+def _counted_anew(rule: Rule, term: Term, move: _Move, holidays: Holidays) -> tuple[date, End]:
     """The day that is counted from now on, and the end, with what the term had been put off by before."""
     start = move.starts_on if move.reason is MoveReason.RESTAMPED else move.counted
     if start is None:
         raise ValueError("a corrected start needs its day")
-    with_committee = move.committee and move.reason is not MoveReason.COMMITTEE
-    put_off = move.now.raw_on - raw_end(move.counted, _length_then(rule, term, move.counted, with_committee, catalogue))
     length = _length(rule, term, committee=move.committee)
-    return start, _end(start, raw_end(start, length) + put_off, length, term.counting, holidays)
-
-
-def _length_then(rule: Rule, term: Term, on: date, committee: bool, catalogue: Catalogue) -> Length:
-    """The length by the version that was in force on the day counted from: a corrected start may fall under another."""
-    for version in catalogue.versions(rule.id):
-        then = version.term(term.name)
-        if version.in_force(on) and then is not None and then.length is not None:
-            return _length(version, then, committee=committee)
-    return _length(rule, term, committee=committee)
+    raw = raw_end(start, length) + timedelta(days=move.delay.days)
+    agreed_on = move.delay.agreed_on
+    if agreed_on is not None and raw < agreed_on:
+        return start, End(agreed_on, agreed_on, None, (_as_agreed(agreed_on),))
+    return start, _end(start, raw, length, term.counting, holidays)
 
 
 def _put_off(rule: Rule, term: Term, move: _Move, holidays: Holidays) -> End:
@@ -252,6 +279,11 @@ def _raw(raw: date) -> Why:
     weekday = day_name(raw)
     nl, en = f"Dat eindigt op {weekday[0]} {raw}", f"That ends on {weekday[1]} {raw}"
     return Why("raw", raw, nl, en)
+
+
+def _as_agreed(on: date) -> Why:
+    nl, en = f"De instemming met uitstel tot en met {on} blijft", f"The consent to wait until {on} stands"
+    return Why("agreed", on, nl, en)
 
 
 def _by_move(move: _Move, adjourn_from: AdjournFrom) -> Why:

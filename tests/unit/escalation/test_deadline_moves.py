@@ -153,6 +153,24 @@ def test_a_committee_lengthens_the_term_once_whatever_it_was_put_off_by() -> Non
     assert after.due == due(date(2026, 6, 30))
 
 
+def test_a_committee_and_a_corrected_start_go_no_further_than_what_was_consented_to() -> None:
+    agreed = date(2026, 8, 31)
+    postpone = MoveDeadline(reason=MoveReason.POSTPONED, until=agreed, consent="d/1")
+    postponed = event_of(deadline(TODAY).given(BEGUN, ADJOURNED).when(postpone))
+    past = (BEGUN, ADJOURNED, postponed)
+    committee = event_of(deadline(TODAY).given(*past).when(MoveDeadline(reason=MoveReason.COMMITTEE)))
+    later = MoveDeadline(reason=MoveReason.RESTAMPED, starts_on=date(2026, 4, 7))
+    assert committee.due == event_of(deadline(TODAY).given(*past).when(later)).due == due(agreed)
+
+
+def test_a_committee_that_is_appointed_when_the_term_is_over_makes_it_no_longer() -> None:
+    command = MoveDeadline(reason=MoveReason.COMMITTEE)
+    deadline(LATER).given(BEGUN, MISSED).when(command).refuses("deadline.move.too-late")
+    # Appointed in time and recorded after it.
+    in_time = MoveDeadline(reason=MoveReason.COMMITTEE, occurred_on=TODAY)
+    assert event_of(deadline(LATER).given(BEGUN, MISSED).when(in_time)).due == due(date(2026, 6, 2))
+
+
 def test_a_corrected_start_counts_anew() -> None:
     restamped = DeadlineMoved(
         occurred_on=TODAY,

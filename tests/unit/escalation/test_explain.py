@@ -8,7 +8,7 @@ from events.rules import Catalogue, load, shipped
 from events.vocabulary import MoveReason
 from services.escalation.calendar import end_instant
 from services.escalation.explain import Step, explain
-from services.escalation.terms import Dated, first_due, moved_due
+from services.escalation.terms import NO_DELAY, Dated, first_due, moved_due
 
 from ...logs import case_id
 
@@ -101,12 +101,15 @@ def history(*moves: tuple[MoveReason, dict[str, Any]]) -> list[DeadlineEvent]:
     dated = counted()
     events: list[DeadlineEvent] = [was_set(dated)]
     committee = False
+    delay = NO_DELAY
     for reason, asked in moves:
+        before = dated.due
         dated = moved_due(
             rule,
             term,
             CATALOGUE,
-            now=dated.due,
+            now=before,
+            delay=delay,
             starts_at=dated.starts_at,
             occurred_on=TODAY,
             reason=reason,
@@ -114,6 +117,7 @@ def history(*moves: tuple[MoveReason, dict[str, Any]]) -> list[DeadlineEvent]:
             **asked,
         )
         committee = committee or reason is MoveReason.COMMITTEE
+        delay = delay.after(reason, before, dated.due)
         moved = DeadlineMoved(
             occurred_on=TODAY, reason=reason, rule=ref(dated), due=dated.due, starts_at=dated.starts_at, **asked
         )
@@ -134,14 +138,22 @@ MOVES: tuple[tuple[MoveReason, dict[str, Any]], ...] = (
     (MoveReason.ADJOURNED, {"days": 28}),
     (MoveReason.RESTAMPED, {"starts_on": date(2026, 3, 20)}),
     (MoveReason.POSTPONED, {"until": date(2026, 9, 1)}),
+    (MoveReason.RESTAMPED, {"starts_on": date(2026, 3, 24)}),
 )
 
 
 def test_what_was_recorded_comes_out_again() -> None:
     steps = explained([*history(*MOVES), DeadlineMet(occurred_on=TODAY, late=False)], TODAY)
-    assert dues(steps, "again") == ["2026-05-06", "2026-06-02", "2026-06-30", "2026-06-26", "2026-09-01"]
-    assert [step.differences for step in steps] == [()] * 5
-    assert [step.again.version for step in steps] == [1] * 5
+    assert dues(steps, "again") == [
+        "2026-05-06",
+        "2026-06-02",
+        "2026-06-30",
+        "2026-06-26",
+        "2026-09-01",
+        "2026-09-01",
+    ]
+    assert [step.differences for step in steps] == [()] * 6
+    assert [step.again.version for step in steps] == [1] * 6
 
 
 def test_the_law_of_another_day_gives_another_date() -> None:

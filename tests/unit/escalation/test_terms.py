@@ -12,8 +12,10 @@ from events.rules import Catalogue, Length, Rule, Term, load, shipped
 from events.vocabulary import Counting, MoveReason, TermUnit
 from services.escalation.calendar import end_instant
 from services.escalation.terms import (
+    NO_DELAY,
     AdjournFrom,
     Dated,
+    Delay,
     NoNumber,
     adjourned_days_max,
     counted_from,
@@ -220,13 +222,14 @@ def test_a_committee_counts_anew_from_the_start_and_keeps_an_adjournment() -> No
     start = first("T11", "2026-03-24")
     assert ends(moved("T11", start, MoveReason.COMMITTEE)) == ("2026-06-02", "2026-06-02")
     adjourned = moved("T11", start, MoveReason.ADJOURNED, days=14)
-    assert ends(moved("T11", adjourned, MoveReason.COMMITTEE)) == ("2026-06-16", "2026-06-16")
+    assert ends(moved("T11", adjourned, MoveReason.COMMITTEE, delay=Delay(14))) == ("2026-06-16", "2026-06-16")
 
 
 def test_a_corrected_start_counts_anew_and_keeps_an_adjournment() -> None:
     start = first("T11", "2026-03-24", committee=True)
     adjourned = moved("T11", start, MoveReason.ADJOURNED, days=28, committee=True)
-    after = moved("T11", adjourned, MoveReason.RESTAMPED, starts_on=on("2026-03-20"), committee=True)
+    delay = Delay(28)
+    after = moved("T11", adjourned, MoveReason.RESTAMPED, starts_on=on("2026-03-20"), committee=True, delay=delay)
     assert ends(after) == ("2026-06-26", "2026-06-26")
     assert after.starts_at == end_instant(on("2026-03-20"))
     assert counted_from(found("T11")[1], after.starts_at) == on("2026-03-20")
@@ -237,8 +240,15 @@ def test_a_corrected_start_may_fall_under_another_version() -> None:
     before = first("X-1", "2026-04-07", catalogue=catalogue)
     assert ends(before) == ("2026-05-05", "2026-05-06")
     adjourned = moved("X-1", before, MoveReason.ADJOURNED, catalogue=catalogue, day="2026-04-20", days=7)
+    earlier = on("2026-03-31")
     after = moved(
-        "X-1", adjourned, MoveReason.RESTAMPED, catalogue=catalogue, day="2026-03-31", starts_on=on("2026-03-31")
+        "X-1",
+        adjourned,
+        MoveReason.RESTAMPED,
+        catalogue=catalogue,
+        day="2026-03-31",
+        starts_on=earlier,
+        delay=Delay(7),
     )
     assert ends(after) == ("2026-04-21", "2026-04-21")
 
@@ -248,6 +258,30 @@ def test_an_agreed_day_is_taken_as_agreed() -> None:
     assert ends(after) == ("2026-12-25", "2026-12-25")
     assert after.calendar is None
     assert after.why[1].nl == "Verder uitgesteld met instemming, tot en met 2026-12-25"
+
+
+def test_what_counts_the_term_anew_consents_to_no_later_day() -> None:
+    start = first("T11", "2026-03-24")
+    agreed = moved("T11", start, MoveReason.POSTPONED, until=on("2026-06-30"))
+    delay = Delay(agreed_on=on("2026-06-30"))
+    after = moved("T11", agreed, MoveReason.COMMITTEE, delay=delay)
+    assert ends(after) == ("2026-06-30", "2026-06-30")
+    assert "agreed" in codes(after)
+    later = moved("T11", after, MoveReason.RESTAMPED, starts_on=on("2026-05-04"), committee=True, delay=delay)
+    assert ends(later) == ("2026-07-13", "2026-07-13"), "nor does the consent cut ten weeks short"
+
+
+def test_what_a_term_was_put_off_by_adds_up() -> None:
+    def due(text: str) -> Due:
+        return Due(raw_on=on(text), due_on=on(text), due_at=end_instant(on(text)))
+
+    adjourned = NO_DELAY.after(MoveReason.ADJOURNED, due("2026-05-05"), due("2026-06-02"))
+    assert adjourned == Delay(28)
+    agreed = adjourned.after(MoveReason.POSTPONED, due("2026-06-02"), due("2026-06-30"))
+    assert agreed == Delay(28, on("2026-06-30"))
+    assert agreed.after(MoveReason.COMMITTEE, due("2026-06-30"), due("2026-07-28")) == agreed
+    suspended = agreed.after(MoveReason.SUSPENDED, due("2026-06-30"), due("2026-07-03"))
+    assert suspended == Delay(31, on("2026-07-03"))
 
 
 def test_a_suspension_lengthens_by_its_days() -> None:
@@ -314,11 +348,14 @@ def test_a_start_corrected_and_corrected_back_changes_nothing(
             rule, term, CATALOGUE, now=now.due, starts_at=now.starts_at, occurred_on=start, reason=reason, **options
         )
 
+    delay = Delay(days)
+
     there = move(before, MoveReason.RESTAMPED, starts_on=other)
     assert there.due == first_due(rule, term, CATALOGUE, occurred_on=other).due
     assert move(there, MoveReason.RESTAMPED, starts_on=start).due == before.due
     put_off = move(before, MoveReason.SUSPENDED, days=days)
-    again = move(move(put_off, MoveReason.RESTAMPED, starts_on=other), MoveReason.RESTAMPED, starts_on=start)
+    there = move(put_off, MoveReason.RESTAMPED, starts_on=other, delay=delay)
+    again = move(there, MoveReason.RESTAMPED, starts_on=start, delay=delay)
     assert again.due == put_off.due
 
 
