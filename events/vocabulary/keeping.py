@@ -6,6 +6,12 @@ from .code import Code
 class HoldReason(Code):
     """Why nothing of a case may be destroyed for now, whoever asks for it."""
 
+    DUTY = (
+        "duty",
+        "aan de plicht tot melden, overleggen en aangifte doen is nog niet voldaan",
+        "the duty to report, consult and file is not done",
+        "AVG 17 lid 3 onder b",
+    )
     FILING_DUE = "filing_due", "er moet aangifte worden gedaan", "a report to the police is due", "AVG 17 lid 3 onder b"
     CRIMINAL_TRACK = (
         "criminal_track",
@@ -13,6 +19,7 @@ class HoldReason(Code):
         "a criminal track is running",
         "AVG 17 lid 3 onder b en e",
     )
+    HANDLED = "handled", "de zaak is heropend en wordt behandeld", "the case was taken up again and is being handled"
     CONVERSATION = "conversation", "er loopt een gesprek met de melder", "a conversation with the reporter is open"
     LEGAL_DUTY = (
         "legal_duty",

@@ -96,10 +96,11 @@ def evolve(state: Complaint, event: ComplaintEvent) -> Complaint:
     if (stage := _LEADS_TO.get(type(event))) is not None:
         return stage(dossier)
     if isinstance(event, ComplaintClosed):
-        return Closed(dossier, may_revive=isinstance(state, NotHandled | Answered | Settled))
+        may_revive = isinstance(state, NotHandled | Answered | Settled)
+        return Closed(dossier, may_revive=may_revive, on=event.occurred_on)
     if isinstance(event, ComplaintReopened):
         return running(dossier)
-    return Closed(dossier, state.may_revive) if isinstance(state, Closed) else type(state)(dossier)
+    return replace(state, dossier=dossier)
 
 
 def _filed(event: ComplaintFiled) -> Dossier:

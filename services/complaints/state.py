@@ -146,9 +146,10 @@ class Withdrawn(Case, frozen=True, gc=False):
 
 
 class Closed(Case, frozen=True, gc=False):
-    """No duty is open. `may_revive`: the ending before it is one that can turn out not to hold."""
+    """No duty is open since the day `on`. `may_revive`: the ending before it is one that can turn out not to hold."""
 
     may_revive: bool
+    on: date
 
 
 Running = Filed | Received | UnderReview

@@ -7,7 +7,8 @@ Who destroys asks here first (`begin`): that is the last place at which a hold i
 hold and a destruction the log always says which came first. Where the keyring then finds a hold, nothing is destroyed.
 """
 
-from typing import assert_never
+from collections.abc import Sequence
+from typing import Any, assert_never
 
 from events.commands.erasure import (
     ApproveErasure,
@@ -35,11 +36,13 @@ from events.erasure import (
 )
 from events.identity import case_of
 from events.sealed import party
-from events.vocabulary import PLACED_BY_PEOPLE, ErasureGround
+from events.vocabulary import PLACED_BY_PEOPLE, ErasureGround, HoldReason
 
 from ..beside import require_own_stream
+from ..complaints.state import Closed as ClosedComplaint
 from ..complaints.state import Running
 from ..decider import Context, Decider
+from ..incidents.state import Closed as ClosedIncident
 from ..incidents.state import Open
 from ..patterns.actors import person_of, role_of
 from ..refusals import Refused
@@ -106,8 +109,7 @@ def _request(state: Erasure, command: RequestErasure, context: Context) -> Event
             raise Refused("erasure.retention.of-case", field="person")
         if proposal is None:
             raise Refused("erasure.retention.not-over", field="ground")
-        if _goes_on(context):
-            raise Refused("erasure.retention.goes-on", field="ground")
+        _require_over(proposal, context, "ground")
     _require_free(state, context)
     return (
         ErasureRequested(
@@ -162,8 +164,8 @@ def _answer(state: Known, command: ApproveErasure | RejectErasure, context: Cont
         )
     if role_of(asked.requested_by) == role_of(context.actor):
         raise Refused("erasure.same-role")
-    if asked.ground is ErasureGround.RETENTION and _goes_on(context):
-        raise Refused("erasure.retention.goes-on")
+    if asked.ground is ErasureGround.RETENTION:
+        _require_over(state.file.proposal, context)
     _require_free(state, context)
     return (ErasureApproved(request=asked.request, approved_by=context.actor, occurred_at=context.at),)
 
@@ -191,7 +193,10 @@ def _begin(state: Agreed | Begun, context: Context) -> Events:
     if isinstance(state, Begun):
         return ()
     request = state.request.request
-    if (hold := holding(state, context)) is not None:
+    hold = holding(state, context)
+    if hold is None and state.request.ground is ErasureGround.RETENTION and not _over(state.file.proposal, context):
+        hold = HoldReason.HANDLED
+    if hold is not None:
         return (ErasureHalted(request=request, hold=hold, occurred_at=context.at),)
     return (DestructionBegun(request=request, occurred_at=context.at),)
 
@@ -217,8 +222,24 @@ def _require_free(state: Erasure, context: Context) -> None:
 
 def _goes_on(context: Context) -> bool:
     """Whether the case is being handled."""
-    kind = case_of(context.stream).partition("-")[0]
-    return any(isinstance(case, Open | Running) for case in context.beside(kind))
+    return any(isinstance(case, Open | Running) for case in _cases(context))
+
+
+def _over(proposal: Proposal | None, context: Context) -> bool:
+    """Whether the term that ran out was counted from the day on which the case was last closed."""
+    closed = (case for case in _cases(context) if isinstance(case, ClosedIncident | ClosedComplaint))
+    return proposal is not None and any(case.on == proposal.ended_on for case in closed)
+
+
+def _require_over(proposal: Proposal | None, context: Context, field: str | None = None) -> None:
+    if _goes_on(context):
+        raise Refused("erasure.retention.goes-on", field=field)
+    if not _over(proposal, context):
+        raise Refused("erasure.retention.not-over", field=field)
+
+
+def _cases(context: Context) -> Sequence[Any]:
+    return context.beside(case_of(context.stream).partition("-")[0])
 
 
 def _known(state: Erasure) -> Known:

@@ -10,7 +10,7 @@ from events.vocabulary import HoldReason
 
 from ..conversation.state import Talking
 from ..decider import Context
-from ..inspectorate.duty_state import FilingDue, Known
+from ..inspectorate.duty_state import BoardAware, FilingDue, InConsultation, Known, KnownToStaff
 from .state import Erasure, Nothing
 
 
@@ -23,6 +23,8 @@ def _holding(state: Erasure, context: Context) -> Iterator[HoldReason]:
     for duty in context.beside("duty"):
         if isinstance(duty, FilingDue):
             yield HoldReason.FILING_DUE
+        elif isinstance(duty, KnownToStaff | BoardAware | InConsultation):
+            yield HoldReason.DUTY
         if isinstance(duty, Known) and duty.account.filed_at is not None and duty.account.outcome is None:
             yield HoldReason.CRIMINAL_TRACK
     if any(isinstance(one, Talking) for one in context.beside("conversation")):

@@ -36,6 +36,7 @@ from events.incident import (
 from events.vocabulary import Message
 
 from ..decider import ImpossibleHistory
+from ..moments import legal_date
 from .state import Closed, Facts, Incident, Open, measure, offers
 
 
@@ -46,10 +47,10 @@ def evolve(state: Incident, event: IncidentEvent) -> Incident:
         if learn is not None:
             return Open(learn(state.facts, event))
         if isinstance(event, IncidentClosed):
-            return Closed(state.facts, event.reason)
+            return Closed(state.facts, event.reason, legal_date(event.occurred_at))
     elif isinstance(state, Closed):
         if learn is not None:
-            return Closed(learn(state.facts, event), state.reason)
+            return replace(state, facts=learn(state.facts, event))
         if isinstance(event, IncidentReopened):
             return Open(replace(state.facts, outcome_told=False))
     elif isinstance(event, IncidentRaised):

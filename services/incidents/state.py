@@ -139,10 +139,11 @@ class Open(msgspec.Struct, frozen=True, gc=False):
 
 
 class Closed(msgspec.Struct, frozen=True, gc=False):
-    """The handling has ended; the case can be reopened, and care goes on."""
+    """The handling has ended, on the day `on`; the case can be reopened, and care goes on."""
 
     facts: Facts
     reason: ClosingReason
+    on: date
 
     @property
     def institution(self) -> str:

@@ -1,8 +1,10 @@
 """Which events keep what is personal from being destroyed, and which let go of it. Pure: the keyring applies it.
 
-From the conclusion that a report to the police is due until police and prosecutor are done, nothing of the case and of
-the persons in it may be destroyed (GDPR 17(3)(b) and (e)); nor while a conversation with the reporter is open, nor
-while a person says that a reason of the law to keep it is there.
+While a step of the duty to report, consult and file is owed, and from the conclusion that a report to the police is due
+until police and prosecutor are done, nothing of the case and of the persons in it may be destroyed (GDPR 17(3)(b) and
+(e)); nor while a conversation with the reporter is open, nor while a person says that a reason of the law to keep it is
+there. Events alone do not tell whether facts restated within the duty reopen it: they hold until it is concluded or the
+case is closed, so that at most too much is kept.
 
 Whoever follows the log applies what `holds_of` gives, in the order of the log, as often as it likes: an event that was
 applied changes nothing, and a release lets go only of what was placed before it.
@@ -22,7 +24,7 @@ from events.payload import Payload
 from events.registry import EVENTS
 from events.sealed import Party
 from events.upcasts import UPCASTS
-from events.vocabulary import Classification, HoldReason, ReasonableSuspicion
+from events.vocabulary import Classification, DutyScope, HoldReason, ReasonableSuspicion
 
 
 class Place(NamedTuple):
@@ -69,18 +71,10 @@ def _held(event: Any, envelope: Envelope) -> Iterator[Place | Release]:
     where = case_of(envelope.subject), envelope.subject, envelope.position
     by = envelope.id, envelope.time
     match event:
-        case duty.ConsultationConcluded(classification=Classification.CRIME, suspicion=ReasonableSuspicion.YES):
-            yield Place(*where, HoldReason.FILING_DUE, *by)
-        case duty.ConsultationConcluded():
-            yield Release(*where, HoldReason.FILING_DUE, *by)
-        case duty.CriminalReportFiled():
-            yield Place(*where, HoldReason.CRIMINAL_TRACK, *by)
-            yield Release(*where, HoldReason.FILING_DUE, *by)
-        case duty.CriminalTrackEnded():
-            yield Release(*where, HoldReason.CRIMINAL_TRACK, *by)
         case complaint.ComplaintClosed() | incident.IncidentClosed():
-            # No case is closed while a filing is owed. What a board concluded outside the duty it need not keep for.
-            yield Release(envelope.subject, None, envelope.position, HoldReason.FILING_DUE, *by)
+            # No case is closed while a step is owed. What a board concluded outside the duty it need not keep for.
+            for reason in (HoldReason.DUTY, HoldReason.FILING_DUE):
+                yield Release(envelope.subject, None, envelope.position, reason, *by)
         case conversation.ConversationOpened():
             yield Place(*where, HoldReason.CONVERSATION, *by)
         case conversation.ConversationEnded():
@@ -89,6 +83,29 @@ def _held(event: Any, envelope: Envelope) -> Iterator[Place | Release]:
             yield Place(*where, reason, *by)
         case erasure.HoldReleased(reason=reason):
             yield Release(*where, reason, *by)
+        case _:
+            for kind, reason in _by_duty(event):
+                yield kind(*where, reason, *by)
+
+
+def _by_duty(event: Any) -> Iterator[tuple[type[Place | Release], HoldReason]]:
+    match event:
+        case duty.SuspicionRaised(judged=judged) | duty.CircumstancesRestated(judged=judged):
+            yield Release if judged.scope is DutyScope.NONE else Place, HoldReason.DUTY
+        case duty.DutyRevived():
+            yield Place, HoldReason.DUTY
+        case duty.ConsultationConcluded():
+            files = event.classification is Classification.CRIME and event.suspicion is ReasonableSuspicion.YES
+            yield Place if files else Release, HoldReason.FILING_DUE
+            # While too little is known to conclude anything, the consultation goes on.
+            if event.suspicion is not ReasonableSuspicion.INSUFFICIENT:
+                yield Release, HoldReason.DUTY
+        case duty.CriminalReportFiled():
+            yield Place, HoldReason.CRIMINAL_TRACK
+            yield Release, HoldReason.FILING_DUE
+        case duty.CriminalTrackEnded():
+            yield Release, HoldReason.CRIMINAL_TRACK
+            yield Release, HoldReason.DUTY
 
 
 def _named(event: Any, envelope: Envelope) -> Iterator[Names]:
@@ -120,6 +137,9 @@ def _parts(hint: Any) -> Iterator[Any]:
 
 
 _HOLDING = (
+    duty.SuspicionRaised,
+    duty.CircumstancesRestated,
+    duty.DutyRevived,
     duty.ConsultationConcluded,
     duty.CriminalReportFiled,
     duty.CriminalTrackEnded,

@@ -1,9 +1,10 @@
 """Destroying keys takes two people in two roles, and nothing begins over a hold."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from events.commands.erasure import (
     HaltErasure,
@@ -17,6 +18,8 @@ from events.commands.incident import CloseIncident, ReopenIncident
 from events.outcome import Status
 from events.sealed import Person
 from events.vocabulary import ClosingReason, ErasureGround, ErasureRejection, HoldReason, ReopeningReason
+from services.moments import legal_date
+from tests.sent import AT
 
 from .desk import (
     BOARD,
@@ -40,7 +43,8 @@ from .desk import (
 
 CLAIM = PlaceHold(case=CASE, reason=HoldReason.LEGAL_CLAIM)
 NO_CLAIM = ReleaseHold(reason=HoldReason.LEGAL_CLAIM)
-PROPOSAL = ProposeErasure(case=CASE, rule="retention-incident/1", ended_on=date(2024, 2, 1), due_on=date(2026, 2, 1))
+ENDED_ON = legal_date(AT)
+PROPOSAL = ProposeErasure(case=CASE, rule="retention-incident/1", ended_on=ENDED_ON, due_on=date(2028, 2, 1))
 BY_TERM = RequestErasure(case=CASE, ground=ErasureGround.RETENTION)
 CLOSE = CloseIncident(reason=ClosingReason.NOTED)
 
@@ -94,7 +98,10 @@ def test_nothing_begins_that_two_people_did_not_agree_on() -> None:
 
 
 @pytest.mark.parametrize("step", ["ask", "approve", "begin"])
-@pytest.mark.parametrize("hold", [HoldReason.FILING_DUE, HoldReason.CRIMINAL_TRACK, HoldReason.CONVERSATION, None])
+@pytest.mark.parametrize(
+    "hold",
+    [HoldReason.DUTY, HoldReason.FILING_DUE, HoldReason.CRIMINAL_TRACK, HoldReason.CONVERSATION, None],
+)
 def test_a_hold_stops_every_step_and_is_named(step: str, hold: HoldReason | None) -> None:
     desk = Desk()
     request = desk.ask() if step != "ask" else ""
@@ -191,8 +198,29 @@ def test_a_case_that_is_taken_up_again_is_not_destroyed_by_its_old_term() -> Non
     assert desk.approve(request).code == "erasure.retention.goes-on"
 
 
+def test_a_term_that_ran_out_before_the_case_was_taken_up_again_is_not_that_of_its_second_ending() -> None:
+    desk = Desk()
+    desk.say(CLOSE, CASE)
+    desk.say(PROPOSAL, STREAM, WORKER)
+    agreed = desk.ask(BY_TERM)
+    desk.approve(agreed)
+    desk.say(ReopenIncident(reason=ReopeningReason.NEW_FACTS), CASE)
+    desk.at += timedelta(days=1)
+    desk.begin(agreed)
+    assert desk.last("halted").hold is HoldReason.HANDLED
+    desk.say(CLOSE, CASE)
+    assert desk.say(BY_TERM, STREAM).code == "erasure.retention.not-over"
+    desk.say(replace(PROPOSAL, ended_on=ENDED_ON + timedelta(days=1)), STREAM, WORKER)
+    request = desk.ask(BY_TERM)
+    desk.approve(request)
+    desk.begin(request)
+    assert desk.said[-1] == "begun"
+
+
 def place(desk: Desk, hold: HoldReason | None) -> None:
     match hold:
+        case HoldReason.DUTY:
+            desk.suspect(*TO_FILING[:2])
         case HoldReason.FILING_DUE:
             desk.suspect(*TO_FILING)
         case HoldReason.CRIMINAL_TRACK:
