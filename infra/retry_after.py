@@ -12,5 +12,5 @@ def retry_after(text: str | None, now: datetime) -> float | None:
         return float(text)
     try:
         return max((parsedate_to_datetime(text) - now).total_seconds(), 0.0)
-    except (ValueError, TypeError):  # The latter where a date names no zone.
+    except (ValueError, TypeError, OverflowError):  # A date that names no zone, or is beyond all days.
         return None

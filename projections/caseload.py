@@ -111,7 +111,11 @@ def _opened(envelope: Envelope, event: Event) -> CaseRow:
 
 
 def _beginning(day: date) -> datetime:
-    return datetime.combine(day, time.min, _AMSTERDAM).astimezone(UTC)
+    """The first instant of a day; of the first day that there is, on which UTC had not begun, that of UTC."""
+    try:
+        return datetime.combine(day, time.min, _AMSTERDAM).astimezone(UTC)
+    except OverflowError:
+        return datetime.combine(day, time.min, UTC)
 
 
 Changes = Mapping[str, Any]

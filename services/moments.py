@@ -6,19 +6,24 @@ from zoneinfo import ZoneInfo
 from .refusals import Refused
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+EARLIEST = date(1900, 1, 1)
+"""Nobody alive knows of a day before it: such a day is the empty date of some other system."""
 CLOCK_SKEW_MAX = timedelta(seconds=60)
 """Clocks of callers run ahead; a minute changes no legal date that a person would argue about."""
 
 
 def happened_at(at: datetime | None, now: datetime, field: str = "occurred_at") -> datetime:
-    """The instant in UTC at which something happened: what the caller says, else now. Refuses `time.future`.
+    """The instant in UTC at which something happened: what the caller says, else now.
 
+    Refuses `time.future`, `time.past` and `time.naive`.
     Within the tolerated skew the answer is now, so that nothing on the log happened after it was recorded.
     """
     if at is None:
         return now
     if at.tzinfo is None or at > now + CLOCK_SKEW_MAX:
         raise Refused("time.future" if at.tzinfo else "time.naive", field=field)
+    if at.date() < EARLIEST:
+        raise Refused("time.past", field=field, earliest=EARLIEST.isoformat())
     return min(at.astimezone(UTC), now)
 
 
@@ -28,10 +33,15 @@ def legal_date(at: datetime) -> date:
 
 
 def happened_on(on: date | None, now: datetime, field: str) -> date:
-    """The date on which something happened: what the caller says, else today. Refuses `time.future`."""
+    """The date on which something happened: what the caller says, else today.
+
+    Refuses `time.future` and `time.past`.
+    """
     today = legal_date(now)
     if on is None:
         return today
     if on > today:
         raise Refused("time.future", field=field)
+    if on < EARLIEST:
+        raise Refused("time.past", field=field, earliest=EARLIEST.isoformat())
     return on

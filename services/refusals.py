@@ -134,6 +134,12 @@ GENERAL: Mapping[str, Refusal] = MappingProxyType(
             remedy_nl="Leg vast wat gebeurd is; controleer de klok en de tijdzone.",
             remedy_en="Record what has happened; check the clock and the time zone.",
         ),
+        "time.past": Refusal(
+            nl="Deze datum ligt vóór {earliest}, en is daarmee geen datum waarop hier iets gebeurde.",
+            en="This date is before {earliest}, and so no date on which anything happened here.",
+            remedy_nl="Geef de echte datum; een leeg veld van een ander systeem is er geen.",
+            remedy_en="Give the real date; an empty field of another system is none.",
+        ),
         "time.naive": Refusal(
             nl="Dit tijdstip heeft geen tijdzone.",
             en="This moment has no time zone.",

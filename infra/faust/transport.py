@@ -35,11 +35,24 @@ class Hooks(NamedTuple):
 
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):
-    """Reads the topic, in a thread and an event loop of its own."""
+    """Reads the topic, in a thread and an event loop of its own.
+
+    Until a shard is begun where the caller says, its position is where the group once committed, which is of no meaning
+    here; so of what was not begun since the shards were last shared out nothing is said.
+    """
 
     def __post_init__(self) -> None:
         super().__post_init__()
         self._handed_out: dict[TP, int] = {}
+
+    def forget(self) -> None:
+        """The shards are shared out anew."""
+        self._handed_out = {}
+
+    async def _seek_wait(self, consumer: Any, partitions: Mapping[TP, int]) -> None:
+        # In the thread's own loop, and nothing is awaited between this and the seek.
+        self._handed_out = dict(partitions)
+        await super()._seek_wait(consumer, partitions)
 
     def _create_worker_consumer(self, transport: driver.Transport) -> Any:
         consumer = super()._create_worker_consumer(transport)
@@ -51,17 +64,19 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
     async def _fetch_records(self, *arguments: Any, **options: Any) -> Mapping[TP, list[Any]]:
         fetched = await super()._fetch_records(*arguments, **options)
         for place, records in fetched.items():
-            self._handed_out[place] = records[-1].offset + 1
+            if place in self._handed_out:
+                self._handed_out[place] = records[-1].offset + 1
         return {place: [records] for place, records in fetched.items()}
 
     async def read_to(self) -> Mapping[int, Read]:
-        """How far each assigned shard was read. To be awaited in the thread's own loop."""
+        """How far each shard was read that was begun. To be awaited in the thread's own loop."""
         consumer = self._ensure_consumer()
         found = {}
         for place in consumer.assignment():
             offset = await consumer.position(place)
             # Nothing is awaited between the two, and a fetch moves both in one step as well.
-            found[place.partition] = Read(self._handed_out.get(place, 0), offset)
+            if (last := self._handed_out.get(place)) is not None:
+                found[place.partition] = Read(last, offset)
         return found
 
 
@@ -90,16 +105,18 @@ class Consumer(driver.Consumer):
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """The group shares its shards out anew."""
+        self._thread.forget()
         self.transport.hooks.revoked()
         await super().on_partitions_revoked(revoked)
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
         """The group has shared its shards out; ours may be none."""
+        self._thread.forget()
         self.transport.hooks.assigned({place.partition for place in assigned})
         await super().on_partitions_assigned(assigned, generation_id)
 
     async def read_to(self) -> Mapping[int, Read]:
-        """How far each assigned shard was read; nothing where that cannot be said now, as in a rebalance."""
+        """How far each shard was read that was begun; nothing where that cannot be said now, as in a rebalance."""
         asked = asyncio.run_coroutine_threadsafe(self._thread.read_to(), self._thread.thread_loop)
         try:
             return await asyncio.wait_for(asyncio.wrap_future(asked), ASK_SECONDS_MAX)

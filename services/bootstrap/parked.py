@@ -23,7 +23,7 @@ from projections.catalogue import LOOKS, OVERSIGHT, READING
 SCHEMAS: Mapping[Processor, str] = MappingProxyType(
     {
         Processor.READING: READING.schema,
-        Processor.ESCALATION: "escalation_v3",
+        Processor.ESCALATION: "escalation_v4",
         Processor.INSPECTORATE: "inspectorate_v2",
         Processor.PATTERNS: "patterns_v1",
         Processor.STEWARDSHIP: "stewardship_v1",

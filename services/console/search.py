@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from projections.labels import KINDS
 
+from ..intake.submission import CASE, NAME, UUID
 from ..reading.filters import CASES
 
 _TERM = re.compile(r"(?P<name>[a-z_]+):(?P<value>\S+)")
 _NUMBER = re.compile(r"[0-9a-f-]{1,36}")
-_ELSEWHERE = re.compile(r"(?P<kind>[a-z]+)-[A-Za-z0-9._-]*[0-9a-f]{12}[A-Za-z0-9._-]*?(?P<number>\.[0-9]{1,10})?")
+_ELSEWHERE = re.compile(rf"(?P<kind>[a-z]{{1,32}})-({CASE}|{UUID})(\.{NAME}){{0,3}}?(?P<number>\.[0-9]{{1,10}})?")
 # A day of their own for what one says of a day: `opened:>=2026-01-01`.
 _BOUNDS = {">=": "from", "<": "before"}
 

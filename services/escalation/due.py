@@ -170,7 +170,7 @@ def _changed(row: DueRow, event: DeadlineEvent, envelope: Envelope, catalogue: C
         case DeadlineLifted():
             return replace(row, ended="lifted")
         case DeadlineReinstated():
-            return replace(row, ended=None, cause=envelope.id)
+            return replace(row, ended=None, cause=envelope.id, correlationid=envelope.correlationid)
         case DeadlineSet():
             raise ValueError(f"{envelope.subject} is set a second time")
         case _:
@@ -184,6 +184,7 @@ def _moved(row: DueRow, event: DeadlineMoved, envelope: Envelope, catalogue: Cat
         due_at=event.due.due_at,
         escalates=_escalates(catalogue, event.rule),
         cause=envelope.id,
+        correlationid=envelope.correlationid,
     )
     # With another end warnings, miss and rungs count anew; with the same one they have been.
     return moved if moved.due_at == row.due_at else replace(moved, warned=0, missed=False, told=None)

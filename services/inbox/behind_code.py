@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Sequence
 from hashlib import sha256
 
-import orjson
 from litestar import Response, post
 from litestar.handlers import HTTPRouteHandler
 
@@ -19,6 +18,7 @@ from events.vocabulary import ConversationEnd
 from ..documented import documented
 from ..intake.http import Call
 from ..intake.replies import language
+from ..intake.submission import written
 from .bodies import Fields, Identity, Message, Nothing, Opening, Withdrawal, read
 from .description import described
 from .passing import Passing, prepare, require_portal
@@ -181,5 +181,5 @@ def _end_handler(passing: Passing) -> HTTPRouteHandler:
 
 def _confirmation(passing: Passing, request: Call, stream: str, reporter: Fields, window: int) -> str:
     """What must be sent back: good for this conversation, this person and this half hour, and kept nowhere."""
-    who = sha256(orjson.dumps(reporter, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    who = sha256(written(reporter)).hexdigest()
     return passing.hashed("identity-confirmation", request.user.institution, stream, who, str(window))[:32]

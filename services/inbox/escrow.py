@@ -19,6 +19,8 @@ from events.commands.escrow import DepositInEscrow
 from events.errors import Malformed
 from events.vocabulary import Period, Setting, Token
 
+from ..intake.submission import written
+
 REFERENCE_CHARACTERS_MAX = 200
 
 
@@ -83,7 +85,7 @@ def report(body: bytes, institution: str, hashes: Hashes) -> Report:
     if reporter is not None:
         data["reporter"] = f"reporter-{hashes.hashed('escrow-reporter', institution, stream, reporter)[:32]}"
     # Before a code is let open anything: what cannot be read leaves nothing behind.
-    decode_command(DepositInEscrow.TYPE, orjson.dumps(data))
+    decode_command(DepositInEscrow.TYPE, written(data))
     return Report(stream, data)
 
 

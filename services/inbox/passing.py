@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import orjson
-
 from events.identity import command_id, derived_id
 from events.outcome import Outcome, Status
 from events.registry import Command, stream_kind
@@ -20,7 +18,7 @@ from ..intake.desk import Desk, Taken
 from ..intake.gate import client_source
 from ..intake.http import Call, expect_type, idempotency_key
 from ..intake.replies import JSON
-from ..intake.submission import Submission
+from ..intake.submission import Submission, written
 from ..moments import legal_date
 from ..permissions import BEHIND_CODE, Caller, act_of, role_for
 from .proof import Codes
@@ -62,7 +60,7 @@ class Passing:
             type=command.TYPE,
             id=self.id_of(request, command, step),
             subject=stream,
-            data=orjson.dumps({name: value for name, value in data.items() if value is not None}),
+            data=written({name: value for name, value in data.items() if value is not None}),
         )
         taken = await self.desk.take(request.user, submission, wait=True, behind_code=True)
         if taken.outcome is None or taken.outcome.status is not Status.ACCEPTED:

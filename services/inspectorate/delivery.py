@@ -247,7 +247,11 @@ class Deliverer:
         except Exception as error:  # one that nobody foresaw must not hold up all the others
             log.exception("hand-off cannot be made ready", id=waiting.id)
             return self._told(attempt, fate(attempt, Failed(type(error).__name__)), "later", span)
-        result = endpoint.send(waiting.id, body, span.traceparent)
+        try:
+            result = endpoint.send(waiting.id, body, span.traceparent)
+        except Exception as error:  # nor must one that a receiver can bring about
+            log.exception("hand-off not sent", id=waiting.id)
+            result = Failed(type(error).__name__)
         if result.verdict in ILL:
             lane.rest(self._ports.seconds(), result.after_seconds or 0.0)
         else:

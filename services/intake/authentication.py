@@ -21,6 +21,8 @@ ALGORITHMS = ("RS256", "ES256", "Ed25519", "EdDSA")
 LEEWAY_SECONDS = 30  # Clocks differ; a token may be used so long after its end.
 TOKEN_BYTES_MAX = 8 * 1024
 NAME_CHARACTERS_MAX = 256  # Of an issuer, a subject, a client: long enough for a URL.
+# What libraries make of odd headers and claims. Whoever made the token brought it about, and need be nobody we know.
+ODD = (JoseError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 BODIES = frozenset({"", *(recipient.value for recipient in Recipient)})
 # The institution stands on the log in the clear, as events type it (`events.vocabulary.Token`).
 INSTITUTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}")
@@ -60,7 +62,7 @@ class Authentication:
             claims = jwt.decode(token, key, algorithms=ALGORITHMS).claims
         except BadSignatureError:
             raise Unauthenticated("token.signature") from None
-        except (JoseError, ValueError):
+        except ODD:
             raise Unauthenticated("token.malformed") from None
         self._check(claims, int(self._now() if at is None else at))
         return _caller(claims)
@@ -81,6 +83,8 @@ class Authentication:
         except (InvalidClaimError, MissingClaimError) as error:
             early = isinstance(error, InvalidClaimError) and error.claim in {"nbf", "iat"}
             raise Unauthenticated("token.early" if early else "token.claims") from None
+        except ODD:
+            raise Unauthenticated("token.claims") from None
 
 
 def _peek(token: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -108,6 +112,6 @@ def _caller(claims: Mapping[str, Any]) -> Caller:
     # An identity provider has roles for other services too; those are nothing to us.
     known = tuple(ROLES[role] for role in roles if isinstance(role, str) and role in ROLES)
     body = claims.get("body", "")
-    if body not in BODIES or (Role.RECIPIENT in known and not body):
+    if not isinstance(body, str) or body not in BODIES or (Role.RECIPIENT in known and not body):
         raise Unauthenticated("token.claims")
     return Caller(issuer=issuer, subject=subject, client=client, institution=institution, roles=known, body=body)

@@ -131,11 +131,19 @@ class Bus:
         try:
             admitted = self._admit(record)
         except (Denied, ContractError) as error:
-            self._turned_away.inc()
-            self._topics.park("", self._parked(record, error), sent)
+            self._put_aside(record, error.code, sent)
+        except ConnectionError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whoever may write to the topic must not stop intake for all
+            log.error("bus.failed", error=type(error).__name__, record=record.place)
+            self._put_aside(record, "intake.failed", sent)
         else:
             RECORDS.labels("taken").inc()
             self._topics.send(admitted.subject, admitted.value, sent)
+
+    def _put_aside(self, record: Record, code: str, sent: Callable[[Exception | None], None]) -> None:
+        self._turned_away.inc()
+        self._topics.park("", self._parked(record, code), sent)
 
     def _admit(self, record: Record) -> Admitted:
         caller = self._authentication.caller(record.authorization, at=record.arrived_at)
@@ -144,7 +152,7 @@ class Bus:
         span.end()
         return admitted
 
-    def _parked(self, record: Record, error: Denied | ContractError) -> bytes:
+    def _parked(self, record: Record, code: str) -> bytes:
         """What is kept of a record that was turned away: why, how it can be known again, and itself, sealed.
 
         No attribute of it stays in the clear but a type that the registry has: any other may hold a name or a story.
@@ -155,14 +163,14 @@ class Bus:
         # What is too large to lie on a topic once sealed can be asked of its sender again, by its digest.
         kept = self._keyring.seal([clear] if len(text.encode()) <= ORIGINAL_BYTES_MAX else [], {})
         data = {
-            "code": error.code,
+            "code": code,
             "type": _known_type(record.value),
             "bytes": len(record.value),
             "sha256": digest,
             "record": record.place,
             "original": kept[0] if kept else None,
         }
-        log.info("bus.parked", code=error.code, record=record.place)
+        log.info("bus.parked", code=code, record=record.place)
         return msgspec.json.encode(
             {
                 "specversion": "1.0",

@@ -19,7 +19,7 @@ from events.registry import COMMANDS, Command, stream_kind
 from ..permissions import Caller, Role, act_of, role_for, roles_for
 from ..sealing import Keyring, Place, seal
 from .denials import Forbidden
-from .submission import Submission, check
+from .submission import Submission, check, written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +126,7 @@ def _content(submission: Submission) -> str:
     if len(submission.data) > COMMAND_BYTES_MAX:
         raise TooLarge(f"data may have {COMMAND_BYTES_MAX} bytes, this has {len(submission.data)}", field="data")
     try:
-        return orjson.dumps(orjson.loads(submission.data), option=orjson.OPT_SORT_KEYS).decode()
+        content = orjson.loads(submission.data)
     except ValueError as error:
         raise Malformed(f"not JSON: {error}", field="data") from None
+    return written(content).decode()

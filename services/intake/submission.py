@@ -2,6 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
+
+import orjson
 
 from events.errors import Malformed
 
@@ -44,6 +47,17 @@ class Submission:
     correlationid: str | None = None
     causationid: str | None = None
     traceparent: str | None = None
+
+
+def written(data: Any) -> bytes:
+    """Data as JSON with its names sorted, so that the same content has one form. Raises `Malformed` on what has none.
+
+    That is more than 254 lists and objects one in another, or a number beyond 64 bits, both of which can be read.
+    """
+    try:
+        return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
+    except (TypeError, RecursionError):
+        raise Malformed("nested too deeply, or a number is too large", field="data") from None
 
 
 def pattern(kind: str) -> str:

@@ -151,8 +151,8 @@ def test_a_row_that_the_log_does_not_make_is_named(
 
 def test_a_wish_that_a_processor_lost_is_named(log: LedgerLog, shell: Shell) -> None:
     live(log.ledger, "escalation")
-    change("delete from escalation_v3.outbox where id = (select min(id) from escalation_v3.outbox)")
-    change("update escalation_v3.due set missed = false where missed")
+    change("delete from escalation_v4.outbox where id = (select min(id) from escalation_v4.outbox)")
+    change("update escalation_v4.due set missed = false where missed")
     found = {
         table["table"]: table["different"]
         for table in shell("audit", "replay", "escalation", "--json").json["escalation"]["tables"]

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from services.console.formatting import duration, filters, spoken
-from services.console.search import beginnings, understood
+from services.console.search import beginnings, place_of, understood
 from services.console.timeline import TABS, entries, tabs, told
 from services.reading.views import EventView
 
 AT = datetime(2026, 3, 29, 0, 59, 59, tzinfo=UTC)  # A second before the clocks go forward in Amsterdam.
 CASE = "complaint-0190f3c2-0000-4000-8000-000000000001"
+
+UUID = "0190f3c2-0000-7000-8000-000000000001"
 
 
 def event(position: int, at: datetime, **changes: Any) -> EventView:
@@ -55,6 +57,22 @@ def test_a_line_of_search_is_understood_or_told(
 ) -> None:
     found = understood(text)
     assert (found.filters, found.number, found.strange) == (filters, number, strange)
+
+
+@pytest.mark.parametrize(
+    ("id", "page"),
+    [
+        (f"pattern-{UUID}", f"/patterns/pattern-{UUID}"),
+        (f"release-{UUID}", f"/releases/release-{UUID}"),
+        (f"complaint-{UUID}.18", f"/events/complaint-{UUID}.18"),
+        (f"deadline-complaint-{UUID}.T11.handling.5", f"/events/deadline-complaint-{UUID}.T11.handling.5"),
+        (f"complaint-{UUID}", ""),
+        ("pattern-0190", ""),
+        ("a-" + "0" * 60_000 + "!", ""),
+    ],
+)
+def test_what_is_no_case_is_shown_on_its_own_page(id: str, page: str) -> None:
+    assert place_of(id) == page
 
 
 def test_the_beginning_of_a_number_may_be_of_any_kind_of_case() -> None:

@@ -1,5 +1,6 @@
 """Tokens: only a signed, current one for this service, from a key of its issuer, makes a caller."""
 
+import base64
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -57,6 +58,12 @@ def bearer(algorithm: str = "Ed25519", **changes: Any) -> str:
     return "Bearer " + jwt.encode({"alg": algorithm, "kid": key.kid}, claims, key, algorithms=[algorithm])
 
 
+def odd(header: Any) -> str:
+    """A token that nobody signed, under the id of a key that anyone can look up."""
+    parts = (base64.urlsafe_b64encode(orjson.dumps(part)).rstrip(b"=").decode() for part in (header, CLAIMS))
+    return f"Bearer {'.'.join(parts)}.AAAA"
+
+
 @pytest.mark.parametrize("algorithm", KEYS)
 def test_a_good_token_makes_a_caller(algorithm: str) -> None:
     caller = authentication().caller(bearer(algorithm))
@@ -89,6 +96,12 @@ def test_without_a_client_the_subject_is_its_own() -> None:
         ("Bearer é.b.c", "token.malformed"),
         ("Bearer W10.W10.c", "token.malformed"),
         ("Bearer " + "a" * (TOKEN_BYTES_MAX + 1), "token.malformed"),
+        (odd({"alg": "Ed25519", "kid": "ed", "crit": None}), "token.malformed"),
+        (odd({"alg": "Ed25519", "kid": "ed", "crit": 1}), "token.malformed"),
+        (odd({"alg": ["Ed25519"], "kid": "ed"}), "token.malformed"),
+        (bearer(roles=["recipient"], body=["police"]), "token.claims"),
+        (bearer(roles=["recipient"], body={"police": 1}), "token.claims"),
+        (bearer(exp=[1]), "token.claims"),
         (bearer(exp=NOW - 60), "token.expired"),
         (bearer(nbf=NOW + 60), "token.early"),
         (bearer(aud="other"), "token.claims"),

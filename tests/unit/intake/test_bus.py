@@ -7,6 +7,7 @@ from threading import Event as Flag
 
 import orjson
 import pytest
+from structlog.testing import capture_logs
 
 from events.ledgers import EVENT_BYTES_MAX
 from services.intake import bus as bus_module
@@ -113,6 +114,25 @@ def ids(setup: Setup) -> list[str]:
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bus_module, "RETRY_SECONDS", 0.001)
+
+
+def test_what_nobody_foresaw_is_put_aside_and_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def odd(gate: Gate, *_: object) -> None:
+        raise LookupError("a story")
+
+    with monkeypatch.context() as patched, capture_logs() as lines:
+        patched.setattr(Gate, "admit", odd)
+        setup = run(Record(event("1")), Record(event("2")))
+    assert [one["data"]["code"] for one in setup.topics.parked] == ["intake.failed"] * 2  # type: ignore[index]
+    assert setup.records.committed == 1
+    assert "story" not in str(lines)
+
+
+def test_data_that_is_nested_too_deeply_is_put_aside() -> None:
+    deeper = event("1").replace(b'"data":{', b'"data":{"x":' + b'{"a":' * 300 + b"1" + b"}" * 300 + b",", 1)
+    setup = run(Record(deeper), Record(event("2")))
+    assert [one["data"]["code"] for one in setup.topics.parked] == ["malformed"]  # type: ignore[index]
+    assert ids(setup) == ["2"]
 
 
 def test_records_become_commands_in_their_order_and_are_committed() -> None:
