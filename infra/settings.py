@@ -27,6 +27,7 @@ class Settings:
     intake_host: str = "127.0.0.1"  # What others reach stands behind a proxy that speaks TLS.
     intake_port: int = 18080
     jwks: str = ""  # A file or an address; empty: the development key under `data`, for the embedded set-up only.
+    issuers: str = ""  # Whose tokens those keys verify (`iss`), with commas between; with `jwks` there must be one.
     audience: str = "meldstroom"
     master_key: str = ""  # A file; empty: made under `data`, for the embedded set-up only.
     statement_key: str = ""  # A file; empty: made under `data`. It signs what reporters get of what they said.
@@ -73,6 +74,7 @@ _NAMES: Mapping[str, str] = {
     "intake_host": "MELDSTROOM_INTAKE_HOST",
     "intake_port": "MELDSTROOM_INTAKE_PORT",
     "jwks": "MELDSTROOM_JWKS",
+    "issuers": "MELDSTROOM_ISSUERS",
     "audience": "MELDSTROOM_AUDIENCE",
     "master_key": "MELDSTROOM_MASTER_KEY",
     "statement_key": "MELDSTROOM_STATEMENT_KEY",

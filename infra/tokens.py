@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import httpx
@@ -28,20 +28,25 @@ _log = structlog.get_logger(__name__)
 class Jwks:
     """The keys of an identity provider, read again when they are old or a key id is not among them.
 
+    `issuers` are whose tokens they verify, all but the development set-up's unless given: one key set may serve several
+    tenants of a provider, and each can say of its own people what it likes.
     `load` returns the bytes of a JSON Web Key Set. While it fails, the keys read before stay good until they are too
     old; then `find` raises `ConnectionError`. Safe to use from several threads.
     """
 
-    def __init__(self, load: Callable[[], bytes], now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, load: Callable[[], bytes], now: Callable[[], float] = time.monotonic, *, issuers: Collection[str] = ()
+    ) -> None:
         self._load = load
+        self._issuers = frozenset(issuers)
         self._now = now
         self._lock = threading.Lock()
         self._keys: Mapping[str, Key] = {}
         self._read_at = self._tried_at = float("-inf")
 
     def find(self, kid: str, issuer: str) -> Key | None:
-        """The key with this id, None where the set has none or the issuer claims to be the development set-up."""
-        if issuer == DEVELOPMENT_ISSUER:
+        """The key with this id, None where the set has none or is not this issuer's."""
+        if issuer == DEVELOPMENT_ISSUER or (self._issuers and issuer not in self._issuers):
             return None
         with self._lock:
             now = self._now()
@@ -115,15 +120,21 @@ class DevelopmentKey:
 
 
 def token_keys(settings: Settings) -> Jwks | DevelopmentKey:
-    """Where the keys come from, as MELDSTROOM_JWKS says. Raises `BadSetting` on a file that is not there."""
+    """Where the keys come from, as MELDSTROOM_JWKS says.
+
+    Raises `BadSetting` on a file that is not there, and where MELDSTROOM_ISSUERS does not say whose keys they are.
+    """
     if not settings.jwks:
         return DevelopmentKey(settings.data)
+    issuers = [name for part in settings.issuers.split(",") if (name := part.strip())]
+    if not issuers:
+        raise BadSetting("MELDSTROOM_ISSUERS must name whose tokens (`iss`) the keys of MELDSTROOM_JWKS verify")
     if settings.jwks.startswith(("http://", "https://")):
-        return Jwks(lambda: _fetch(settings.jwks))
+        return Jwks(lambda: _fetch(settings.jwks), issuers=issuers)
     path = Path(settings.jwks)
     if not path.is_file():
         raise BadSetting(f"MELDSTROOM_JWKS must be an http(s) address or a file; there is no file {settings.jwks!r}")
-    return Jwks(path.read_bytes)
+    return Jwks(path.read_bytes, issuers=issuers)
 
 
 def _new_key() -> bytes:

@@ -96,7 +96,8 @@ def backup(settings: Settings, folder: Path, heard: Heard) -> Manifest:
         raise BadArchive(f"{folder} is there already: a backup begins a folder of its own")
     unfinished = folder.with_name(f"{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
+    unfinished.parent.mkdir(parents=True, exist_ok=True)
+    unfinished.mkdir(mode=0o700)
     held: dict[str, Held] = {}
     heads: list[Shard] = []
     for ledger in reversed(LEDGERS):

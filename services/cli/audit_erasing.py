@@ -12,7 +12,7 @@ from ..bootstrap import command_line, subject_access
 from ..erasing.subject_access import Undecided
 from ..erasing.subject_file import as_json, as_page, as_zip
 from .api import Language
-from .output import Exit, Json, fail, moment, out, print_json, table
+from .output import Exit, Json, fail, moment, out, print_json, table, write_own
 from .recorded import Purpose, Unrecorded, record
 
 FILES = {".zip": as_zip, ".json": as_json, ".html": as_page}
@@ -93,7 +93,7 @@ def subject(
     except Undecided as error:
         said = str(error)
         fail(f"{said[0].upper()}{said[1:]}.", Exit.DIFFERENT)
-    output.write_bytes(write(found, "nl" if language == "nl" else "en", made_at))
+    write_own(output, write(found, "nl" if language == "nl" else "en", made_at))
     withheld = {ground.value: count for ground, count in found.withheld.items()}
     if json:
         print_json(

@@ -18,7 +18,7 @@ from ..audit.witness import Stated, Witnessed
 from ..bootstrap import audit, command_line
 from ..bootstrap.known_checkpoints import known
 from .ledgers import Only, chosen
-from .output import Exit, Json, bar, fail, out, print_json, table
+from .output import Exit, Json, bar, fail, out, print_json, table, write_own
 from .recorded import Purpose, Unrecorded, record
 
 Folder = Annotated[
@@ -99,7 +99,7 @@ def export(
         made = audit.evidence(settings, case, witnessed[0], marked=bom)
     except ValueError as error:
         fail(f"Nothing to export: {error}", Exit.DIFFERENT)
-    output.write_bytes(made)
+    write_own(output, made)
     out().print(f"{output}: {len(made):,} bytes. Check it with `python3 verify.py {output}`, which is in it.")
 
 

@@ -1,5 +1,6 @@
 """How every command speaks: the result on stdout, progress and errors on stderr, JSON where asked for."""
 
+import os
 import re
 import sys
 import time
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 from zoneinfo import ZoneInfo
 
@@ -47,6 +49,13 @@ def print_json(value: Any) -> None:
     """Print one JSON document."""
     sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z, default=str) + b"\n")
     sys.stdout.buffer.flush()
+
+
+def write_own(path: Path, content: bytes) -> None:
+    """Write a file that nobody but its owner may read: what is in it was given to one person."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        os.fchmod(file.fileno(), 0o600)  # It may have been there.
+        file.write(content)
 
 
 def moment(value: datetime | str | None) -> str:

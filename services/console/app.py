@@ -17,6 +17,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.types import ASGIApp, Middleware
 
+from ..intake.http import names_nul
 from ..permissions import roles_for
 from ..reading.problems import PROBLEMS, Unreadable
 from .cookies import SESSION, Cookies, Forged
@@ -64,7 +65,8 @@ class SessionMiddleware(AbstractAuthenticationMiddleware):
     async def authenticate_request(self, connection: ASGIConnection[Any, Any, Any, Any]) -> AuthenticationResult:
         """The caller of the session, None where there is none."""
         # A page elsewhere could name this machine by a host of its own, and then read what is ours.
-        if urlsplit(f"//{connection.headers.get('host', '')}").hostname not in self._hosts:
+        host = urlsplit(f"//{connection.headers.get('host', '')}").hostname
+        if host not in self._hosts or names_nul(connection):
             raise HTTPException(status_code=400)
         token = self._cookies.get(connection.cookies, SESSION)
         seen = BACKGROUND not in connection.headers and connection.url.path != CHANGES

@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from ..permissions import Caller, Reading
+from ..permissions import Caller, Reading, role_for
 from ..reading.deadline_views import DeadlineView, deadline_view
 from ..reading.duty_views import DutyView, duty_view
 from ..reading.filters import LIMIT_MAX, read_number
@@ -103,6 +103,14 @@ def history(
     )
 
 
+def _nearest(glance: Glance, caller: Caller, case: str) -> Sequence[str]:
+    """The cases that are called almost so, for who may see the list of them: nobody else shall come by it this way."""
+    if role_for(caller, Reading.CASELOAD) is None:
+        return ()
+    known = case[: case.find("-") + 9]  # A number is mistyped at its end more often than at its beginning.
+    return glance.nearest(caller.institution, beginnings(known), NEAREST_MAX)
+
+
 def case_handlers(sources: Sources, pages: Pages) -> Sequence[HTTPRouteHandler]:
     """The page of a case."""
 
@@ -135,8 +143,7 @@ def case_handlers(sources: Sources, pages: Pages) -> Sequence[HTTPRouteHandler]:
 
     async def nowhere(request: Call, caller: Caller, case: str, error: Unreadable) -> Response[str]:
         """That there is no such case, or that it cannot be read yet; and which are called almost so."""
-        known = case[: case.find("-") + 9]  # A number is mistyped at its end more often than at its beginning.
-        nearest = await asyncio.to_thread(sources.glance.nearest, caller.institution, beginnings(known), NEAREST_MAX)
+        nearest = await asyncio.to_thread(_nearest, sources.glance, caller, case)
         status = 503 if error.code == "case.not_there_yet" else 404
         request.state.refused = error.code
         return pages.page(

@@ -41,17 +41,23 @@ async def found(reader: Reader, kind: Kind, stream: str, institution: str, at_le
 async def found_by(
     find: Callable[[str], Row | None], tables: Tables, kind: str, stream: str, institution: str, at_least: int
 ) -> Row:
-    """The same, for whatever is found by the name of its stream. `kind` is what the problems call it."""
+    """The same, for whatever is found by the name of its stream. `kind` is what the problems call it.
+
+    One of another institution is waited for and told in the same words as one that is nowhere: that it exists is not
+    for others to know.
+    """
     give_up_at = time.monotonic() + WAIT_SECONDS_MAX
     pause = POLL_SECONDS_MIN
-    while (row := await asyncio.to_thread(find, stream)) is None or row["version"] < at_least:
+
+    def own() -> Row | None:
+        row = find(stream)
+        return row if row is not None and row["institution"] == institution else None
+
+    while (row := await asyncio.to_thread(own)) is None or row["version"] < at_least:
         if time.monotonic() >= give_up_at or (row is None and not at_least):
             raise await asyncio.to_thread(_why_not, tables, kind, stream, row, at_least)
         await asyncio.sleep(pause)
         pause = min(pause * 2, POLL_SECONDS_MAX)
-    if row["institution"] != institution:
-        # The same words as for one that is nowhere: that it exists is not for another institution to know.
-        raise Unreadable(f"{kind}.unknown")
     return row
 
 

@@ -190,6 +190,8 @@ def test_a_case_that_is_not_there_or_another_institutions_is_unknown_and_its_nei
     page = filled.get(f"/cases/{mistyped}").text
     assert "Cases that are called almost so:" in page
     assert f'href="/cases/{COMPLAINT}"' in page
+    filled.sign_in("committee")
+    assert COMPLAINT not in filled.get(f"/cases/{mistyped}").text, "who may not see the list does not come by it so"
 
 
 def test_a_case_that_is_parked_or_lacks_an_event_says_so(filled: ConsoleStand) -> None:

@@ -233,11 +233,23 @@ def test_where_real_keys_are_named_the_development_key_opens_nothing(
 ) -> None:
     file = tmp_path / "jwks.json"
     file.write_bytes((tmp_path / "development-key.json").read_bytes().join([b'{"keys":[', b"]}"]))
-    guard = Authentication(token_keys(Settings(jwks=str(file))), audience="meldstroom", now=time.time)
+    guard = Authentication(
+        token_keys(Settings(jwks=str(file), issuers=f"https://elsewhere.example, {ISSUER}")),
+        audience="meldstroom",
+        now=time.time,
+    )
     with pytest.raises(Unauthenticated):
         guard.caller(issued(development))
 
 
 def test_a_key_file_that_is_not_there_is_a_clear_message(tmp_path: Any) -> None:
     with pytest.raises(BadSetting, match="MELDSTROOM_JWKS"):
-        token_keys(Settings(jwks=str(tmp_path / "nothing.json")))
+        token_keys(Settings(jwks=str(tmp_path / "nothing.json"), issuers=ISSUER))
+
+
+def test_a_key_set_says_nothing_of_whom_it_serves_so_that_the_setting_must() -> None:
+    jwks = Jwks(lambda: key_set(*KEYS.values()), issuers=["https://login.example/another-tenant"])
+    with pytest.raises(Unauthenticated, match=r"token\.unknown_key"):
+        Authentication(jwks, audience="meldstroom", now=lambda: NOW).caller(bearer())
+    with pytest.raises(BadSetting, match="MELDSTROOM_ISSUERS"):
+        token_keys(Settings(jwks="https://login.example/keys"))
