@@ -159,6 +159,17 @@ def test_a_small_unit_is_indicated_by_its_rate() -> None:
     assert indicated("P02", here[0], *elsewhere, exposures=known) == ()
 
 
+def test_a_population_that_was_not_stated_yet_of_the_newest_year_is_not_gone() -> None:
+    cases = [in_unit(0), in_unit(1), *(case(10 + number, coded=coding(unit="arts")) for number in range(2))]
+    students = [exposure(UNIT, 900, 2025), exposure("arts", 900, 2025)]
+    staff = replace(exposure(UNIT, 100), population=Population.SUPPORT_STAFF)
+    assert indicated("P02", *cases, exposures=students) == ()
+    assert indicated("P02", *cases, exposures=(*students, staff)) == ()
+    fewer = replace(exposure(UNIT, 0), population=Population.STUDENT)
+    (found,) = indicated("P02", *cases, exposures=(*students, staff, fewer))
+    assert found.expected == pytest.approx(100 * 2.5 / 900), "nought is a number that was stated"
+
+
 def test_no_rate_of_very_few_people_or_of_a_unit_as_large_as_expected() -> None:
     here = [in_unit(number) for number in range(2)]
     assert indicated("P02", *here, exposures=(exposure(UNIT, 19), exposure("arts", 950))) == ()
