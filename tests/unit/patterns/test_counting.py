@@ -134,6 +134,12 @@ def test_a_respondent_is_known_by_the_pseudonym_and_counted_in_reporters() -> No
     )
 
 
+def test_a_relation_where_the_faculty_is_not_known_is_not_within_one() -> None:
+    coded = coding(relations=(Relation.PROMOTOR,))
+    assert indicated("P03", *(in_relation(number, coded=coded) for number in range(3))) == ()
+    assert len(indicated("P03", *(in_relation(number) for number in range(3)), in_relation(3, coded=coded))) == 1
+
+
 def test_a_later_coding_takes_a_case_out_of_a_unit() -> None:
     cases = [in_unit(number) for number in range(3)]
     moved = case(0, coded=coding(unit=UNIT))
