@@ -27,14 +27,14 @@ class Links:
     """What people linked: which cases are one matter, however many links lie between, and which are linked at all."""
 
     def __init__(self, since: date) -> None:
-        self._since = since
+        self.since = since
         self._parent: dict[str, str] = {}
         self._linked: set[str] = set()
 
     def add(self, facts: CaseFacts) -> None:
         """Take the links of a case. Those from before the day that every rule looks back to are left alone."""
         for link in facts.links:
-            if link.on < self._since:
+            if link.on < self.since:
                 continue
             if link.kind is LinkKind.SAME_MATTER:
                 first, second = self._root(facts.case), self._root(link.case)

@@ -10,12 +10,15 @@ from events.pattern import Figures, PatternDismissed, PatternIndicatedAgain
 from events.vocabulary import DismissalReason
 from services.audit.indications import Found, Retelling, found
 from services.patterns.asking import Names, commands
+from services.patterns.detection import detect
+from services.patterns.facts import read
 from services.patterns.indication import Survey
 from services.patterns.marks import Marks
 from services.patterns.state import Pattern
 
-from .cases import at, indicated
+from .cases import at, indicated, rules
 from .stories import DECIDER, scenario
+from .streams import SPAN_DAYS, day, enveloped, fold, history
 
 MARKS = Marks(b"s" * 32)
 FIRST_ON = date(2025, 6, 2)
@@ -67,3 +70,15 @@ def test_a_replay_from_any_day_on_comes_to_what_the_worker_did(begin: date) -> N
         if command.figures.on >= begin:
             retelling.ask(command, names)
     assert retelling.found == {one: figures for one, figures in ledger.items() if figures.on >= begin}
+
+
+def test_the_ledger_takes_what_any_rule_indicates() -> None:
+    taken: set[str] = set()
+    for seed in range(8):
+        facts = [read(row) for row in fold(one for case in enveloped(history(seed, 400)) for one in case).values()]
+        on = day(SPAN_DAYS)
+        for one in detect(facts, rules(), on, surveys=SURVEYS):
+            for command, _ in commands(one, MARKS, at(on)):
+                assert DECIDER.decide(DECIDER.initial, command, scenario(command, at=at(on)).context)
+                taken.add(one.rule.partition("/")[0])
+    assert {rule.id for rule in rules().shared} - taken <= {"P09", "P10", "P15"}, "these have too little of their own"
