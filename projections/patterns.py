@@ -1,6 +1,6 @@
 """Every pattern in one row: what it rests on, how far it is, what is owed next and since when that is too late.
 
-The mark of a respondent, handler or matter is in no row: that there is one is all that is said of it.
+The mark of a respondent or handler is in no row: that there is one is all that is said of it.
 """
 
 from collections.abc import Callable, Mapping

@@ -59,7 +59,7 @@ PublicText = Annotated[
 class PatternKey(Payload):
     """What the cases have in common, in codes.
 
-    `role` says whose satisfaction it is, `mark` is a keyed hash of a respondent, handler or matter.
+    `role` says whose satisfaction it is, `mark` is a keyed hash of a respondent or handler.
     """
 
     unit: Token | None = None

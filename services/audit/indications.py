@@ -10,7 +10,6 @@ from events.commands.pattern import IndicatePattern
 from events.envelope import Envelope
 from events.pattern import EvidenceAdded, Figures, PatternIndicated, PatternIndicatedAgain
 
-from ..moments import legal_date
 from ..patterns.asking import Names
 from ..patterns.indicating import EVIDENCE_MAX
 
@@ -56,15 +55,13 @@ class Retelling:
     `known` is what it held before the first of them.
     """
 
-    def __init__(self, known: Mapping[Found, datetime]) -> None:
-        self.found: dict[Found, datetime] = {}
+    def __init__(self, known: Mapping[Found, Figures]) -> None:
+        self.found: dict[Found, Figures] = {}
         self._evidence: dict[str, set[str]] = {}
         self._until: dict[str, date] = {}
         self._asked: set[Names] = set()
-        for one, at in known.items():
-            if _is_period(one.evidence):
-                self._asked.add((one.pattern, one.rule, str(legal_date(at).year)))  # As `asking.commands` names it.
-                self._until[one.pattern] = date.fromisoformat(one.evidence.partition("..")[2])
+        for one, figures in known.items():
+            self._until[one.pattern] = figures.until_on
             self._evidence.setdefault(one.pattern, set()).add(one.evidence)
 
     def ask(self, command: IndicatePattern, names: Names) -> None:
@@ -82,21 +79,21 @@ class Retelling:
         self._evidence.setdefault(command.stream, set()).update(new)
         self._until[command.stream] = command.figures.until_on
         for one in found(command.stream, command.figures, tuple(new)):
-            self.found.setdefault(one, command.figures.as_of)
+            self.found.setdefault(one, command.figures)
 
     def _of_another_time(self, command: IndicatePattern) -> bool:
         return not command.evidence and command.figures.from_on > self._until.get(command.stream, date.min)
 
 
-def on_ledger(envelopes: Iterable[Envelope]) -> Iterator[tuple[str, Found, datetime]]:
-    """What events of patterns say was found, each with its institution and the instant at which it was."""
+def on_ledger(envelopes: Iterable[Envelope]) -> Iterator[tuple[str, Found, Figures]]:
+    """What events of patterns say was found, each with its institution and the figures by which it was."""
     for envelope in envelopes:
         if envelope.type in TYPES:
             event = decode_event_data(envelope.type, envelope.data)
             assert isinstance(event, PatternIndicated | PatternIndicatedAgain | EvidenceAdded), "these types only"
             institution = envelope.source.rpartition("/")[2]
             for one in found(envelope.subject, event.figures, event.evidence):
-                yield institution, one, event.figures.as_of
+                yield institution, one, event.figures
 
 
 def found(pattern: str, figures: Figures, evidence: tuple[str, ...]) -> Iterator[Found]:
@@ -108,17 +105,17 @@ def found(pattern: str, figures: Figures, evidence: tuple[str, ...]) -> Iterator
 def compared(
     institution: str,
     instants: int,
-    ledger: Mapping[Found, datetime],
-    retold: Mapping[Found, datetime],
+    ledger: Mapping[Found, Figures],
+    retold: Mapping[Found, Figures],
     near: Container[datetime],
     waiting: Container[str],
 ) -> Compared:
     """The ledger beside what the log makes, and every difference."""
     both = ledger.keys() & retold.keys()
 
-    def only(here: Mapping[Found, datetime], there: Mapping[Found, datetime]) -> tuple[Difference, ...]:
+    def only(here: Mapping[Found, Figures], there: Mapping[Found, Figures]) -> tuple[Difference, ...]:
         return tuple(
-            Difference(one, here[one], here[one] in near, one.pattern in waiting)
+            Difference(one, here[one].as_of, here[one].as_of in near, one.pattern in waiting)
             for one in sorted(here.keys() - there.keys())
         )
 
@@ -126,11 +123,7 @@ def compared(
         institution=institution,
         instants=instants,
         same=len(both),
-        later=sum(ledger[one] != retold[one] for one in both),
+        later=sum(ledger[one].as_of != retold[one].as_of for one in both),
         missing=only(retold, ledger),
         surplus=only(ledger, retold),
     )
-
-
-def _is_period(evidence: str) -> bool:
-    return ".." in evidence

@@ -8,6 +8,7 @@ from datetime import time as clock_time
 from typing import NamedTuple
 
 from events.codec import decode_envelope
+from events.pattern import Figures
 from infra.pattern_key import pattern_key
 from infra.postgres.evaluations import Evaluations
 from infra.postgres.pool import open_pool
@@ -109,13 +110,13 @@ def _course(tables: Evaluations, institution: str, begin: datetime, last: dateti
 
 def _ledger(
     settings: Settings, until: Mapping[str, datetime], begin: datetime, end: datetime
-) -> Mapping[str, Mapping[Found, datetime]]:
+) -> Mapping[str, Mapping[Found, Figures]]:
     """What the ledger says was found from an instant until another, by institution, as far as each was evaluated."""
     places = [(NAMED[LEDGER].name, shard) for shard in range(settings.shards)]
     values = (value for place in places for value in audit.values(settings, place))
     envelopes = (decode_envelope(value) for value in values if any(kind in value for kind in _KINDS))
-    ledger: dict[str, dict[Found, datetime]] = {}
-    for institution, one, at in on_ledger(envelopes):
-        if begin <= at < end and at <= until.get(institution, EPOCH):
-            ledger.setdefault(institution, {}).setdefault(one, at)
+    ledger: dict[str, dict[Found, Figures]] = {}
+    for institution, one, figures in on_ledger(envelopes):
+        if begin <= figures.as_of < end and figures.as_of <= until.get(institution, EPOCH):
+            ledger.setdefault(institution, {}).setdefault(one, figures)
     return ledger

@@ -46,7 +46,8 @@ class Evidence:
 class Change:
     """A sum beside that of the period before, over the institutions that tell of both.
 
-    `by_people` says that the ratio is of rates; else the numbers of people are not known and taken as unchanged.
+    `by_people` says that the ratio is of rates, by the populations that were stated of both; else the numbers of people
+    are not known and taken as unchanged.
     """
 
     cell: Cell
@@ -113,8 +114,8 @@ def _both(now: Telling, earlier: Telling, cell: Cell, days: tuple[int, int]) -> 
         institution=now.institution,
         now=now.bounds[cell],
         before=earlier.bounds[cell],
-        exposed_now=now.exposed(cell) * days[0],
-        exposed_before=earlier.exposed(cell) * days[1],
+        exposed_now=now.exposed(cell, earlier) * days[0],
+        exposed_before=earlier.exposed(cell, now) * days[1],
     )
 
 

@@ -158,13 +158,17 @@ def _exposed(
 ) -> tuple[Exposed, ...]:
     """The people of the institution by population, in the year in which the period ends; no small numbers of people.
 
-    They are those of its highest units, which no other stated unit contains.
+    They are those of its highest units, which no other stated unit contains. A population is missing as long as a unit
+    that stated it for the year before has not for this one: what is there yet would be told as all.
     """
     year = span(period)[1] // 12
-    newest = {
-        (one.population, one.unit): one.headcount
-        for one in stated
-        if one.institution == institution and one.year == year
+    own = [one for one in stated if one.institution == institution]
+    newest = {(one.population, one.unit): one.headcount for one in own if one.year == year}
+    lacking = {
+        one.population
+        for one in own
+        if one.year == year - 1
+        and not any(other == one.population and _nested(one.unit, unit) for other, unit in newest)
     }
     people: dict[Population, int] = {}
     for (population, unit), headcount in newest.items():
@@ -173,5 +177,10 @@ def _exposed(
     return tuple(
         Exposed(population=population, headcount=headcount)
         for population, headcount in sorted(people.items())
-        if headcount >= rule.headcount_min
+        if headcount >= rule.headcount_min and population not in lacking
     )
+
+
+def _nested(one: str, other: str) -> bool:
+    """Whether the units are the same, or one lies within the other."""
+    return f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")

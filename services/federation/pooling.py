@@ -4,15 +4,15 @@ A sum is made of published figures and of what follows from them, and of nothing
 uncertain as it was, which `auditing.py` checks of every sum. The rule on sums protects the institutions.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from scipy import special
 
 from events.rules.federation import PoolingRule
-from events.vocabulary import PoolWithheld
+from events.vocabulary import Dimension, PoolWithheld
 
-from ..releases.cells import Cell
+from ..releases.cells import ALL, Cell, value_of
 from .auditing import require_nothing_narrowed
 from .bounds import Bound
 from .telling import Telling, days_of
@@ -52,10 +52,17 @@ class Pooled:
     rate: Rate | None = None
 
 
-def pool(tellings: Sequence[Telling], period: str, rule: PoolingRule) -> tuple[Pooled, ...]:
-    """Every figure that any institution was asked for, in the order of cells."""
+def pool(
+    tellings: Sequence[Telling], period: str, rule: PoolingRule, earlier: Sequence[Telling] = ()
+) -> tuple[Pooled, ...]:
+    """Every figure that any institution was asked for, in the order of cells.
+
+    Where an institution lacks the people of a population that it stated `earlier`, there is no rate of all together.
+    """
     cells = {cell for one in tellings for cell in (*one.bounds, *one.missing)}
-    return tuple(_pooled(cell, tellings, period, rule) for cell in sorted(cells))
+    before = {one.institution: one for one in earlier}
+    lacking = {one.institution for one in tellings if one.lacks(before.get(one.institution, one))}
+    return tuple(_pooled(cell, tellings, period, rule, lacking) for cell in sorted(cells))
 
 
 def added(parts: Iterable[Bound]) -> tuple[int, int | None]:
@@ -82,7 +89,7 @@ def why_withheld(parts: Sequence[Bound], rule: PoolingRule) -> PoolWithheld | No
     return None
 
 
-def _pooled(cell: Cell, tellings: Sequence[Telling], period: str, rule: PoolingRule) -> Pooled:
+def _pooled(cell: Cell, tellings: Sequence[Telling], period: str, rule: PoolingRule, lacking: Container[str]) -> Pooled:
     having = [one for one in tellings if cell in one.bounds]
     parts = [one.bounds[cell] for one in having]
     telling = sum(one.told for one in parts)
@@ -93,8 +100,13 @@ def _pooled(cell: Cell, tellings: Sequence[Telling], period: str, rule: PoolingR
     low, high = added(parts)
     require_nothing_narrowed(parts, low, high)
     people = [one.exposed(cell) for one in having]
-    rate = _rate(low, high, sum(people) * days_of(period)) if all(people) else None
+    known = all(people) and (_of_one(cell) or not any(one.institution in lacking for one in having))
+    rate = _rate(low, high, sum(people) * days_of(period)) if known else None
     return replace(shown, low=low, high=high, rate=rate)
+
+
+def _of_one(cell: Cell) -> bool:
+    return value_of(cell, Dimension.POPULATION) != ALL
 
 
 def _rate(low: int, high: int | None, person_days: int) -> Rate:

@@ -21,10 +21,18 @@ class Telling:
     missing: frozenset[Cell]
     people: Mapping[str, int]
 
-    def exposed(self, one: Cell) -> int:
-        """How many people a figure is of; nought where the institution did not say."""
+    def exposed(self, one: Cell, beside: "Telling | None" = None) -> int:
+        """How many people a figure is of; nought where the institution did not say.
+
+        Only populations that are stated `beside` it too count: what one period lacks would be growth in the other.
+        """
         population = value_of(one, Dimension.POPULATION)
-        return sum(self.people.values()) if population == ALL else self.people.get(population, 0)
+        stated = self.people.keys() if beside is None else self.people.keys() & beside.people.keys()
+        return sum(self.people[each] for each in stated if population in {ALL, each})
+
+    def lacks(self, earlier: "Telling") -> bool:
+        """Whether the people of a population that was stated earlier are not stated here: missing, and not nought."""
+        return not self.people.keys() >= earlier.people.keys()
 
 
 def telling(taken: Taken) -> Telling:

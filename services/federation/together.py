@@ -46,7 +46,7 @@ def together(received: Received, rules: Catalogue, on: date, period: str | None 
         earlier=earlier,
         institutions=tuple(one.institution for one in now),
         rule=rule.ref,
-        figures=pool(now, this, rule),
+        figures=pool(now, this, rule, then),
         changes=changed,
         indications=indications(changed, tuple(standing_out(now, rule)), rules.federation(on)),
     )

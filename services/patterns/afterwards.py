@@ -21,11 +21,11 @@ class Departures:
         self.rule = rule
         self.window = window(on, rule.window_months)
         self.reported_since: date | None = None
-        self._cases: dict[str | None, list[Report]] = {}
+        self._cases: dict[str, list[Report]] = {}
 
     def add(self, facts: CaseFacts, report: Report) -> None:
         """Take a case whose affected person left within the window, not long after the report."""
-        if not facts.departures:
+        if not facts.departures or report.unit is None:
             return
         until = months_after(report.on, self.rule.within_months)
         if any(self.window.has(one.on) and report.on <= one.on <= until for one in facts.departures):

@@ -35,7 +35,8 @@ def commands(indication: Indication, marks: Marks, at: datetime) -> Iterator[tup
     """The commands of an indication that was found at an instant: one, or where it has very many cases several.
 
     Their names follow from the pattern and its cases, so that what was indicated once is asked once, whenever it is
-    found again; where populations are compared and no cases are named, it is asked once a year.
+    found again. Where populations are compared and no cases are named, it is asked once for each window: the ledger
+    takes it as soon as a window begins after the last one had ended (`services.patterns.indicating`).
     """
     command = IndicatePattern(
         institution=indication.institution,
@@ -45,7 +46,7 @@ def commands(indication: Indication, marks: Marks, at: datetime) -> Iterator[tup
     )
     stream = command.stream
     for part in _parts(sorted(marks.case(stream, case) for case in indication.cases)):
-        found = hashlib.sha256("\n".join(part).encode()).hexdigest() if part else str(indication.on.year)
+        found = hashlib.sha256("\n".join(part).encode()).hexdigest() if part else indication.window.from_on.isoformat()
         yield replace(command, evidence=tuple(part)), (stream, indication.rule, found)
 
 

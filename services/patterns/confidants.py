@@ -1,6 +1,6 @@
 """P16: the same matter told to confidential advisers by several, none of whom knows of the others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,18 +17,19 @@ Sameness = tuple[str | None, str | None, Behaviour | None]
 
 
 class Confidants:
-    """Reports that came in by a confidential adviser."""
+    """Reports that came in by a confidential adviser. One from before the window only names its matter."""
 
     def __init__(self, rule: PatternRule, on: date) -> None:
         self.rule = rule
         self.window = window(on, rule.window_months)
-        self.reported_since: date | None = self.window.from_on
+        self.reported_since: date | None = None
         self._reports: list[Report] = []
+        self._earlier: list[Report] = []
 
     def add(self, facts: CaseFacts, report: Report) -> None:
-        """Take a report to a confidential adviser within the window."""
-        if facts.opened.channel is Channel.CONFIDANT and self.window.has(report.on):
-            self._reports.append(report)
+        """Take a report to a confidential adviser."""
+        if facts.opened.channel is Channel.CONFIDANT:
+            (self._reports if self.window.has(report.on) else self._earlier).append(report)
 
     def found(self, day: Day) -> Iterator[Indication]:
         """Matters that enough different people reported: by what they say, and by the links that people made."""
@@ -53,7 +54,24 @@ class Confidants:
         for (unit, setting, behaviour), reports in alike.items():
             key = PatternKey(unit=unit, setting=setting, behaviour=behaviour)
             yield from ((key, together) for together in _overlapping(reports))
-        yield from ((_in_common(reports), reports) for reports in linked.values())
+        firsts = self._firsts(links)
+        yield from ((_name(firsts[matter]), reports) for matter, reports in linked.items())
+
+    def _firsts(self, links: Links) -> Mapping[str, Report]:
+        """The first case of each linked matter, by the day it was reported, as far back as links are looked at.
+
+        It stays the first when the window moves on, and when another is linked that was reported later.
+        """
+        firsts: dict[str, Report] = {}
+        for report in sorted((*self._earlier, *self._reports), key=lambda one: (one.on, one.case)):
+            if report.on >= links.since and (matter := links.matter(report.case)):
+                firsts.setdefault(matter, report)
+        return firsts
+
+
+def _name(first: Report) -> PatternKey:
+    behaviour = first.coded.behaviours[0][0] if first.coded else None
+    return PatternKey(unit=first.unit, setting=first.setting, behaviour=behaviour)
 
 
 def _overlapping(reports: Sequence[Report]) -> Iterator[Sequence[Report]]:
@@ -77,13 +95,6 @@ def _span(period: Spell | None, reported_on: date) -> tuple[date, date] | None:
         return None
     until = reported_on if period.still_going_on is Answer.YES else period.until_on
     return None if until is None else (period.from_on, max(until, period.from_on))
-
-
-def _in_common(reports: Sequence[Report]) -> PatternKey:
-    """What the first of the cases says, by the day it was reported: another that is linked later keeps the name."""
-    first = min(reports, key=lambda report: (report.on, report.case))
-    behaviour = first.coded.behaviours[0][0] if first.coded else None
-    return PatternKey(unit=first.unit, setting=first.setting, behaviour=behaviour)
 
 
 def _reporters(reports: Sequence[Report]) -> int:

@@ -82,10 +82,10 @@ class Relations(Keyed):
     fields = ("relation", "unit")
 
     def keys(self, report: Report) -> Sequence[Key]:
-        """Each relation."""
-        if report.coded is None:
+        """Each relation, where the faculty is known."""
+        if report.coded is None or not report.unit:
             return ()
-        faculty = report.unit.partition("/")[0] if report.unit else None
+        faculty = report.unit.partition("/")[0]
         return [
             (relation, faculty) for relation in dict.fromkeys(report.coded.relations) if relation not in _NO_RELATION
         ]

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from events.rules.patterns import PatternKind, PatternRule, PatternRules
+from events.vocabulary import Population
 
 from .afterwards import Departures, Repeats
 from .board import NotCarriedOut, OverdueDuties, SilencingClauses
@@ -136,11 +137,16 @@ def _by_institution(given: Iterable[_Stated]) -> dict[str, list[_Stated]]:
 
 
 def _headcounts(exposures: Iterable[Exposure], on: date) -> dict[str, int]:
-    """The people of each unit, of all populations together, by the newest year that is not after the day."""
-    newest: dict[str, int] = {}
-    counts: dict[tuple[str, int], int] = {}
+    """The people of each unit, of all populations together, each by its newest year that is not after the day.
+
+    A year of which only some populations were stated yet says nothing of the others, which are as they were.
+    """
+    newest: dict[tuple[str, Population], Exposure] = {}
     for one in exposures:
-        if one.year <= on.year:
-            newest[one.unit] = max(one.year, newest.get(one.unit, one.year))
-            counts[one.unit, one.year] = counts.get((one.unit, one.year), 0) + one.headcount
-    return {unit: counts[unit, year] for unit, year in newest.items()}
+        place = one.unit, one.population
+        if one.year <= on.year and one.year >= newest.get(place, one).year:
+            newest[place] = one
+    counts: dict[str, int] = {}
+    for one in newest.values():
+        counts[one.unit] = counts.get(one.unit, 0) + one.headcount
+    return counts

@@ -6,12 +6,14 @@ The outcome depends on the reports alone and not on their order.
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import combinations
 from typing import NamedTuple
 
 from events.rules.patterns import Apart
 from events.vocabulary import LinkKind
 from services.escrow.independence import Occasions, known, lasts, occasions
 
+from .choosing import first_apart
 from .facts import CaseFacts
 from .reports import Report
 
@@ -25,14 +27,14 @@ class Links:
     """What people linked: which cases are one matter, however many links lie between, and which are linked at all."""
 
     def __init__(self, since: date) -> None:
-        self._since = since
+        self.since = since
         self._parent: dict[str, str] = {}
         self._linked: set[str] = set()
 
     def add(self, facts: CaseFacts) -> None:
         """Take the links of a case. Those from before the day that every rule looks back to are left alone."""
         for link in facts.links:
-            if link.on < self._since:
+            if link.on < self.since:
                 continue
             if link.kind is LinkKind.SAME_MATTER:
                 first, second = self._root(facts.case), self._root(link.case)
@@ -180,16 +182,17 @@ def _two(first: Report, second: Report, rule: Apart) -> bool:
 
 
 def _search(wanted: int, among: Sequence[Report], rule: Apart, links: Links) -> tuple[Report, ...]:
-    """So many that each count beside each other, or none."""
-    if wanted == 0 or not among:
+    """The first so many that each count beside each other, or none."""
+    reporters = {report.reporter or report.case for report in among}
+    matters = {links.matter(report.case) or report.case for report in among}
+    if min(len(reporters), len(matters)) < wanted:
         return ()
-    for index, one in enumerate(among):
-        if wanted == 1:
-            return (one,)
-        rest = [other for other in among[index + 1 :] if _apart(one, other, rule, links)]
-        if len(rest) >= wanted - 1 and (found := _search(wanted - 1, rest, rule, links)):
-            return (one, *found)
-    return ()
+    clashes = [0] * len(among)
+    for first, second in combinations(range(len(among)), 2):
+        if not _apart(among[first], among[second], rule, links):
+            clashes[first] |= 1 << second
+            clashes[second] |= 1 << first
+    return tuple(among[place] for place in first_apart(wanted, clashes))
 
 
 def _apart(one: Report, other: Report, rule: Apart, links: Links) -> bool:

@@ -8,7 +8,7 @@ from typing import assert_never
 from events.commands.pattern import IndicatePattern
 from events.pattern import EvidenceAdded, PatternEvent, PatternIndicated, PatternIndicatedAgain, PatternReopened
 from events.rules.catalogue import Catalogue
-from events.vocabulary import OF_ONE_PERSON, PatternAxis, PatternReopeningReason, StewardStep
+from events.vocabulary import OF_ONE_PERSON, PatternReopeningReason, StewardStep
 
 from ..beside import require_own_stream
 from ..decider import Context
@@ -19,9 +19,6 @@ from .terms import owed
 
 EVIDENCE_MAX = 10_000
 """More cases say nothing about a pattern that these do not, and its state stays small."""
-
-MARKED = OF_ONE_PERSON | {PatternAxis.MATTER}
-"""Axes that are told apart by a mark alone."""
 
 
 def indicate(state: Pattern, command: IndicatePattern, context: Context, rules: Catalogue) -> tuple[PatternEvent, ...]:
@@ -44,7 +41,7 @@ def _check(command: IndicatePattern, context: Context) -> None:
     figures = command.figures
     if not figures.from_on <= figures.until_on <= figures.on:
         raise Refused("pattern.window.reversed", field="figures.until_on")
-    if (command.key.mark is not None) != (command.axis in MARKED):
+    if (command.key.mark is not None) != (command.axis in OF_ONE_PERSON):
         raise Refused("pattern.mark", field="key.mark")
 
 

@@ -14,8 +14,8 @@ REFUSALS: Mapping[str, Refusal] = MappingProxyType(
             remedy_en="Correct the dates of the window.",
         ),
         "pattern.mark": Refusal(
-            nl="Een patroon van één beklaagde, behandelaar of kwestie heeft een kenmerk, en geen ander heeft er een.",
-            en="A pattern of one respondent, handler or matter has a mark, and no other has one.",
+            nl="Een patroon van één beklaagde of behandelaar heeft een kenmerk, en geen ander heeft er een.",
+            en="A pattern of one respondent or handler has a mark, and no other has one.",
             remedy_nl="Geef het kenmerk mee, of laat het weg.",
             remedy_en="Give the mark, or leave it out.",
         ),

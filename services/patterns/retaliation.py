@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from events.rules.patterns import PatternRule
-from events.vocabulary import Behaviour, Finding
+from events.vocabulary import Behaviour, Finding, PatternAxis
 
 from .facts import CaseFacts
 from .independence import grouped
@@ -16,7 +16,7 @@ _UPHELD = frozenset({Finding.UPHELD, Finding.PARTLY_UPHELD})
 
 
 class Retaliations:
-    """By unit: cases of retaliation."""
+    """By unit: cases of retaliation. What was confirmed where the unit is not known is the institution's."""
 
     def __init__(self, rule: PatternRule, on: date) -> None:
         self.rule = rule
@@ -29,7 +29,7 @@ class Retaliations:
         """Take a case that was reported, or judged, within the window."""
         if _confirmed(facts, self.window):
             self._confirmed.setdefault(report.unit, []).append(report)
-        if self.window.has(report.on) and _alleged(report):
+        if report.unit is not None and self.window.has(report.on) and _alleged(report):
             self._alleged.setdefault(report.unit, []).append(report)
 
     def found(self, day: Day) -> Iterator[Indication]:
@@ -42,7 +42,8 @@ class Retaliations:
                 groups = grouped(reports, self.rule.independence, day.links, threshold)
                 if len(groups) >= threshold:
                     figures = Figures(len(groups), threshold)
-                    yield indicated(self.rule, day, self.window, PatternKey(unit=unit), groups, figures)
+                    axis = self.rule.axis if unit else PatternAxis.INSTITUTION
+                    yield indicated(self.rule, day, self.window, PatternKey(unit=unit), groups, figures, axis=axis)
                     break
 
 

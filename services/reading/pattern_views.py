@@ -59,7 +59,7 @@ class FiguresView(msgspec.Struct, frozen=True):
 class PatternView(msgspec.Struct, frozen=True):
     """A pattern in the list. `cases` counts all that ever belonged to it, `step` what is due first.
 
-    `marked` says that it is of one respondent, handler or matter, of whom nothing more is shown. `told` is who was last
+    `marked` says that it is of one respondent or handler, of whom nothing more is shown. `told` is who was last
     told that something is late, `owners` who has a measure to carry out or to assess. `labels` has the words for its
     codes, in the language that was asked for.
     """

@@ -10,7 +10,7 @@ from .sensitivity import Held
 
 @dataclass(frozen=True, slots=True)
 class Exposures:
-    """The headcount of each unit and population, in the last year for which a unit stated any, up to a year."""
+    """The headcount of each unit and population, in the last year for which it was stated, up to a year."""
 
     headcounts: Mapping[tuple[str, str], int]
 
@@ -47,16 +47,15 @@ class Exposures:
 
 
 def exposures(rows: Iterable[StatementRow], year: int) -> Exposures:
-    """What was stated of each unit for that year, or else for the last before it."""
+    """What was stated of each unit and population for that year, or else for the last before it.
+
+    A year of which only some populations were stated yet says nothing of the others, which are as they were.
+    """
     stated = [row for row in rows if row.headcount is not None and row.population and row.year <= year]
-    last: dict[str, int] = {}
-    for row in stated:
-        last[row.unit] = max(last.get(row.unit, 0), row.year)
     return Exposures(
         {
             (row.unit, row.population or ""): row.headcount or 0
-            for row in sorted(stated, key=lambda row: row.place)
-            if row.year == last[row.unit]
+            for row in sorted(stated, key=lambda row: (row.year, row.place))
         }
     )
 

@@ -1,14 +1,14 @@
 """What is retold of indications is what the rules of patterns make of the same commands, and every difference shows."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from events.commands.pattern import IndicatePattern
-from events.pattern import EvidenceAdded, PatternIndicated
+from events.pattern import EvidenceAdded, Figures, PatternIndicated
 from services.audit.indications import Found, Retelling, compared, found
 from services.patterns.state import Pattern
 from services.refusals import Refused
@@ -28,10 +28,10 @@ def command(number: int, evidence: Sequence[str]) -> IndicatePattern:
     return replace(UNIT, figures=figures, evidence=tuple(evidence))
 
 
-def on_the_ledger(asked: Sequence[IndicatePattern]) -> dict[Found, datetime]:
+def on_the_ledger(asked: Sequence[IndicatePattern]) -> dict[Found, Figures]:
     """What the decider makes of commands, one after the other."""
     state: Pattern = DECIDER.initial
-    made: dict[Found, datetime] = {}
+    made: dict[Found, Figures] = {}
     for one in asked:
         try:
             events = DECIDER.decide(state, one, scenario(one, at=one.figures.as_of).context)
@@ -41,11 +41,11 @@ def on_the_ledger(asked: Sequence[IndicatePattern]) -> dict[Found, datetime]:
             state = DECIDER.evolve(state, event)
             if isinstance(event, PatternIndicated | EvidenceAdded):
                 for each in found(one.stream, event.figures, event.evidence):
-                    made.setdefault(each, event.figures.as_of)
+                    made.setdefault(each, event.figures)
     return made
 
 
-def retold(asked: Sequence[IndicatePattern], known: dict[Found, datetime] | None = None) -> dict[Found, datetime]:
+def retold(asked: Sequence[IndicatePattern], known: dict[Found, Figures] | None = None) -> dict[Found, Figures]:
     """The same, retold."""
     retelling = Retelling(known or {})
     for number, one in enumerate(asked):
@@ -76,24 +76,23 @@ def test_what_was_asked_once_is_not_asked_again() -> None:
     assert len(retelling.found) == 2
 
 
-def test_what_was_asked_in_a_year_before_the_replay_begins_is_not_asked_again_in_it() -> None:
-    first, again, next_year = command(0, ()), command(60, ()), command(330, ())
-    before = on_the_ledger([first])
-    (known,) = before
-    retelling = Retelling(before)
-    for one in (again, next_year):
-        retelling.ask(one, (one.stream, known.rule, str(one.figures.on.year)))
-    assert [one.evidence for one in retelling.found] == [f"{next_year.figures.from_on}..{next_year.figures.until_on}"]
+def test_a_window_that_meets_what_was_found_before_the_replay_begins_is_not_found_again() -> None:
+    for before in (command(0, ()), command(0, ("a",))):
+        retelling = Retelling(on_the_ledger([before]))
+        meets, after = command(30, ()), command(31, ())
+        for number, one in enumerate((meets, after)):
+            retelling.ask(one, (str(number),))
+        assert [one.evidence for one in retelling.found] == [f"{after.figures.from_on}..{after.figures.until_on}"]
 
 
 def test_each_side_is_told_apart_and_a_later_instant_is_no_difference() -> None:
     same, too, moved, missing, surplus = (Found("pattern-1", "P02/1", one) for one in "abcde")
-    later = NOW + DAY
+    now, later = FIGURES, replace(FIGURES, as_of=NOW + DAY)
     made = compared(
         "uni",
         7,
-        ledger={same: NOW, too: NOW, moved: later, surplus: later},
-        retold={same: NOW, too: NOW, moved: NOW, missing: NOW},
+        ledger={same: now, too: now, moved: later, surplus: later},
+        retold={same: now, too: now, moved: now, missing: now},
         near={NOW},
         waiting={"pattern-1"},
     )
@@ -104,5 +103,5 @@ def test_each_side_is_told_apart_and_a_later_instant_is_no_difference() -> None:
 
 def test_the_same_case_under_another_version_of_the_rule_is_a_difference() -> None:
     one, two = Found("pattern-1", "P02/1", "a"), Found("pattern-1", "P02/2", "a")
-    made = compared("uni", 1, {one: NOW}, {two: NOW}, (), ())
+    made = compared("uni", 1, {one: FIGURES}, {two: FIGURES}, (), ())
     assert (len(made.missing), len(made.surplus)) == (1, 1)

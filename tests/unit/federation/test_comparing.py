@@ -1,5 +1,7 @@
 """What is set beside what, exactly, and at the least favourable of what rounding and protection leave open."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -178,3 +180,24 @@ def test_without_its_wholes_nothing_is_expected_of_a_figure() -> None:
     assert list(standing_out(tellings, POOLING)) == []
     hidden = [tells(f"uni-{number}", features(bound(0, 40, told=False))) for number in range(3)]
     assert list(standing_out(hidden, POOLING)) == []
+
+
+def test_a_population_that_only_one_period_has_is_no_growth_and_no_rise() -> None:
+    whole, staff = {"student": 9_000, "support_staff": 1_000}, {"support_staff": 1_000}
+    tellings = [tells(f"uni-{number}", {BULLYING: 6}) for number in range(3)]
+    for now, then in ((staff, whole), (whole, staff)):
+        (found,) = changes(
+            [replace(one, people=now) for one in tellings],
+            [replace(one, people=then) for one in tellings],
+            PERIODS,
+            POOLING,
+        )
+        assert (found.by_people, found.ratio.ratio_thousandths) == (True, 1_000)
+        assert not indicated(found)
+
+
+def test_where_no_population_is_stated_of_both_there_is_no_rate_to_compare() -> None:
+    tellings = [tells(f"uni-{number}", {BULLYING: 6}) for number in range(3)]
+    now = [replace(one, people={"support_staff": 1_000}) for one in tellings]
+    (found,) = changes(now, [replace(one, people={"student": 9_000}) for one in tellings], PERIODS, POOLING)
+    assert (found.by_people, found.ratio.ratio_thousandths) == (False, 1_000)

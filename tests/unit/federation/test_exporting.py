@@ -176,3 +176,13 @@ def test_people_are_those_of_the_highest_units_as_last_stated_and_no_few_are_tol
         ),
     )
     assert [(one.population, one.headcount) for one in made.exposures] == [(Population.STUDENT, 1_200)]
+
+
+def test_a_population_is_missing_until_every_unit_that_stated_it_the_year_before_has() -> None:
+    before = (stated("arts", 700, year=2024), stated("law/tax", 400, year=2024), stated("law", 60, Population.GUEST))
+    assert [one.population for one in exported(*release(), exposures=(*before, stated("arts", 700))).exposures] == [
+        Population.GUEST
+    ]
+    for rest in (stated("law/tax", 300), stated("law", 300)):
+        made = exported(*release(), exposures=(*before, stated("arts", 700), rest))
+        assert (Population.STUDENT, 1_000) in [(one.population, one.headcount) for one in made.exposures]

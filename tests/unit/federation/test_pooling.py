@@ -78,6 +78,19 @@ def test_a_rate_is_of_all_who_are_in_the_sum_or_there_is_none() -> None:
     assert pool(tellings, "2025", RULE)[0].rate is None
 
 
+def test_there_is_no_rate_of_all_together_where_a_population_is_lacking_that_was_stated_before() -> None:
+    of_staff = ((Dimension.POPULATION, "support_staff"),)
+    earlier = [
+        replace(tells(f"uni-{number}", {}), people={"student": 900, "support_staff": 100}) for number in range(3)
+    ]
+    tellings = [
+        replace(tells(f"uni-{number}", {CELL: 10, of_staff: 10}), people={"support_staff": 100}) for number in range(3)
+    ]
+    shown = pool(tellings, "2025", RULE, earlier)
+    assert [(one.low, one.rate is None) for one in shown] == [(30, True), (30, False)]
+    assert all(one.rate for one in pool(tellings, "2025", RULE, tellings))
+
+
 @given(st.lists(SOME, min_size=1, max_size=6))
 def test_no_sum_narrows_what_an_institution_left_open(parts: list[Bound]) -> None:
     """Of each figure in turn: the sum, less the others at their opposite ends, leaves all that it could be."""

@@ -6,6 +6,7 @@ import pytest
 
 from events.vocabulary import Behaviour, Departure, Finding, LinkKind, PatternAxis, ReopeningReason
 from services.patterns.facts import CaseFacts, Decided, Departed, Ended, Linked, Reopened
+from services.patterns.indication import PatternKey
 from services.patterns.windows import months_after
 
 from .cases import TODAY, UNIT, ago, at, case, coding, indicated
@@ -53,6 +54,15 @@ def test_retaliation_that_was_found_once_is_enough(finding: Finding, days: int, 
     assert [(one.observed, one.threshold) for one in indicated("P06", facts)] == ([(1, 1)] if indicates else [])
 
 
+def test_retaliation_where_the_unit_is_not_known_is_of_no_one_unit() -> None:
+    nowhere = coding(behaviours=RETALIATION)
+    assert indicated("P06", alleged(1, coded=nowhere), alleged(2, coded=nowhere)) == ()
+    upheld = (Decided(at(ago(1)), ago(1), ((Behaviour.RETALIATION, Finding.UPHELD),), False),)
+    confirmed = case(1, complaint=True, decisions=upheld)
+    (found,) = indicated("P06", confirmed, alleged(2), alleged(3, coded=nowhere))
+    assert (found.axis, found.key, found.cases) == (PatternAxis.INSTITUTION, PatternKey(), (confirmed.case,))
+
+
 def left(number: int, *, after: int = 60, reported: int = 100, **changes: Any) -> CaseFacts:
     gone = ago(reported - after)
     return case(
@@ -73,6 +83,10 @@ def test_two_who_left_within_a_year_of_their_report() -> None:
     assert indicated("P11", left(1), left(2, reported=400, after=365)) != ()
     assert indicated("P11", left(1), left(2, reported=400, after=367)) == ()
     assert indicated("P11", left(1), left(2, after=-1)) == ()
+
+
+def test_two_who_left_where_the_unit_is_not_known_did_not_leave_the_same_one() -> None:
+    assert indicated("P11", left(1, coded=coding()), left(2, coded=coding())) == ()
     assert indicated("P11", left(1), left(2, reported=900, after=10)) == ()
     assert indicated("P11", left(1), left(2, reporter="reporter.1")) == ()
 

@@ -134,6 +134,12 @@ def test_a_respondent_is_known_by_the_pseudonym_and_counted_in_reporters() -> No
     )
 
 
+def test_a_relation_where_the_faculty_is_not_known_is_not_within_one() -> None:
+    coded = coding(relations=(Relation.PROMOTOR,))
+    assert indicated("P03", *(in_relation(number, coded=coded) for number in range(3))) == ()
+    assert len(indicated("P03", *(in_relation(number) for number in range(3)), in_relation(3, coded=coded))) == 1
+
+
 def test_a_later_coding_takes_a_case_out_of_a_unit() -> None:
     cases = [in_unit(number) for number in range(3)]
     moved = case(0, coded=coding(unit=UNIT))
@@ -157,6 +163,17 @@ def test_a_small_unit_is_indicated_by_its_rate() -> None:
     assert found.threshold == pytest.approx(3 * 50 * 1.5 / 950)
     assert indicated("P02", *here, *elsewhere) == ()
     assert indicated("P02", here[0], *elsewhere, exposures=known) == ()
+
+
+def test_a_population_that_was_not_stated_yet_of_the_newest_year_is_not_gone() -> None:
+    cases = [in_unit(0), in_unit(1), *(case(10 + number, coded=coding(unit="arts")) for number in range(2))]
+    students = [exposure(UNIT, 900, 2025), exposure("arts", 900, 2025)]
+    staff = replace(exposure(UNIT, 100), population=Population.SUPPORT_STAFF)
+    assert indicated("P02", *cases, exposures=students) == ()
+    assert indicated("P02", *cases, exposures=(*students, staff)) == ()
+    fewer = replace(exposure(UNIT, 0), population=Population.STUDENT)
+    (found,) = indicated("P02", *cases, exposures=(*students, staff, fewer))
+    assert found.expected == pytest.approx(100 * 2.5 / 900), "nought is a number that was stated"
 
 
 def test_no_rate_of_very_few_people_or_of_a_unit_as_large_as_expected() -> None:

@@ -1,5 +1,6 @@
 """P10, P13, P15, P16, P17, P18: given what a whole institution, its board, its units and its confidants show."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from events.vocabulary import (
     SettlementClause,
 )
 from services.patterns.facts import Adopted, Agreed, CarriedOut, CaseFacts, Decided, Fate, Linked, Running, Spell
-from services.patterns.indication import Exposure, Survey
+from services.patterns.indication import Exposure, PatternKey, Survey
 from services.patterns.windows import months_after
 
 from .cases import TODAY, UNIT, ago, at, case, coding, days, indicated
@@ -151,6 +152,28 @@ def test_confidants_who_linked_what_they_heard() -> None:
     linked = told(2, coded=other, links=(Linked(at(TODAY), TODAY, told(1).case, LinkKind.SAME_MATTER),))
     (found,) = indicated("P16", told(1), linked)
     assert found.cases == tuple(sorted((told(1).case, linked.case)))
+
+
+def test_a_linked_matter_keeps_the_name_of_its_first_case_when_that_is_before_the_window() -> None:
+    here = (Linked(at(ago(60)), ago(60), told(1).case, LinkKind.SAME_MATTER),)
+    first = told(1, on=ago(300))
+    later = [
+        told(number, on=ago(90 - number), coded=coding(unit=unit), links=here)
+        for number, unit in ((2, "arts"), (3, "law"))
+    ]
+    last_day = months_after(first.opened.on, 12)
+    (before,) = indicated("P16", first, *later, on=last_day)
+    (after,) = indicated("P16", first, *later, on=last_day + timedelta(1))
+    assert before.key == after.key == PatternKey(unit=UNIT, setting=Setting.FIELDWORK, behaviour=Behaviour.BULLYING)
+    assert (before.independent, after.independent, first.case in after.cases) == (3, 2, False)
+
+
+def test_a_matter_is_named_as_far_back_as_links_are_looked_at() -> None:
+    """Whether older facts are read does not depend on what is recorded now."""
+    here = (Linked(at(ago(60)), ago(60), told(1).case, LinkKind.SAME_MATTER),)
+    later = [told(number, coded=coding(unit="arts"), links=here) for number in (2, 3)]
+    (found,) = indicated("P16", told(1, on=months_after(TODAY, -49)), *later)
+    assert found.key.unit == "arts"
 
 
 def agreed(silences: bool, on: int = 9) -> tuple[Agreed, ...]:

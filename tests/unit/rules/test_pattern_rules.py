@@ -70,6 +70,7 @@ def test_an_institution_has_its_own_in_the_place_of_a_shared_one_from_its_day() 
         (RULE.replace("threshold: 4", "threshold: 4\n    share: 0.5"), 10, "same_unit has no share"),
         (RULE.replace("    ratio: 2.0\n", ""), 4, "same_unit lacks ratio"),
         (RULE.replace("threshold: 4", "threshold: 1"), 9, "one case is no pattern"),
+        (RULE.replace("threshold: 4", "threshold: 10001"), 9, "expected `int` <= 10000"),
         (RULE.replace("id: P02", "id: P99\n    replaces: [P02]"), 3, "only an institution's rule"),
         (RULE.replace("kind: same_unit", "kind: horoscope"), 4, "horoscope"),
         (OWN.replace("    replaces: [P02]\n", ""), 3, "says which it replaces"),
