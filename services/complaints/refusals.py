@@ -328,10 +328,16 @@ _MEASURES = {
         remedy_en="Name another basis.",
     ),
     "complaint.measure.no-finding": Refusal(
-        nl="Deze klacht is niet (deels) gegrond verklaard.",
-        en="This complaint was not upheld, wholly or partly.",
+        nl="De klacht is niet (deels) gegrond verklaard over degene die de maatregel treft.",
+        en="The complaint was not upheld, wholly or partly, against the one whom the measure is directed at.",
         remedy_nl="Wacht het oordeel af, of noem een andere grondslag.",
         remedy_en="Wait for the decision, or name another basis.",
+    ),
+    "complaint.measure.respondent-unsaid": Refusal(
+        nl="Niet gezegd is tegen wie van de beklaagden de maatregel is.",
+        en="It is not said which of the respondents the measure is directed at.",
+        remedy_nl="Geef het nummer van de beklaagde.",
+        remedy_en="Give the number of the respondent.",
     ),
     "complaint.measure.unknown": Refusal(
         nl="Deze maatregel is in deze klacht niet genomen.",

@@ -192,9 +192,13 @@ def recorded(hearing: int) -> HearingRecorded:
 BOTH_HEARD = (heard(1), recorded(1), heard(2, respondent=1), recorded(2))
 
 
-def findings(finding: Finding = Finding.UPHELD) -> tuple[BehaviourFinding, ...]:
-    """The same finding on what `coding` codes."""
-    return (BehaviourFinding(behaviour=Behaviour.BULLYING, finding=finding),)
+def findings(finding: Finding = Finding.UPHELD, respondent: int | None = None) -> tuple[BehaviourFinding, ...]:
+    """The same finding on what `coding` codes, of one respondent or of all."""
+    return (BehaviourFinding(behaviour=Behaviour.BULLYING, finding=finding, respondent=respondent),)
+
+
+TWO = (Respondent(person=party("s-bram")), Respondent(person=party("s-chris")))
+ONE_OF_TWO = (*findings(respondent=1), *findings(Finding.NOT_UPHELD, respondent=2))
 
 
 ADVICE = AdviceGiven(occurred_on=LAST_WEEK, report="doc/report", hearing_record="doc/hearing", findings=findings())
