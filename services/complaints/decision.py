@@ -10,7 +10,7 @@ from ..refusals import Refused
 from .admission import require_outside_route
 from .duties import require_done, require_findings
 from .handling import require_impartial
-from .stages import day, day_after_ending, not_closed, respondent, text, under_review
+from .stages import day, day_after_ending, not_closed, text, under_review
 from .state import Complaint, Decided, Dossier
 
 Events = tuple[ComplaintEvent, ...]
@@ -30,8 +30,6 @@ def decide_complaint(state: Complaint, command: DecideComplaint, context: Contex
     require_impartial(dossier, {*dossier.committee, dossier.handler or ""}, "handler")
     require_done(dossier, OpenDuty.COPY, OpenDuty.HEARING, OpenDuty.HEARING_RECORD, OpenDuty.ADVICE)
     require_findings(dossier, command.findings)
-    for finding in command.findings:
-        respondent(dossier, finding.respondent)
     deviates = _deviates(dossier, command)
     if deviates and command.deviation_reasons is None:
         raise Refused("complaint.decision.deviation-unexplained", field="deviation_reasons")

@@ -258,6 +258,18 @@ _DECISION = {
         remedy_nl="Vul de oordelen aan, of codeer de klacht opnieuw.",
         remedy_en="Complete the findings, or code the complaint anew.",
     ),
+    "complaint.findings.respondent-missing": Refusal(
+        nl="Over beklaagde {number} is geen oordeel.",
+        en="There is no finding on respondent {number}.",
+        remedy_nl="Geef een oordeel over deze beklaagde, of een over allen.",
+        remedy_en="Give a finding on this respondent, or one on all.",
+    ),
+    "complaint.findings.contradiction": Refusal(
+        nl="Over {behaviour} door dezelfde beklaagde zijn er twee verschillende oordelen.",
+        en="There are two different findings on {behaviour} by the same respondent.",
+        remedy_nl="Laat er een weg; een oordeel zonder nummer geldt over allen.",
+        remedy_en="Leave one out; a finding without a number is on all.",
+    ),
     "complaint.decision.deviation-unexplained": Refusal(
         nl="Het oordeel wijkt af van het advies zonder de reden te geven (Awb 9:16).",
         en="The decision deviates from the advice without giving the reason (Awb 9:16).",

@@ -98,7 +98,10 @@ class SkipHearing(Payload):
 
 
 class GiveAdvice(Payload):
-    """Send the board the committee's report of findings, its advice and the record of the hearing (Awb 9:15 lid 3)."""
+    """Send the board the committee's report of findings, its advice and the record of the hearing (Awb 9:15 lid 3).
+
+    Every behaviour and every respondent has a finding; one without a respondent is about all of them.
+    """
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.advise.v1"
     OPENS: ClassVar[bool] = False
@@ -132,6 +135,7 @@ class PostponeHandling(Payload):
 class DecideComplaint(Payload):
     """Judge the complaint, behaviour by behaviour, with reasons (Awb 9:12).
 
+    Every behaviour and every respondent has a finding; one without a respondent is about all of them.
     Findings that differ from the committee's deviate from its advice; `deviates_from_advice` says so where the
     deviation lies elsewhere. Either needs `deviation_reasons` (9:16). `academic_freedom_weighed` holds the balance that
     was struck where the coding marks such an interest.

@@ -212,6 +212,12 @@ def ready(*more: ComplaintEvent, **changes: Any) -> tuple[ComplaintEvent, ...]:
     return *under_review(**changes), ACKNOWLEDGED, COPY, *more, *BOTH_HEARD
 
 
+def both_ready() -> tuple[ComplaintEvent, ...]:
+    """A complaint about two, whose every step before the judgement is taken."""
+    second = CopySent(occurred_on=LAST_WEEK, respondent=2)
+    return *ready(second, respondents=TWO), heard(3, respondent=2), recorded(3)
+
+
 def advised(**changes: Any) -> tuple[ComplaintEvent, ...]:
     """The same with a committee that advised to uphold it."""
     return *ready(COMMITTEE, **changes), ADVICE

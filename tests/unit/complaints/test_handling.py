@@ -155,6 +155,10 @@ class TestAdvice:
     def test_it_is_about_every_behaviour(self) -> None:
         past = ready(COMMITTEE, coding=coding(Behaviour.BULLYING, Behaviour.STALKING))
         given(*past).when(self.ADVISE).refuses("complaint.findings.incomplete", field="findings")
+        stranger = replace(self.ADVISE, findings=findings(respondent=2))
+        given(*ready(COMMITTEE)).when(stranger).refuses("complaint.respondent.unknown")
+        both = replace(self.ADVISE, findings=(*findings(), *findings(Finding.NOT_UPHELD)))
+        given(*ready(COMMITTEE)).when(both).refuses("complaint.findings.contradiction", field="findings")
 
     def test_the_same_report_says_nothing_new_and_another_replaces_it(self) -> None:
         given(*advised()).when(self.ADVISE).nothing()
