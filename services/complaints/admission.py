@@ -107,7 +107,8 @@ def complete_form(state: Complaint, command: CompleteForm, context: Context) -> 
         return ()
     if dossier.received_on is None or dossier.gate_passed:
         return (completed,)
-    assessed = FormAssessed(occurred_on=completed.occurred_on, missing=in_order(lacking))
+    there_on = max(completed.occurred_on, dossier.completed_on or completed.occurred_on)
+    assessed = FormAssessed(occurred_on=there_on, missing=in_order(lacking))
     if isinstance(state, Answered) and not lacking:
         return completed, ComplaintReopened(occurred_on=completed.occurred_on), assessed
     return completed, assessed

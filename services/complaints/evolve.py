@@ -121,8 +121,10 @@ def _complaint_received(dossier: Dossier, event: ComplaintReceived) -> Dossier:
 
 def _form_completed(dossier: Dossier, event: FormCompleted) -> Dossier:
     complainant = event.complainant.subject if event.complainant else dossier.complainant
-    lacking = lacking_still(dossier.lacking, event)
-    return replace(dossier, lacking=lacking, complainant=complainant, completed_on=event.occurred_on)
+    lacking, completed_on = lacking_still(dossier.lacking, event), dossier.completed_on
+    if lacking != dossier.lacking:
+        completed_on = max(event.occurred_on, completed_on or event.occurred_on)
+    return replace(dossier, lacking=lacking, complainant=complainant, completed_on=completed_on)
 
 
 def _form_assessed(dossier: Dossier, event: FormAssessed) -> Dossier:
