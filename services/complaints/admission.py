@@ -23,13 +23,14 @@ from events.complaint import (
     NotHandledNotified,
     ReceiptAcknowledged,
 )
+from events.rules import Catalogue
 from events.sealed import party, require_sealed
 from events.vocabulary import Answer, Body, LinkKind, NotHandledGround, Period, TermRegime
 
 from ..decider import Context
 from ..moments import happened_at, happened_on, legal_date
 from ..refusals import Refused
-from .coding import check_coding, check_terms, linked_case, named
+from .coding import check_coding, check_terms, linked_case, named, require_law
 from .form import in_order, lacking_still
 from .stages import day, day_after_ending, formal, not_closed, not_ended, text
 from .state import Answered, Complaint, Dossier, Filed, NotHandled, Nothing
@@ -37,13 +38,19 @@ from .state import Answered, Complaint, Dossier, Filed, NotHandled, Nothing
 Events = tuple[ComplaintEvent, ...]
 
 
-def file_complaint(state: Complaint, command: FileComplaint, context: Context) -> Events:
+def file_complaint(state: Complaint, command: FileComplaint, context: Context, rules: Catalogue) -> Events:
     """Take a complaint in, whatever its form and whoever brings it (Awb 9:1, 9:2).
 
     What lacks for Awb 9:4 is no ground for refusal here: it decides at the desk which rules apply.
     """
     if not isinstance(state, Nothing):
         raise Refused("stream.exists")
+    require_law(command.terms, context.institution, context, rules)
+    return filing(command, context)
+
+
+def filing(command: FileComplaint, context: Context) -> Events:
+    """What follows from a filing by itself, whichever law binds the institution."""
     check_terms(command.terms)
     check_coding(command.coding, context)
     if command.dated_on is not None:

@@ -65,7 +65,7 @@ Events = tuple[ComplaintEvent, ...]
 
 
 def decider(rules: Catalogue) -> Decider:
-    """The rules of complaints under a catalogue, which says what clauses of a settlement are void."""
+    """The rules of complaints under a catalogue, which says what law and regulations hold."""
     return Decider(
         kind="complaint",
         initial=Nothing(),
@@ -77,15 +77,14 @@ def decider(rules: Catalogue) -> Decider:
 
 def decide(state: Complaint, command: ComplaintCommand, context: Context, rules: Catalogue) -> Events:
     """What follows from a command, or `Refused`. Nothing follows where what is asked is so already."""
-    if isinstance(command, RecordSettlement):
-        return silence.record_settlement(state, command, context, rules)
+    if (by_rules := BY_RULES.get(type(command))) is not None:
+        return by_rules(state, command, context, rules)
     return ACTS[type(command)](state, command, context)
 
 
 ACTS: Mapping[type[ComplaintCommand], Callable[[Complaint, Any, Context], Events]] = MappingProxyType(
     {
         BringInComplaint: history.bring_in,
-        FileComplaint: admission.file_complaint,
         ReceiveComplaint: admission.receive,
         CompleteForm: admission.complete_form,
         AcknowledgeReceipt: admission.acknowledge,
@@ -94,7 +93,6 @@ ACTS: Mapping[type[ComplaintCommand], Callable[[Complaint, Any, Context], Events
         NotifyNotHandled: admission.notify_not_handled,
         CodeComplaint: coding.code,
         NameRespondent: coding.name_respondent,
-        ChooseTermSet: coding.choose_term_set,
         AssignHandler: handling.assign_handler,
         AppointCommittee: handling.appoint_committee,
         SendCopy: handling.send_copy,
@@ -121,7 +119,16 @@ ACTS: Mapping[type[ComplaintCommand], Callable[[Complaint, Any, Context], Events
         RecordDeparture: coding.record_departure,
     }
 )
-"""What can be asked of a complaint, and by which rule each is decided."""
+"""What can be asked of a complaint, and by which rule each is decided, where the catalogue has no say."""
+
+BY_RULES: Mapping[type[ComplaintCommand], Callable[[Complaint, Any, Context, Catalogue], Events]] = MappingProxyType(
+    {
+        FileComplaint: admission.file_complaint,
+        ChooseTermSet: coding.choose_term_set,
+        RecordSettlement: silence.record_settlement,
+    }
+)
+"""The same, where it has: the law and the regulations that are written down there."""
 
 DECIDER = decider(shipped())
 """The rules of complaints under what is shipped."""

@@ -132,6 +132,12 @@ _ABOUT = {
         remedy_nl="Noem de regeling met haar versie.",
         remedy_en="Name the regulation and its version.",
     ),
+    "complaint.terms.law-binds": Refusal(
+        nl="Op deze route bindt de wet de instelling ({regime}); een eigen regeling komt daar niet voor in de plaats.",
+        en="The law binds this institution on this route ({regime}); a house regulation does not take its place.",
+        remedy_nl="Kies dat regime; wat de regeling toevoegt, neemt het bestand van de instelling daarbij op.",
+        remedy_en="Choose that regime; what the regulation adds, the institution's file takes up beside it.",
+    ),
     "complaint.terms.students-only": Refusal(
         nl="Titel 9.1 Awb geldt alleen op de studentenroute van overeenkomstige toepassing (WHW 7.59b).",
         en="Awb title 9.1 applies by analogy on the student route only (WHW 7.59b).",

@@ -45,8 +45,8 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     States are structs and no dataclasses, because making new ones is what a replay spends its time on. None is part of
     a cycle, so the garbage collector need not look at them. Persons are their pseudonyms, absent where unknown; a party
-    is a respondent's number, or none for the complainant. `completed_on` is the last day on which what
-    was lacking was supplied.
+    is a respondent's number, or none for the complainant. What was lacking was last supplied on
+    `completed_on`.
     """
 
     institution: str

@@ -1,8 +1,10 @@
 """What a complaint is about: coding, terms, respondents, factors, links, departures."""
 
+import dataclasses
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from events.commands.complaint import (
     ChooseTermSet,
@@ -23,6 +25,7 @@ from events.complaint import (
     Terms,
     TermSetChosen,
 )
+from events.rules import load
 from events.vocabulary import (
     CODES_MAX,
     Behaviour,
@@ -37,6 +40,7 @@ from events.vocabulary import (
     TermRegime,
     TermSet,
 )
+from services.complaints.complaint import decider
 
 from .cases import (
     AWB,
@@ -45,6 +49,7 @@ from .cases import (
     CONTEXT,
     HOUSE,
     INCIDENT,
+    SCENARIO,
     SETTLED,
     TODAY,
     TOMORROW,
@@ -114,6 +119,30 @@ class TestTerms:
     def test_the_analogy_is_for_students(self) -> None:
         staff = Terms(regime=TermRegime.BY_ANALOGY, term_set=TermSet.STAFF)
         given().when(file_complaint(terms=staff)).refuses("complaint.terms.students-only", field="terms.term_set")
+
+    @pytest.mark.parametrize(
+        ("kind", "route", "law"),
+        [
+            ("public", TermSet.STUDENT, "awb"),
+            ("public", TermSet.STAFF, "awb"),
+            ("private_law", TermSet.STUDENT, "by_analogy"),
+            ("private_law", TermSet.STAFF, None),
+            ("non_funded", TermSet.STUDENT, None),
+        ],
+    )
+    def test_no_house_regulation_takes_the_place_of_the_law(self, kind: str, route: TermSet, law: str | None) -> None:
+        rules = decider(load({"uni.yaml": f"institution: {{id: uni, kind: {kind}}}"}))
+        given = dataclasses.replace(SCENARIO, decider=rules).given
+        terms = replace(HOUSE, term_set=route)
+        filing = given().when(file_complaint(terms=terms))
+        choice = given(*at_desk()).when(ChooseTermSet(terms=terms))
+        if law is None:
+            filing.then(filed(terms=terms))
+            choice.then(TermSetChosen(occurred_on=TODAY, terms=terms))
+        else:
+            filing.refuses("complaint.terms.law-binds", field="terms.regime")
+            choice.refuses("complaint.terms.law-binds", field="terms.regime")
+            given(*at_desk(terms=terms)).when(ChooseTermSet(terms=terms)).nothing()
 
     def test_there_is_nothing_to_choose_once_it_has_ended(self) -> None:
         given(*ready(), decided()).when(ChooseTermSet(terms=self.STAFF)).refuses("complaint.ended")
