@@ -89,8 +89,6 @@ ACTS: Mapping[type[ComplaintCommand], Callable[[Complaint, Any, Context], Events
         CompleteForm: admission.complete_form,
         AcknowledgeReceipt: admission.acknowledge,
         ForwardComplaint: admission.forward,
-        DeclineHandling: admission.decline,
-        NotifyNotHandled: admission.notify_not_handled,
         CodeComplaint: coding.code,
         NameRespondent: coding.name_respondent,
         AssignHandler: handling.assign_handler,
@@ -101,10 +99,8 @@ ACTS: Mapping[type[ComplaintCommand], Callable[[Complaint, Any, Context], Events
         RecordHearing: hearing.record_hearing,
         SkipHearing: hearing.skip_hearing,
         GiveAdvice: handling.advise,
-        AdjournHandling: handling.adjourn,
         PostponeHandling: handling.postpone,
         DecideComplaint: decision.decide_complaint,
-        NotifyDecision: decision.notify_decision,
         AnswerComplaint: ending.answer,
         SettleComplaint: ending.settle,
         WithdrawComplaint: ending.withdraw,
@@ -125,6 +121,10 @@ BY_RULES: Mapping[type[ComplaintCommand], Callable[[Complaint, Any, Context, Cat
     {
         FileComplaint: admission.file_complaint,
         ChooseTermSet: coding.choose_term_set,
+        DeclineHandling: admission.decline,
+        NotifyNotHandled: admission.notify_not_handled,
+        AdjournHandling: handling.adjourn,
+        NotifyDecision: decision.notify_decision,
         RecordSettlement: silence.record_settlement,
     }
 )

@@ -20,19 +20,18 @@ from events.complaint import (
     HandlingPostponed,
     Notice,
 )
+from events.rules import Catalogue
 from events.sealed import party
-from events.vocabulary import HandlerTie, OpenDuty, TermRegime
+from events.vocabulary import HandlerTie, OpenDuty
 
 from ..decider import Context
 from ..refusals import Refused
 from .duties import require_done, require_findings
 from .stages import day, formal, in_hand, respondent, under_review
 from .state import Complaint, Dossier
+from .terms import require_adjournable
 
 Events = tuple[ComplaintEvent, ...]
-
-ADJOURNMENT_DAYS_MAX = 28
-"""Awb 9:11 lid 2: at most four weeks. A house regulation may have another maximum, which is not checked here."""
 
 
 def assign_handler(state: Complaint, command: AssignHandler, context: Context) -> Events:
@@ -112,16 +111,15 @@ def advise(state: Complaint, command: GiveAdvice, context: Context) -> Events:
     )
 
 
-def adjourn(state: Complaint, command: AdjournHandling, context: Context) -> Events:
-    """Adjourn the handling, once, by at most four weeks, with written notice to every party (Awb 9:11 lid 2)."""
+def adjourn(state: Complaint, command: AdjournHandling, context: Context, rules: Catalogue) -> Events:
+    """Adjourn the handling, once, by no more than the rule allows, with written notice to every party (Awb 9:11)."""
     dossier = formal(state)
     on = day(command.occurred_on, context, dossier)
     if dossier.adjourned == (on, command.days):
         return ()
     if dossier.adjourned is not None:
         raise Refused("complaint.adjournment.once", on=dossier.adjourned[0].isoformat())
-    if command.days > ADJOURNMENT_DAYS_MAX and dossier.terms.regime is not TermRegime.HOUSE_REGULATION:
-        raise Refused("complaint.adjournment.too-long", field="days", most=ADJOURNMENT_DAYS_MAX)
+    require_adjournable(dossier, command.days, rules)
     _check_notices(dossier, command.notices, context)
     return (HandlingAdjourned(occurred_on=on, days=command.days, notices=command.notices),)
 

@@ -94,8 +94,8 @@ _GATE = {
         remedy_en="Correct the date.",
     ),
     "complaint.not-handled.too-recent": Refusal(
-        nl="Niet is vastgelegd dat de gedraging meer dan een jaar voor de indiening op {filed_on} eindigde.",
-        en="It is not on record that the conduct ended more than a year before the filing on {filed_on}.",
+        nl="Niet is vastgelegd dat de gedraging langer voor de indiening op {filed_on} eindigde dan {rule} noemt.",
+        en="It is not on record that the conduct ended longer before the filing on {filed_on} than {rule} says.",
         remedy_nl="Codeer de periode als die bekend is, of kies een andere grond.",
         remedy_en="Code the period if it is known, or choose another ground.",
     ),
@@ -110,6 +110,18 @@ _GATE = {
         en="The notice does not name where the complainant may go next, or within what term.",
         remedy_nl="Noem de weg naar buiten, zoals de Nationale ombudsman, en de termijn, zoals P1Y.",
         remedy_en="Name the route outside, such as the National Ombudsman, and the term, such as P1Y.",
+    ),
+    "complaint.outside-route.unfit": Refusal(
+        nl="Hier is een weg naar buiten alleen: {routes}.",
+        en="Here a route outside is only: {routes}.",
+        remedy_nl="Noem in de kennisgeving waar de klager buiten de instelling terecht kan.",
+        remedy_en="Name in the notice where the complainant may go outside the institution.",
+    ),
+    "complaint.outside-route.other-term": Refusal(
+        nl="De termijn voor een verzoek aan de ombudsman is {term} ({rule}).",
+        en="The term for a request to the ombudsman is {term} ({rule}).",
+        remedy_nl="Noem die termijn in de kennisgeving.",
+        remedy_en="Name that term in the notice.",
     ),
 }
 
@@ -220,8 +232,8 @@ _HANDLING = {
         remedy_en="Further postponement is possible with the complainant's written consent.",
     ),
     "complaint.adjournment.too-long": Refusal(
-        nl="Verdagen kan met ten hoogste vier weken, {most} dagen (Awb 9:11 lid 2).",
-        en="It can be adjourned by four weeks at most, {most} days (Awb 9:11 lid 2).",
+        nl="Verdagen kan met ten hoogste {most} dagen ({rule}).",
+        en="It can be adjourned by {most} days at most ({rule}).",
         remedy_nl="Verdaag korter; verder uitstel kan met instemming van de klager.",
         remedy_en="Adjourn by less; further postponement is possible with the complainant's consent.",
     ),

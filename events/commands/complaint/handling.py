@@ -112,7 +112,10 @@ class GiveAdvice(Payload):
 
 
 class AdjournHandling(Payload):
-    """Adjourn the handling, once, by at most four weeks, with written notice to every party (Awb 9:11 lid 2)."""
+    """Adjourn the handling, once, with written notice to every party: by four weeks at most (Awb 9:11 lid 2).
+
+    A house regulation may have another maximum, or none.
+    """
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.adjourn.v1"
     OPENS: ClassVar[bool] = False
