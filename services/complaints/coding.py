@@ -36,11 +36,17 @@ Events = tuple[ComplaintEvent, ...]
 
 
 def code(state: Complaint, command: CodeComplaint, context: Context) -> Events:
-    """Code it anew. An interest of academic freedom is marked here, and weighed when it is judged."""
+    """Code it anew. An interest of academic freedom is marked here, and weighed when it is judged.
+
+    Retaliation follows an earlier case. Who files because of it need not know which; who codes it links that first.
+    """
     dossier = not_closed(state)
     check_coding(command.coding, context)
     if command.coding == dossier.coding:
         return ()
+    for place, coded in enumerate(command.coding.behaviours):
+        if coded.behaviour is Behaviour.RETALIATION and LinkKind.FOLLOWS not in (kind for _, kind in dossier.links):
+            raise Refused("complaint.retaliation.unlinked", field=f"coding.behaviours.{place}.behaviour")
     on = happened_on(command.occurred_on, context.at, "occurred_on")
     return (ComplaintCoded(occurred_on=on, coding=command.coding),)
 

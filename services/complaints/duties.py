@@ -54,9 +54,14 @@ def steps(dossier: Dossier) -> Duties:
         OpenDuty.COPY: len(dossier.copies) < len(dossier.respondents),
         OpenDuty.HEARING: bool(unheard),
         OpenDuty.HEARING_RECORD: not all(hearing.recorded for hearing in dossier.hearings),
-        OpenDuty.ADVICE: bool(dossier.committee) and not dossier.advice,
+        OpenDuty.ADVICE: bool(dossier.committee) and not _is_advised(dossier),
     }
     return tuple(duty for duty, is_owed in owed.items() if is_owed)
+
+
+def _is_advised(dossier: Dossier) -> bool:
+    """Whether there is an advice, and no respondent was named after it."""
+    return bool(dossier.advice) and dossier.advised_on == len(dossier.respondents)
 
 
 def require_done(dossier: Dossier, *duties: OpenDuty) -> None:

@@ -109,6 +109,7 @@ def _filed(event: ComplaintFiled) -> Dossier:
         terms=event.terms,
         coding=event.coding,
         complainant=event.complainant.subject if event.complainant else None,
+        representative=event.representative.subject if event.representative else None,
         lacking=lacking_at_filing(event),
         respondents=tuple(one.person.subject if one.person else None for one in event.respondents),
         about_board=all(one.board for one in event.respondents),
@@ -196,7 +197,8 @@ def _hearing_skipped(dossier: Dossier, event: HearingSkipped) -> Dossier:
 
 
 def _advice_given(dossier: Dossier, event: AdviceGiven) -> Dossier:
-    return replace(dossier, advice=event.findings, advice_report=event.report)
+    on = len(dossier.respondents)
+    return replace(dossier, advice=event.findings, advice_report=event.report, advised_on=on)
 
 
 def _handling_adjourned(dossier: Dossier, event: HandlingAdjourned) -> Dossier:

@@ -48,12 +48,12 @@ def assign_handler(state: Complaint, command: AssignHandler, context: Context) -
 def require_impartial(
     dossier: Dossier, subjects: Iterable[str], field: str, *, involved: bool = False, ties: tuple[HandlerTie, ...] = ()
 ) -> None:
-    """Refuse who is a party, was involved (Awb 9:7 lid 1), or declares a tie with a respondent.
+    """Refuse who is a party or represents one, was involved (Awb 9:7 lid 1), or declares a tie with a respondent.
 
     Involvement is no bar where the conduct is that of the board itself or of a member (9:7 lid 2): the board has nobody
     above it to hand the complaint to.
     """
-    if not {dossier.complainant, *dossier.respondents}.isdisjoint(subjects):
+    if not {dossier.complainant, dossier.representative, *dossier.respondents}.isdisjoint(subjects):
         raise Refused("complaint.handler.party", field=field)
     if involved and not (dossier.respondents and dossier.about_board):
         raise Refused("complaint.handler.involved", field="involved")
@@ -90,12 +90,13 @@ def send_copy(state: Complaint, command: SendCopy, context: Context) -> Events:
 def advise(state: Complaint, command: GiveAdvice, context: Context) -> Events:
     """Give the board the report of findings, the advice and the record of the hearing (Awb 9:15).
 
-    A supplementary advice replaces the one before it.
+    A supplementary advice replaces the one before it, and is owed on a respondent who was named after that.
     """
     dossier = under_review(state)
     if not dossier.committee:
         raise Refused("complaint.committee.none")
-    if (dossier.advice, dossier.advice_report) == (command.findings, command.report):
+    said = dossier.advised_on == len(dossier.respondents)
+    if said and (dossier.advice, dossier.advice_report) == (command.findings, command.report):
         return ()
     require_done(dossier, OpenDuty.HEARING, OpenDuty.HEARING_RECORD)
     if dossier.hearings and command.hearing_record is None:

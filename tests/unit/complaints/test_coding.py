@@ -98,6 +98,20 @@ class TestCoding:
     def test_a_closed_complaint_keeps_its_coding(self) -> None:
         given(*at_desk(), WITHDRAWN, CLOSED).when(CodeComplaint(coding=self.SEXISM)).refuses("complaint.closed")
 
+    def test_retaliation_follows_an_earlier_case(self) -> None:
+        command = CodeComplaint(coding=coding(Behaviour.BULLYING, Behaviour.RETALIATION))
+        code, field = "complaint.retaliation.unlinked", "coding.behaviours.1.behaviour"
+        given(*at_desk()).when(command).refuses(code, field=field)
+        related = CaseLinked(occurred_on=TODAY, case=INCIDENT, kind=LinkKind.RELATED)
+        given(*at_desk(), related).when(command).refuses(code, field=field)
+        follows = CaseLinked(occurred_on=TODAY, case=INCIDENT, kind=LinkKind.FOLLOWS)
+        coded = ComplaintCoded(occurred_on=TODAY, coding=command.coding)
+        given(*at_desk(), follows).when(command).then(coded)
+
+    def test_who_files_need_not_know_which_case_retaliation_follows(self) -> None:
+        retaliation = coding(Behaviour.RETALIATION)
+        given().when(file_complaint(coding=retaliation)).then(filed(coding=retaliation))
+
     def test_the_same_coding_says_nothing_new(self) -> None:
         given(*at_desk()).when(CodeComplaint(coding=coding())).nothing()
 
