@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from .checkpoints.refusals import REFUSALS as CHECKPOINTS
 from .complaints.hearing_refusals import REFUSALS as HEARINGS
+from .complaints.measure_refusals import REFUSALS as MEASURES
 from .complaints.refusals import REFUSALS as COMPLAINTS
 from .conversation.refusals import REFUSALS as CONVERSATIONS
 from .erasing.refusals import REFUSALS as ERASING
@@ -27,6 +28,7 @@ REFUSALS: Mapping[str, Refusal] = MappingProxyType(
         **INCIDENTS,
         **COMPLAINTS,
         **HEARINGS,
+        **MEASURES,
         **DEADLINES,
         **ESCROW,
         **CONVERSATIONS,

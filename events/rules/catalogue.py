@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from ..complaint.parts import Terms
-from ..vocabulary import Basis, HandoffKind, HandoffPurpose, Recipient, StewardStep, SubjectView, TermRegime
+from ..vocabulary import Basis, HandoffKind, HandoffPurpose, Recipient, StewardStep, SubjectView, TermRegime, TermSet
 from .disclosure import DisclosureRule
 from .duty import DutyRule
 from .escrow import EscrowRule
@@ -255,15 +255,27 @@ class Catalogue:
             if term.length is not None
         )
 
+    def regime_by_law(self, institution: str, route: TermSet, on: date) -> TermRegime | None:
+        """The regime that the law lays on a route of an institution; none where it lays none or the kind is unknown."""
+        if (known := self.institutions.get(institution)) is None:
+            return None
+        bounds = (bound for rule in self.rules if rule.basis is Basis.LAW and rule.in_force(on) for bound in rule.bound)
+        binding = (bound.how for bound in bounds if known.kind in bound.institutions and route in bound.populations)
+        return next((regime for regime in binding if regime is not None), None)
+
     def warnings(self, institution: str, terms: Terms | None, on: date) -> tuple[Words, ...]:
         """What is amiss with the terms of a case: a regulation that nobody wrote down, a regime that does not fit."""
         found = []
         known = self.institutions.get(institution)
-        if terms is not None and terms.regime is TermRegime.HOUSE_REGULATION:
-            if not any(_holds(taken, terms) for taken in (known.takes_up if known else ())):
-                found.append(_no_regulation(institution, terms.regulation))
-        elif terms is not None and known is not None and not self._fits(known, terms):
-            found.append(_misfit(known, terms))
+        if terms is not None:
+            law = self.regime_by_law(institution, terms.term_set, on)
+            if terms.regime is TermRegime.HOUSE_REGULATION:
+                if not any(_holds(taken, terms) for taken in (known.takes_up if known else ())):
+                    found.append(_no_regulation(institution, terms.regulation))
+                if known is not None and law is not None:
+                    found.append(_law_binds(known, terms.term_set, law))
+            elif known is not None and terms.regime is not law:
+                found.append(_misfit(known, terms))
         found += [_not_in_force(id, on) for id in self._ids(institution, terms) if not self._current(id, on)]
         return tuple(found)
 
@@ -297,14 +309,6 @@ class Catalogue:
         for taken in known.takes_up if known else ():
             if _holds(taken, terms):
                 yield from taken.rules
-
-    def _fits(self, known: Institution, terms: Terms) -> bool:
-        return any(
-            bound.how is terms.regime and terms.term_set in bound.populations and known.kind in bound.institutions
-            for rule in self.rules
-            if rule.basis is Basis.LAW
-            for bound in rule.bound
-        )
 
 
 def _current(what: str, versions: tuple[_Versioned, ...], on: date) -> _Versioned:
@@ -344,6 +348,13 @@ def _misfit(known: Institution, terms: Terms) -> Words:
     return Words(
         nl=f"{known.id} ({kind.nl}) is voor de {route.nl} niet gebonden aan: {regime.nl}.",
         en=f"{known.id} ({kind.en}) is not bound for the {route.en} by: {regime.en}.",
+    )
+
+
+def _law_binds(known: Institution, route: TermSet, law: TermRegime) -> Words:
+    return Words(
+        nl=f"{known.id} ({known.kind.nl}) is voor de {route.nl} gebonden aan: {law.nl}. Dat wordt hier niet bewaakt.",
+        en=f"{known.id} ({known.kind.en}) is bound for the {route.en} by: {law.en}. That is not watched here.",
     )
 
 

@@ -60,6 +60,11 @@ class Length(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     unit: TermUnit
 
     @property
+    def iso(self) -> str:
+        """As ISO 8601 writes it, such as P1Y or PT72H."""
+        return f"{'PT' if self.unit is TermUnit.HOURS else 'P'}{self.value}{self.unit[0].upper()}"
+
+    @property
     def words(self) -> Words:
         """As people say it: 6 weken, 1 maand, 72 uur. The labels of the code list are plurals."""
         one, many, one_en, many_en = _UNITS[self.unit]

@@ -1,7 +1,5 @@
 """A complaint comes in: filing, receipt, the gate of Awb 9:4, acknowledgement, the choice not to handle it."""
 
-from datetime import date
-
 from events.commands.complaint import (
     AcknowledgeReceipt,
     CompleteForm,
@@ -23,27 +21,35 @@ from events.complaint import (
     NotHandledNotified,
     ReceiptAcknowledged,
 )
+from events.rules import Catalogue
 from events.sealed import party, require_sealed
-from events.vocabulary import Answer, Body, LinkKind, NotHandledGround, Period, TermRegime
+from events.vocabulary import LinkKind, NotHandledGround
 
 from ..decider import Context
 from ..moments import happened_at, happened_on, legal_date
 from ..refusals import Refused
-from .coding import check_coding, check_terms, linked_case, named
+from .coding import check_coding, check_terms, linked_case, named, require_law
 from .form import in_order, lacking_still
 from .stages import day, day_after_ending, formal, not_closed, not_ended, text
 from .state import Answered, Complaint, Dossier, Filed, NotHandled, Nothing
+from .terms import require_outside_route, require_too_old
 
 Events = tuple[ComplaintEvent, ...]
 
 
-def file_complaint(state: Complaint, command: FileComplaint, context: Context) -> Events:
+def file_complaint(state: Complaint, command: FileComplaint, context: Context, rules: Catalogue) -> Events:
     """Take a complaint in, whatever its form and whoever brings it (Awb 9:1, 9:2).
 
     What lacks for Awb 9:4 is no ground for refusal here: it decides at the desk which rules apply.
     """
     if not isinstance(state, Nothing):
         raise Refused("stream.exists")
+    require_law(command.terms, context.institution, context, rules)
+    return filing(command, context)
+
+
+def filing(command: FileComplaint, context: Context) -> Events:
+    """What follows from a filing by itself, whichever law binds the institution."""
     check_terms(command.terms)
     check_coding(command.coding, context)
     if command.dated_on is not None:
@@ -107,7 +113,8 @@ def complete_form(state: Complaint, command: CompleteForm, context: Context) -> 
         return ()
     if dossier.received_on is None or dossier.gate_passed:
         return (completed,)
-    assessed = FormAssessed(occurred_on=completed.occurred_on, missing=in_order(lacking))
+    there_on = max(completed.occurred_on, dossier.completed_on or completed.occurred_on)
+    assessed = FormAssessed(occurred_on=there_on, missing=in_order(lacking))
     if isinstance(state, Answered) and not lacking:
         return completed, ComplaintReopened(occurred_on=completed.occurred_on), assessed
     return completed, assessed
@@ -143,13 +150,13 @@ def _received(state: Complaint) -> Dossier:
     return dossier
 
 
-def decline(state: Complaint, command: DeclineHandling, context: Context) -> Events:
+def decline(state: Complaint, command: DeclineHandling, context: Context, rules: Catalogue) -> Events:
     """Decide not to handle it (Awb 9:8). A ground opens this way and never obliges to go it."""
     if isinstance(state, NotHandled) and state.dossier.ground is command.ground:
         return ()
     dossier = formal(state)
-    if command.ground is NotHandledGround.OVER_A_YEAR and not _over_a_year(dossier.coding.period, dossier.filed_on):
-        raise Refused("complaint.not-handled.too-recent", field="ground", filed_on=dossier.filed_on.isoformat())
+    if command.ground is NotHandledGround.OVER_A_YEAR:
+        require_too_old(dossier, rules)
     return (
         ComplaintNotHandled(
             occurred_on=day(command.occurred_on, context, dossier),
@@ -159,37 +166,19 @@ def decline(state: Complaint, command: DeclineHandling, context: Context) -> Eve
     )
 
 
-def _over_a_year(period: Period, filed_on: date) -> bool:
-    """Whether the conduct is known to have ended more than a year before the filing (Awb 9:8 lid 1 b)."""
-    if period.until_on is None or period.still_going_on is Answer.YES:
-        return False
-    ended, filed = period.until_on, filed_on
-    return (ended.year + 1, ended.month, ended.day) < (filed.year, filed.month, filed.day)
-
-
-def notify_not_handled(state: Complaint, command: NotifyNotHandled, context: Context) -> Events:
+def notify_not_handled(state: Complaint, command: NotifyNotHandled, context: Context, rules: Catalogue) -> Events:
     """Record the written notice that it is not handled, naming the route outside (Awb 9:8 lid 3)."""
     dossier = not_closed(state)
     if not isinstance(state, NotHandled):
         raise Refused("complaint.not-handled.undecided")
     if dossier.notified:
         return ()
-    require_outside_route(dossier, command.outside_route, command.outside_term)
+    on = day_after_ending(command.occurred_on, context, dossier)
+    require_outside_route(dossier, command.outside_route, command.outside_term, on, rules)
     return (
         NotHandledNotified(
-            occurred_on=day_after_ending(command.occurred_on, context, dossier),
+            occurred_on=on,
             outside_route=command.outside_route,
             outside_term=command.outside_term,
         ),
     )
-
-
-def require_outside_route(dossier: Dossier, route: Body | None, term: str | None) -> None:
-    """Refuse a notice that names no route outside, or not its term, where the Awb applies, directly or by analogy.
-
-    A house regulation need not have such a route.
-    """
-    if route is None and dossier.terms.regime is not TermRegime.HOUSE_REGULATION:
-        raise Refused("complaint.outside-route.missing", field="outside_route")
-    if route is not None and term is None:
-        raise Refused("complaint.outside-route.missing", field="outside_term")

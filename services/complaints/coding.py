@@ -22,11 +22,12 @@ from events.complaint import (
     Terms,
     TermSetChosen,
 )
+from events.rules import Catalogue
 from events.sealed import party, require_sealed
 from events.vocabulary import Behaviour, CaseId, Coding, LinkKind, TermRegime, TermSet
 
 from ..decider import Context
-from ..moments import happened_on
+from ..moments import happened_on, legal_date
 from ..refusals import Refused
 from .stages import known, not_closed, not_ended, room
 from .state import Complaint
@@ -35,11 +36,17 @@ Events = tuple[ComplaintEvent, ...]
 
 
 def code(state: Complaint, command: CodeComplaint, context: Context) -> Events:
-    """Code it anew. An interest of academic freedom is marked here, and weighed when it is judged."""
+    """Code it anew. An interest of academic freedom is marked here, and weighed when it is judged.
+
+    Retaliation follows an earlier case. Who files because of it need not know which; who codes it links that first.
+    """
     dossier = not_closed(state)
     check_coding(command.coding, context)
     if command.coding == dossier.coding:
         return ()
+    for place, coded in enumerate(command.coding.behaviours):
+        if coded.behaviour is Behaviour.RETALIATION and LinkKind.FOLLOWS not in (kind for _, kind in dossier.links):
+            raise Refused("complaint.retaliation.unlinked", field=f"coding.behaviours.{place}.behaviour")
     on = happened_on(command.occurred_on, context.at, "occurred_on")
     return (ComplaintCoded(occurred_on=on, coding=command.coding),)
 
@@ -57,12 +64,13 @@ def check_coding(coding: Coding, context: Context) -> None:
         raise Refused("complaint.coding.period-reversed", field="coding.period.until_on")
 
 
-def choose_term_set(state: Complaint, command: ChooseTermSet, context: Context) -> Events:
+def choose_term_set(state: Complaint, command: ChooseTermSet, context: Context, rules: Catalogue) -> Events:
     """Choose regime and route, for who is neither student nor staff, or correct them. Nobody is sent away for it."""
     dossier = not_ended(state)
     check_terms(command.terms)
     if command.terms == dossier.terms:
         return ()
+    require_law(command.terms, dossier.institution, context, rules)
     on = happened_on(command.occurred_on, context.at, "occurred_on")
     return (TermSetChosen(occurred_on=on, terms=command.terms),)
 
@@ -73,6 +81,16 @@ def check_terms(terms: Terms) -> None:
         raise Refused("complaint.terms.regulation-missing", field="terms.regulation")
     if terms.regime is TermRegime.BY_ANALOGY and terms.term_set is not TermSet.STUDENT:
         raise Refused("complaint.terms.students-only", field="terms.term_set")
+
+
+def require_law(terms: Terms, institution: str, context: Context, rules: Catalogue) -> None:
+    """Refuse a house regulation in place of the law, where that binds the institution on this route (WHW 7.59b).
+
+    What a regulation adds to the law, an institution takes up for the regime of the law.
+    """
+    law = rules.regime_by_law(institution, terms.term_set, legal_date(context.at))
+    if terms.regime is TermRegime.HOUSE_REGULATION and law is not None:
+        raise Refused("complaint.terms.law-binds", field="terms.regime", regime=law.value)
 
 
 def name_respondent(state: Complaint, command: NameRespondent, context: Context) -> Events:

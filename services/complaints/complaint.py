@@ -65,7 +65,7 @@ Events = tuple[ComplaintEvent, ...]
 
 
 def decider(rules: Catalogue) -> Decider:
-    """The rules of complaints under a catalogue, which says what clauses of a settlement are void."""
+    """The rules of complaints under a catalogue, which says what law and regulations hold."""
     return Decider(
         kind="complaint",
         initial=Nothing(),
@@ -77,24 +77,20 @@ def decider(rules: Catalogue) -> Decider:
 
 def decide(state: Complaint, command: ComplaintCommand, context: Context, rules: Catalogue) -> Events:
     """What follows from a command, or `Refused`. Nothing follows where what is asked is so already."""
-    if isinstance(command, RecordSettlement):
-        return silence.record_settlement(state, command, context, rules)
+    if (by_rules := BY_RULES.get(type(command))) is not None:
+        return by_rules(state, command, context, rules)
     return ACTS[type(command)](state, command, context)
 
 
 ACTS: Mapping[type[ComplaintCommand], Callable[[Complaint, Any, Context], Events]] = MappingProxyType(
     {
         BringInComplaint: history.bring_in,
-        FileComplaint: admission.file_complaint,
         ReceiveComplaint: admission.receive,
         CompleteForm: admission.complete_form,
         AcknowledgeReceipt: admission.acknowledge,
         ForwardComplaint: admission.forward,
-        DeclineHandling: admission.decline,
-        NotifyNotHandled: admission.notify_not_handled,
         CodeComplaint: coding.code,
         NameRespondent: coding.name_respondent,
-        ChooseTermSet: coding.choose_term_set,
         AssignHandler: handling.assign_handler,
         AppointCommittee: handling.appoint_committee,
         SendCopy: handling.send_copy,
@@ -103,10 +99,8 @@ ACTS: Mapping[type[ComplaintCommand], Callable[[Complaint, Any, Context], Events
         RecordHearing: hearing.record_hearing,
         SkipHearing: hearing.skip_hearing,
         GiveAdvice: handling.advise,
-        AdjournHandling: handling.adjourn,
         PostponeHandling: handling.postpone,
         DecideComplaint: decision.decide_complaint,
-        NotifyDecision: decision.notify_decision,
         AnswerComplaint: ending.answer,
         SettleComplaint: ending.settle,
         WithdrawComplaint: ending.withdraw,
@@ -121,7 +115,20 @@ ACTS: Mapping[type[ComplaintCommand], Callable[[Complaint, Any, Context], Events
         RecordDeparture: coding.record_departure,
     }
 )
-"""What can be asked of a complaint, and by which rule each is decided."""
+"""What can be asked of a complaint, and by which rule each is decided, where the catalogue has no say."""
+
+BY_RULES: Mapping[type[ComplaintCommand], Callable[[Complaint, Any, Context, Catalogue], Events]] = MappingProxyType(
+    {
+        FileComplaint: admission.file_complaint,
+        ChooseTermSet: coding.choose_term_set,
+        DeclineHandling: admission.decline,
+        NotifyNotHandled: admission.notify_not_handled,
+        AdjournHandling: handling.adjourn,
+        NotifyDecision: decision.notify_decision,
+        RecordSettlement: silence.record_settlement,
+    }
+)
+"""The same, where it has: the law and the regulations that are written down there."""
 
 DECIDER = decider(shipped())
 """The rules of complaints under what is shipped."""

@@ -2,16 +2,17 @@
 
 from events.commands.complaint import DecideComplaint, NotifyDecision
 from events.complaint import ComplaintDecided, ComplaintEvent, DecisionNotified
+from events.rules import Catalogue
 from events.sealed import require_sealed
 from events.vocabulary import OpenDuty
 
 from ..decider import Context
 from ..refusals import Refused
-from .admission import require_outside_route
 from .duties import require_done, require_findings
 from .handling import require_impartial
-from .stages import day, day_after_ending, not_closed, respondent, text, under_review
+from .stages import day, day_after_ending, not_closed, text, under_review
 from .state import Complaint, Decided, Dossier
+from .terms import require_outside_route
 
 Events = tuple[ComplaintEvent, ...]
 
@@ -30,8 +31,6 @@ def decide_complaint(state: Complaint, command: DecideComplaint, context: Contex
     require_impartial(dossier, {*dossier.committee, dossier.handler or ""}, "handler")
     require_done(dossier, OpenDuty.COPY, OpenDuty.HEARING, OpenDuty.HEARING_RECORD, OpenDuty.ADVICE)
     require_findings(dossier, command.findings)
-    for finding in command.findings:
-        respondent(dossier, finding.respondent)
     deviates = _deviates(dossier, command)
     if deviates and command.deviation_reasons is None:
         raise Refused("complaint.decision.deviation-unexplained", field="deviation_reasons")
@@ -56,19 +55,20 @@ def _deviates(dossier: Dossier, command: DecideComplaint) -> bool:
     return bool(dossier.advice) and (command.deviates_from_advice or differs)
 
 
-def notify_decision(state: Complaint, command: NotifyDecision, context: Context) -> Events:
+def notify_decision(state: Complaint, command: NotifyDecision, context: Context, rules: Catalogue) -> Events:
     """Record the written notice of the judgement, naming the route outside and its term (Awb 9:12 lid 2)."""
     dossier = not_closed(state)
     if not isinstance(state, Decided):
         raise Refused("complaint.decision.none")
     if dossier.notified:
         return ()
-    require_outside_route(dossier, command.outside_route, command.outside_term)
+    on = day_after_ending(command.occurred_on, context, dossier)
+    require_outside_route(dossier, command.outside_route, command.outside_term, on, rules)
     if dossier.deviates and not command.advice_enclosed:
         raise Refused("complaint.decision.advice-not-enclosed", field="advice_enclosed")
     return (
         DecisionNotified(
-            occurred_on=day_after_ending(command.occurred_on, context, dossier),
+            occurred_on=on,
             outside_route=command.outside_route,
             outside_term=command.outside_term,
             advice_enclosed=command.advice_enclosed,

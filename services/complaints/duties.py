@@ -1,11 +1,13 @@
 """What is still owed on a complaint, at every stage, each by the name of its article."""
 
+from collections.abc import Iterable
 from typing import assert_never
 
 from events.complaint import BehaviourFinding
-from events.vocabulary import OpenDuty
+from events.vocabulary import Behaviour, Finding, OpenDuty
 
 from ..refusals import Refused
+from .stages import respondent
 from .state import (
     Answered,
     Closed,
@@ -52,9 +54,14 @@ def steps(dossier: Dossier) -> Duties:
         OpenDuty.COPY: len(dossier.copies) < len(dossier.respondents),
         OpenDuty.HEARING: bool(unheard),
         OpenDuty.HEARING_RECORD: not all(hearing.recorded for hearing in dossier.hearings),
-        OpenDuty.ADVICE: bool(dossier.committee) and not dossier.advice,
+        OpenDuty.ADVICE: bool(dossier.committee) and not _is_advised(dossier),
     }
     return tuple(duty for duty, is_owed in owed.items() if is_owed)
+
+
+def _is_advised(dossier: Dossier) -> bool:
+    """Whether there is an advice, and no respondent was named after it."""
+    return bool(dossier.advice) and dossier.advised_on == len(dossier.respondents)
 
 
 def require_done(dossier: Dossier, *duties: OpenDuty) -> None:
@@ -64,10 +71,27 @@ def require_done(dossier: Dossier, *duties: OpenDuty) -> None:
 
 
 def require_findings(dossier: Dossier, findings: tuple[BehaviourFinding, ...]) -> None:
-    """Refuse findings that leave out a behaviour of the coding, or are about one that it does not have."""
+    """Refuse findings that leave out a behaviour of the coding or a respondent, know another, or contradict each other.
+
+    One without a respondent is about all of them.
+    """
     coded = {one.behaviour for one in dossier.coding.behaviours}
     if {one.behaviour for one in findings} != coded:
         raise Refused("complaint.findings.incomplete", field="findings", behaviours=", ".join(sorted(coded)))
+    for one in findings:
+        respondent(dossier, one.respondent)
+    for number in dossier.parties:
+        about = [one for one in findings if one.respondent in (None, number)]
+        if number is not None and not about:
+            raise Refused("complaint.findings.respondent-missing", field="findings", number=number)
+        _require_one_each(about)
+
+
+def _require_one_each(findings: Iterable[BehaviourFinding]) -> None:
+    found: dict[Behaviour, Finding] = {}
+    for one in findings:
+        if found.setdefault(one.behaviour, one.finding) is not one.finding:
+            raise Refused("complaint.findings.contradiction", field="findings", behaviour=one.behaviour.value)
 
 
 def _handling(dossier: Dossier) -> Duties:

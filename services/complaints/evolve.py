@@ -110,6 +110,7 @@ def _filed(event: ComplaintFiled) -> Dossier:
         terms=event.terms,
         coding=event.coding,
         complainant=event.complainant.subject if event.complainant else None,
+        representative=event.representative.subject if event.representative else None,
         lacking=lacking_at_filing(event),
         respondents=tuple(one.person.subject if one.person else None for one in event.respondents),
         about_board=all(one.board for one in event.respondents),
@@ -122,8 +123,10 @@ def _complaint_received(dossier: Dossier, event: ComplaintReceived) -> Dossier:
 
 def _form_completed(dossier: Dossier, event: FormCompleted) -> Dossier:
     complainant = event.complainant.subject if event.complainant else dossier.complainant
-    lacking = lacking_still(dossier.lacking, event)
-    return replace(dossier, lacking=lacking, complainant=complainant, completed_on=event.occurred_on)
+    lacking, completed_on = lacking_still(dossier.lacking, event), dossier.completed_on
+    if lacking != dossier.lacking:
+        completed_on = max(event.occurred_on, completed_on or event.occurred_on)
+    return replace(dossier, lacking=lacking, complainant=complainant, completed_on=completed_on)
 
 
 def _form_assessed(dossier: Dossier, event: FormAssessed) -> Dossier:
@@ -195,7 +198,8 @@ def _hearing_skipped(dossier: Dossier, event: HearingSkipped) -> Dossier:
 
 
 def _advice_given(dossier: Dossier, event: AdviceGiven) -> Dossier:
-    return replace(dossier, advice=event.findings, advice_report=event.report)
+    on = len(dossier.respondents)
+    return replace(dossier, advice=event.findings, advice_report=event.report, advised_on=on)
 
 
 def _handling_adjourned(dossier: Dossier, event: HandlingAdjourned) -> Dossier:

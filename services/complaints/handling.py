@@ -20,19 +20,18 @@ from events.complaint import (
     HandlingPostponed,
     Notice,
 )
+from events.rules import Catalogue
 from events.sealed import party
-from events.vocabulary import HandlerTie, OpenDuty, TermRegime
+from events.vocabulary import HandlerTie, OpenDuty
 
 from ..decider import Context
 from ..refusals import Refused
 from .duties import require_done, require_findings
 from .stages import day, formal, in_hand, respondent, under_review
 from .state import Complaint, Dossier
+from .terms import require_adjournable
 
 Events = tuple[ComplaintEvent, ...]
-
-ADJOURNMENT_DAYS_MAX = 28
-"""Awb 9:11 lid 2: at most four weeks. A house regulation may have another maximum, which is not checked here."""
 
 
 def assign_handler(state: Complaint, command: AssignHandler, context: Context) -> Events:
@@ -49,12 +48,12 @@ def assign_handler(state: Complaint, command: AssignHandler, context: Context) -
 def require_impartial(
     dossier: Dossier, subjects: Iterable[str], field: str, *, involved: bool = False, ties: tuple[HandlerTie, ...] = ()
 ) -> None:
-    """Refuse who is a party, was involved (Awb 9:7 lid 1), or declares a tie with a respondent.
+    """Refuse who is a party or represents one, was involved (Awb 9:7 lid 1), or declares a tie with a respondent.
 
     Involvement is no bar where the conduct is that of the board itself or of a member (9:7 lid 2): the board has nobody
     above it to hand the complaint to.
     """
-    if not {dossier.complainant, *dossier.respondents}.isdisjoint(subjects):
+    if not {dossier.complainant, dossier.representative, *dossier.respondents}.isdisjoint(subjects):
         raise Refused("complaint.handler.party", field=field)
     if involved and not (dossier.respondents and dossier.about_board):
         raise Refused("complaint.handler.involved", field="involved")
@@ -91,12 +90,13 @@ def send_copy(state: Complaint, command: SendCopy, context: Context) -> Events:
 def advise(state: Complaint, command: GiveAdvice, context: Context) -> Events:
     """Give the board the report of findings, the advice and the record of the hearing (Awb 9:15).
 
-    A supplementary advice replaces the one before it.
+    A supplementary advice replaces the one before it, and is owed on a respondent who was named after that.
     """
     dossier = under_review(state)
     if not dossier.committee:
         raise Refused("complaint.committee.none")
-    if (dossier.advice, dossier.advice_report) == (command.findings, command.report):
+    said = dossier.advised_on == len(dossier.respondents)
+    if said and (dossier.advice, dossier.advice_report) == (command.findings, command.report):
         return ()
     require_done(dossier, OpenDuty.HEARING, OpenDuty.HEARING_RECORD)
     if dossier.hearings and command.hearing_record is None:
@@ -112,16 +112,15 @@ def advise(state: Complaint, command: GiveAdvice, context: Context) -> Events:
     )
 
 
-def adjourn(state: Complaint, command: AdjournHandling, context: Context) -> Events:
-    """Adjourn the handling, once, by at most four weeks, with written notice to every party (Awb 9:11 lid 2)."""
+def adjourn(state: Complaint, command: AdjournHandling, context: Context, rules: Catalogue) -> Events:
+    """Adjourn the handling, once, by no more than the rule allows, with written notice to every party (Awb 9:11)."""
     dossier = formal(state)
     on = day(command.occurred_on, context, dossier)
     if dossier.adjourned == (on, command.days):
         return ()
     if dossier.adjourned is not None:
         raise Refused("complaint.adjournment.once", on=dossier.adjourned[0].isoformat())
-    if command.days > ADJOURNMENT_DAYS_MAX and dossier.terms.regime is not TermRegime.HOUSE_REGULATION:
-        raise Refused("complaint.adjournment.too-long", field="days", most=ADJOURNMENT_DAYS_MAX)
+    require_adjournable(dossier, command.days, rules)
     _check_notices(dossier, command.notices, context)
     return (HandlingAdjourned(occurred_on=on, days=command.days, notices=command.notices),)
 

@@ -32,7 +32,7 @@ from events.vocabulary import PERSON_DIRECTED, Behaviour, Body, ComplaintEnding,
 from ..decider import Context
 from ..moments import AMSTERDAM, happened_on
 from ..refusals import Refused
-from .admission import file_complaint
+from .admission import filing
 from .coding import linked_case
 from .ending import check_outcomes
 from .form import in_order, lacking_at_filing
@@ -103,7 +103,7 @@ def _filed(command: BringInComplaint, context: Context) -> ComplaintFiled:
         coding=command.coding,
         terms=command.terms,
     )
-    filed, *_ = file_complaint(Nothing(), asked, context)
+    filed, *_ = filing(asked, context)
     assert isinstance(filed, ComplaintFiled), "filing begins with that"
     ended = command.ending is not None or command.closed_on is not None
     return replace(filed, history=Provenance(source=command.source, row=command.row, ended=ended))

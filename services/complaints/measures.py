@@ -9,7 +9,7 @@ from ..decider import Context
 from ..moments import happened_on
 from ..refusals import Refused
 from .stages import day, known, not_closed, respondent, room
-from .state import Complaint, Decided, Withdrawn
+from .state import Complaint, Decided, Dossier, Withdrawn
 
 Events = tuple[ComplaintEvent, ...]
 
@@ -23,6 +23,8 @@ def adopt_measure(state: Complaint, command: AdoptMeasure, context: Context) -> 
     respondent(dossier, command.respondent)
     if directed:
         check_carried(dossier.complainant is not None, command.basis)
+        if command.respondent is None and len(dossier.respondents) > 1:
+            raise Refused("complaint.measure.respondent-unsaid", field="respondent")
         _check_basis(state, command)
     on = day(command.occurred_on, context, dossier)
     if any(
@@ -56,14 +58,18 @@ def check_carried(complainant_known: bool, basis: MeasureBasis | None, within: s
 
 
 def _check_basis(state: Complaint, command: AdoptMeasure) -> None:
-    """Refuse a basis that the complaint does not have."""
-    dossier = not_closed(state)
+    """Refuse a basis that the complaint does not have. A finding is about the one it is directed at."""
     if command.basis is MeasureBasis.CONSENT and isinstance(state, Withdrawn):
         raise Refused("complaint.measure.consent-withdrawn", field="basis")
     if command.basis is MeasureBasis.FORMAL_FINDING and not (
-        isinstance(state, Decided) and any(one.finding in FOUND for one in dossier.findings)
+        isinstance(state, Decided) and _is_found(state.dossier, command.respondent)
     ):
         raise Refused("complaint.measure.no-finding", field="basis")
+
+
+def _is_found(dossier: Dossier, number: int | None) -> bool:
+    """Whether the complaint was upheld, wholly or partly, against a respondent; without a number the only one."""
+    return any(one.finding in FOUND and one.respondent in (None, number or 1) for one in dossier.findings)
 
 
 def report_measure(state: Complaint, command: ReportMeasure, context: Context) -> Events:

@@ -94,8 +94,8 @@ _GATE = {
         remedy_en="Correct the date.",
     ),
     "complaint.not-handled.too-recent": Refusal(
-        nl="Niet is vastgelegd dat de gedraging meer dan een jaar voor de indiening op {filed_on} eindigde.",
-        en="It is not on record that the conduct ended more than a year before the filing on {filed_on}.",
+        nl="Niet is vastgelegd dat de gedraging langer voor de indiening op {filed_on} eindigde dan {rule} noemt.",
+        en="It is not on record that the conduct ended longer before the filing on {filed_on} than {rule} says.",
         remedy_nl="Codeer de periode als die bekend is, of kies een andere grond.",
         remedy_en="Code the period if it is known, or choose another ground.",
     ),
@@ -110,6 +110,18 @@ _GATE = {
         en="The notice does not name where the complainant may go next, or within what term.",
         remedy_nl="Noem de weg naar buiten, zoals de Nationale ombudsman, en de termijn, zoals P1Y.",
         remedy_en="Name the route outside, such as the National Ombudsman, and the term, such as P1Y.",
+    ),
+    "complaint.outside-route.unfit": Refusal(
+        nl="Hier is een weg naar buiten alleen: {routes}.",
+        en="Here a route outside is only: {routes}.",
+        remedy_nl="Noem in de kennisgeving waar de klager buiten de instelling terecht kan.",
+        remedy_en="Name in the notice where the complainant may go outside the institution.",
+    ),
+    "complaint.outside-route.other-term": Refusal(
+        nl="De termijn voor een verzoek aan de ombudsman is {term} ({rule}).",
+        en="The term for a request to the ombudsman is {term} ({rule}).",
+        remedy_nl="Noem die termijn in de kennisgeving.",
+        remedy_en="Name that term in the notice.",
     ),
 }
 
@@ -126,11 +138,23 @@ _ABOUT = {
         remedy_nl="Verwissel of verbeter de data.",
         remedy_en="Swap or correct the dates.",
     ),
+    "complaint.retaliation.unlinked": Refusal(
+        nl="Een represaille volgt op een eerdere zaak.",
+        en="Retaliation follows an earlier case.",
+        remedy_nl="Koppel eerst de zaak waarop zij volgt, als `follows`.",
+        remedy_en="Link the case that it follows first, as `follows`.",
+    ),
     "complaint.terms.regulation-missing": Refusal(
         nl="Niet gezegd is welke eigen regeling geldt.",
         en="It is not said which house regulation applies.",
         remedy_nl="Noem de regeling met haar versie.",
         remedy_en="Name the regulation and its version.",
+    ),
+    "complaint.terms.law-binds": Refusal(
+        nl="Op deze route bindt de wet de instelling ({regime}); een eigen regeling komt daar niet voor in de plaats.",
+        en="The law binds this institution on this route ({regime}); a house regulation does not take its place.",
+        remedy_nl="Kies dat regime; wat de regeling toevoegt, neemt het bestand van de instelling daarbij op.",
+        remedy_en="Choose that regime; what the regulation adds, the institution's file takes up beside it.",
     ),
     "complaint.terms.students-only": Refusal(
         nl="Titel 9.1 Awb geldt alleen op de studentenroute van overeenkomstige toepassing (WHW 7.59b).",
@@ -172,8 +196,8 @@ _ABOUT = {
 
 _HANDLING = {
     "complaint.handler.party": Refusal(
-        nl="Een partij in de klacht kan haar niet behandelen.",
-        en="A party to the complaint cannot handle it.",
+        nl="Een partij in de klacht, of wie haar vertegenwoordigt, kan de klacht niet behandelen.",
+        en="A party to the complaint, or who represents one, cannot handle it.",
         remedy_nl="Wijs iemand anders aan.",
         remedy_en="Assign someone else.",
     ),
@@ -214,8 +238,8 @@ _HANDLING = {
         remedy_en="Further postponement is possible with the complainant's written consent.",
     ),
     "complaint.adjournment.too-long": Refusal(
-        nl="Verdagen kan met ten hoogste vier weken, {most} dagen (Awb 9:11 lid 2).",
-        en="It can be adjourned by four weeks at most, {most} days (Awb 9:11 lid 2).",
+        nl="Verdagen kan met ten hoogste {most} dagen ({rule}).",
+        en="It can be adjourned by {most} days at most ({rule}).",
         remedy_nl="Verdaag korter; verder uitstel kan met instemming van de klager.",
         remedy_en="Adjourn by less; further postponement is possible with the complainant's consent.",
     ),
@@ -257,6 +281,18 @@ _DECISION = {
         en="Each coded behaviour, and no other, needs a finding: {behaviours}.",
         remedy_nl="Vul de oordelen aan, of codeer de klacht opnieuw.",
         remedy_en="Complete the findings, or code the complaint anew.",
+    ),
+    "complaint.findings.respondent-missing": Refusal(
+        nl="Over beklaagde {number} is geen oordeel.",
+        en="There is no finding on respondent {number}.",
+        remedy_nl="Geef een oordeel over deze beklaagde, of een over allen.",
+        remedy_en="Give a finding on this respondent, or one on all.",
+    ),
+    "complaint.findings.contradiction": Refusal(
+        nl="Over {behaviour} door dezelfde beklaagde zijn er twee verschillende oordelen.",
+        en="There are two different findings on {behaviour} by the same respondent.",
+        remedy_nl="Laat er een weg; een oordeel zonder nummer geldt over allen.",
+        remedy_en="Leave one out; a finding without a number is on all.",
     ),
     "complaint.decision.deviation-unexplained": Refusal(
         nl="Het oordeel wijkt af van het advies zonder de reden te geven (Awb 9:16).",
@@ -308,55 +344,4 @@ _DECISION = {
     ),
 }
 
-_MEASURES = {
-    "complaint.measure.anonymous": Refusal(
-        nl="Een anonieme klacht leidt nooit tot een maatregel tegen een persoon.",
-        en="An anonymous complaint never leads to a measure against a person.",
-        remedy_nl="Neem een maatregel die niet op een persoon gericht is, of wacht tot de klager zich bekendmaakt.",
-        remedy_en="Adopt a measure that is not directed at a person, or wait until the complainant gives a name.",
-    ),
-    "complaint.measure.no-basis": Refusal(
-        nl="Een maatregel tegen een persoon heeft een grondslag nodig.",
-        en="A measure against a person needs a basis.",
-        remedy_nl="Noem de grondslag: instemming, acuut gevaar, wettelijke plicht of een oordeel op een klacht.",
-        remedy_en="Name the basis: consent, acute danger, statutory duty, or a finding on a complaint.",
-    ),
-    "complaint.measure.consent-withdrawn": Refusal(
-        nl="De klager heeft de klacht ingetrokken; instemming is er niet meer.",
-        en="The complainant has withdrawn; there is no consent any more.",
-        remedy_nl="Noem een andere grondslag.",
-        remedy_en="Name another basis.",
-    ),
-    "complaint.measure.no-finding": Refusal(
-        nl="Deze klacht is niet (deels) gegrond verklaard.",
-        en="This complaint was not upheld, wholly or partly.",
-        remedy_nl="Wacht het oordeel af, of noem een andere grondslag.",
-        remedy_en="Wait for the decision, or name another basis.",
-    ),
-    "complaint.measure.unknown": Refusal(
-        nl="Deze maatregel is in deze klacht niet genomen.",
-        en="No such measure was adopted in this complaint.",
-        remedy_nl="Zoek het nummer van de maatregel in de geschiedenis van de zaak.",
-        remedy_en="Look the number of the measure up in the history of the case.",
-    ),
-    "complaint.measure.unexplained": Refusal(
-        nl="Niet gezegd is waarom de maatregel niet is uitgevoerd.",
-        en="It is not said why the measure was not carried out.",
-        remedy_nl="Geef de verklaring.",
-        remedy_en="Give the explanation.",
-    ),
-    "complaint.referral.no-consent": Refusal(
-        nl="De identiteit van de klager gaat alleen met instemming mee.",
-        en="The complainant's identity goes along only with consent.",
-        remedy_nl="Vraag instemming, of verwijs zonder identiteit.",
-        remedy_en="Ask for consent, or refer without the identity.",
-    ),
-    "complaint.referral.identity-unknown": Refusal(
-        nl="De klager is niet bekend, dus er is geen identiteit om mee te geven.",
-        en="The complainant is not known, so there is no identity to hand over.",
-        remedy_nl="Verwijs zonder identiteit.",
-        remedy_en="Refer without the identity.",
-    ),
-}
-
-REFUSALS: Mapping[str, Refusal] = MappingProxyType({**_STAGE, **_GATE, **_ABOUT, **_HANDLING, **_DECISION, **_MEASURES})
+REFUSALS: Mapping[str, Refusal] = MappingProxyType({**_STAGE, **_GATE, **_ABOUT, **_HANDLING, **_DECISION})

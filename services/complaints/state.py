@@ -45,7 +45,8 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     States are structs and no dataclasses, because making new ones is what a replay spends its time on. None is part of
     a cycle, so the garbage collector need not look at them. Persons are their pseudonyms, absent where unknown; a party
-    is a respondent's number, or none for the complainant.
+    is a respondent's number, or none for the complainant. What was lacking was last supplied on
+    `completed_on`; the advice is on the first `advised_on` of the respondents.
     """
 
     institution: str
@@ -56,6 +57,7 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     lacking: frozenset[FormRequirement]
     respondents: tuple[str | None, ...]
     about_board: bool
+    representative: str | None = None
     completed_on: date | None = None
     received_on: date | None = None
     gate_passed: bool = False
@@ -70,6 +72,7 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     unheard: frozenset[int | None] = frozenset()
     advice: tuple[BehaviourFinding, ...] = ()
     advice_report: str | None = None
+    advised_on: int = 0
     adjourned: tuple[date, int] | None = None
     postponed_until: date | None = None
     ended_on: date | None = None

@@ -33,7 +33,7 @@ from events.incident import (
     RouteInformationGiven,
     SupportOffered,
 )
-from events.vocabulary import Message
+from events.vocabulary import Message, ReopeningReason
 
 from ..decider import ImpossibleHistory
 from ..moments import legal_date
@@ -52,7 +52,8 @@ def evolve(state: Incident, event: IncidentEvent) -> Incident:
         if learn is not None:
             return replace(state, facts=learn(state.facts, event))
         if isinstance(event, IncidentReopened):
-            return Open(replace(state.facts, outcome_told=False))
+            withdrawn = state.facts.withdrawn and event.reason is not ReopeningReason.REPORTER_ASKS
+            return Open(replace(state.facts, outcome_told=False, withdrawn=withdrawn))
     elif isinstance(event, IncidentRaised):
         return Open(_raised(event))
     raise ImpossibleHistory(f"{type(event).__name__} when it is {type(state).__name__}")

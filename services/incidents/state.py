@@ -84,6 +84,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     `reporter` is a pseudonym, absent while the reporter is not known. Sets only grow: what was linked, told or offered
     stays so. `outcome_told` is about the present round of handling, and begins anew when a case is reopened.
+    `withdrawn` holds until the reporter asks to take the case up again; that others reopen it undoes no withdrawal.
     """
 
     institution: str

@@ -5,7 +5,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from events.commands.complaint import ComplaintCommand, RecordSettlement
+from events.commands.complaint import ComplaintCommand
 from events.commands.incident import BringInIncident, IncidentCommand, RaiseIncident, ReopenIncident
 from events.complaint import ComplaintEvent, ComplaintFiled
 from events.incident import IncidentClosed, IncidentEvent, IncidentRaised, IncidentReopened
@@ -19,7 +19,8 @@ Table = Mapping[type[Any], Callable[..., Any]]
 TABLES: Mapping[str, tuple[Table, Any, set[type[Any]]]] = {
     "incident.ACTS": (incident.ACTS, IncidentCommand, {RaiseIncident, BringInIncident, ReopenIncident}),
     "incident.LEARNED": (incident_evolve.LEARNED, IncidentEvent, {IncidentRaised, IncidentClosed, IncidentReopened}),
-    "complaint.ACTS": (complaint.ACTS, ComplaintCommand, {RecordSettlement}),
+    "complaint.ACTS": (complaint.ACTS, ComplaintCommand, {*complaint.BY_RULES}),
+    "complaint.BY_RULES": (complaint.BY_RULES, ComplaintCommand, {*complaint.ACTS}),
     "complaint.LEARNED": (complaint_evolve.LEARNED, ComplaintEvent, {ComplaintFiled}),
 }
 

@@ -21,7 +21,10 @@ from ...vocabulary import (
 
 
 class AdoptMeasure(Payload):
-    """Adopt a measure. One against a person needs a `basis`, and a complainant with a name."""
+    """Adopt a measure. One against a person needs a `basis`, and a complainant with a name.
+
+    Of several respondents it names the one it is directed at, who must be the one that a formal finding is about.
+    """
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.adopt-measure.v1"
     OPENS: ClassVar[bool] = False

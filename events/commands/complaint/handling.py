@@ -98,7 +98,10 @@ class SkipHearing(Payload):
 
 
 class GiveAdvice(Payload):
-    """Send the board the committee's report of findings, its advice and the record of the hearing (Awb 9:15 lid 3)."""
+    """Send the board the committee's report of findings, its advice and the record of the hearing (Awb 9:15 lid 3).
+
+    Every behaviour and every respondent has a finding; one without a respondent is about all of them.
+    """
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.advise.v1"
     OPENS: ClassVar[bool] = False
@@ -109,7 +112,10 @@ class GiveAdvice(Payload):
 
 
 class AdjournHandling(Payload):
-    """Adjourn the handling, once, by at most four weeks, with written notice to every party (Awb 9:11 lid 2)."""
+    """Adjourn the handling, once, with written notice to every party: by four weeks at most (Awb 9:11 lid 2).
+
+    A house regulation may have another maximum, or none.
+    """
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.adjourn.v1"
     OPENS: ClassVar[bool] = False
@@ -132,6 +138,7 @@ class PostponeHandling(Payload):
 class DecideComplaint(Payload):
     """Judge the complaint, behaviour by behaviour, with reasons (Awb 9:12).
 
+    Every behaviour and every respondent has a finding; one without a respondent is about all of them.
     Findings that differ from the committee's deviate from its advice; `deviates_from_advice` says so where the
     deviation lies elsewhere. Either needs `deviation_reasons` (9:16). `academic_freedom_weighed` holds the balance that
     was struck where the coding marks such an interest.

@@ -192,9 +192,13 @@ def recorded(hearing: int) -> HearingRecorded:
 BOTH_HEARD = (heard(1), recorded(1), heard(2, respondent=1), recorded(2))
 
 
-def findings(finding: Finding = Finding.UPHELD) -> tuple[BehaviourFinding, ...]:
-    """The same finding on what `coding` codes."""
-    return (BehaviourFinding(behaviour=Behaviour.BULLYING, finding=finding),)
+def findings(finding: Finding = Finding.UPHELD, respondent: int | None = None) -> tuple[BehaviourFinding, ...]:
+    """The same finding on what `coding` codes, of one respondent or of all."""
+    return (BehaviourFinding(behaviour=Behaviour.BULLYING, finding=finding, respondent=respondent),)
+
+
+TWO = (Respondent(person=party("s-bram")), Respondent(person=party("s-chris")))
+ONE_OF_TWO = (*findings(respondent=1), *findings(Finding.NOT_UPHELD, respondent=2))
 
 
 ADVICE = AdviceGiven(occurred_on=LAST_WEEK, report="doc/report", hearing_record="doc/hearing", findings=findings())
@@ -206,6 +210,12 @@ ADJOURNED = HandlingAdjourned(
 def ready(*more: ComplaintEvent, **changes: Any) -> tuple[ComplaintEvent, ...]:
     """A complaint whose every step before the judgement is taken, but for the changes to its filing."""
     return *under_review(**changes), ACKNOWLEDGED, COPY, *more, *BOTH_HEARD
+
+
+def both_ready() -> tuple[ComplaintEvent, ...]:
+    """A complaint about two, whose every step before the judgement is taken."""
+    second = CopySent(occurred_on=LAST_WEEK, respondent=2)
+    return *ready(second, respondents=TWO), heard(3, respondent=2), recorded(3)
 
 
 def advised(**changes: Any) -> tuple[ComplaintEvent, ...]:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from events.commands.complaint import (
     AcknowledgeReceipt,
@@ -36,6 +37,7 @@ from .cases import (
     FILED_ON,
     HOUSE,
     INCIDENT,
+    LAST_WEEK,
     NOT_HANDLED,
     NOTIFIED,
     RECEIVED_AT,
@@ -150,6 +152,25 @@ class TestForm:
     def test_a_receipt_recorded_later_counts_from_the_completion(self) -> None:
         past = (filed(signed=False), SIGNED)
         given(*past).when(ReceiveComplaint(received_at=RECEIVED_AT)).then(received(), assessed(on=TODAY))
+
+    def test_what_is_added_to_a_complete_one_before_its_receipt_puts_nothing_off(self) -> None:
+        added = FormCompleted(
+            occurred_on=LAST_WEEK, written=False, signed=False, towards_complainant=False, description=BOX
+        )
+        given(filed(), added).when(ReceiveComplaint(received_at=RECEIVED_AT)).then(received(), assessed())
+        once_signed = (filed(signed=False), replace(added, signed=True), replace(added, occurred_on=TODAY))
+        receipt = ReceiveComplaint(received_at=RECEIVED_AT)
+        given(*once_signed).when(receipt).then(received(), assessed(on=LAST_WEEK))
+
+    def test_it_counts_from_the_last_part_also_when_that_was_recorded_first(self) -> None:
+        dated = FormCompleted(
+            occurred_on=LAST_WEEK, written=False, signed=False, dated_on=FILED_ON, towards_complainant=False
+        )
+        receipt = ReceiveComplaint(received_at=RECEIVED_AT)
+        given(filed(signed=False, dated_on=None), SIGNED, dated).when(receipt).then(received(), assessed(on=TODAY))
+        date_it = CompleteForm(dated_on=FILED_ON, occurred_on=LAST_WEEK)
+        still = assessed(FormRequirement.DATE, on=TODAY)
+        given(*outside_gate(dated_on=None), SIGNED, still).when(date_it).then(dated, assessed(on=TODAY))
 
     def test_a_complaint_answered_before_is_owed_its_handling_when_it_is_complete(self) -> None:
         reopened = ComplaintReopened(occurred_on=TODAY)

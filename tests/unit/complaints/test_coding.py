@@ -1,8 +1,10 @@
 """What a complaint is about: coding, terms, respondents, factors, links, departures."""
 
+import dataclasses
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from events.commands.complaint import (
     ChooseTermSet,
@@ -23,6 +25,7 @@ from events.complaint import (
     Terms,
     TermSetChosen,
 )
+from events.rules import load
 from events.vocabulary import (
     CODES_MAX,
     Behaviour,
@@ -37,6 +40,7 @@ from events.vocabulary import (
     TermRegime,
     TermSet,
 )
+from services.complaints.complaint import decider
 
 from .cases import (
     AWB,
@@ -45,6 +49,7 @@ from .cases import (
     CONTEXT,
     HOUSE,
     INCIDENT,
+    SCENARIO,
     SETTLED,
     TODAY,
     TOMORROW,
@@ -93,6 +98,20 @@ class TestCoding:
     def test_a_closed_complaint_keeps_its_coding(self) -> None:
         given(*at_desk(), WITHDRAWN, CLOSED).when(CodeComplaint(coding=self.SEXISM)).refuses("complaint.closed")
 
+    def test_retaliation_follows_an_earlier_case(self) -> None:
+        command = CodeComplaint(coding=coding(Behaviour.BULLYING, Behaviour.RETALIATION))
+        code, field = "complaint.retaliation.unlinked", "coding.behaviours.1.behaviour"
+        given(*at_desk()).when(command).refuses(code, field=field)
+        related = CaseLinked(occurred_on=TODAY, case=INCIDENT, kind=LinkKind.RELATED)
+        given(*at_desk(), related).when(command).refuses(code, field=field)
+        follows = CaseLinked(occurred_on=TODAY, case=INCIDENT, kind=LinkKind.FOLLOWS)
+        coded = ComplaintCoded(occurred_on=TODAY, coding=command.coding)
+        given(*at_desk(), follows).when(command).then(coded)
+
+    def test_who_files_need_not_know_which_case_retaliation_follows(self) -> None:
+        retaliation = coding(Behaviour.RETALIATION)
+        given().when(file_complaint(coding=retaliation)).then(filed(coding=retaliation))
+
     def test_the_same_coding_says_nothing_new(self) -> None:
         given(*at_desk()).when(CodeComplaint(coding=coding())).nothing()
 
@@ -114,6 +133,30 @@ class TestTerms:
     def test_the_analogy_is_for_students(self) -> None:
         staff = Terms(regime=TermRegime.BY_ANALOGY, term_set=TermSet.STAFF)
         given().when(file_complaint(terms=staff)).refuses("complaint.terms.students-only", field="terms.term_set")
+
+    @pytest.mark.parametrize(
+        ("kind", "route", "law"),
+        [
+            ("public", TermSet.STUDENT, "awb"),
+            ("public", TermSet.STAFF, "awb"),
+            ("private_law", TermSet.STUDENT, "by_analogy"),
+            ("private_law", TermSet.STAFF, None),
+            ("non_funded", TermSet.STUDENT, None),
+        ],
+    )
+    def test_no_house_regulation_takes_the_place_of_the_law(self, kind: str, route: TermSet, law: str | None) -> None:
+        rules = decider(load({"uni.yaml": f"institution: {{id: uni, kind: {kind}}}"}))
+        given = dataclasses.replace(SCENARIO, decider=rules).given
+        terms = replace(HOUSE, term_set=route)
+        filing = given().when(file_complaint(terms=terms))
+        choice = given(*at_desk()).when(ChooseTermSet(terms=terms))
+        if law is None:
+            filing.then(filed(terms=terms))
+            choice.then(TermSetChosen(occurred_on=TODAY, terms=terms))
+        else:
+            filing.refuses("complaint.terms.law-binds", field="terms.regime")
+            choice.refuses("complaint.terms.law-binds", field="terms.regime")
+            given(*at_desk(terms=terms)).when(ChooseTermSet(terms=terms)).nothing()
 
     def test_there_is_nothing_to_choose_once_it_has_ended(self) -> None:
         given(*ready(), decided()).when(ChooseTermSet(terms=self.STAFF)).refuses("complaint.ended")

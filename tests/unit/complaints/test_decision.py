@@ -24,10 +24,12 @@ from .cases import (
     HOUSE,
     LAST_WEEK,
     NOTIFIED,
+    ONE_OF_TWO,
     TODAY,
     TOMORROW,
     advised,
     at_desk,
+    both_ready,
     coding,
     decide,
     decided,
@@ -82,6 +84,22 @@ class TestDecision:
         given(*ready()).when(decide(findings=(*findings(), *other))).refuses("complaint.findings.incomplete")
         stranger = (replace(findings()[0], respondent=2),)
         given(*ready()).when(decide(findings=stranger)).refuses("complaint.respondent.unknown")
+
+    def test_every_respondent_has_a_finding(self) -> None:
+        past = both_ready()
+        given(*past).when(decide(findings=ONE_OF_TWO)).then(decided(findings=ONE_OF_TWO))
+        given(*past).when(decide()).then(decided())
+        one = decide(findings=findings(respondent=1))
+        given(*past).when(one).refuses("complaint.findings.respondent-missing", field="findings")
+
+    @pytest.mark.parametrize("number", [None, 2])
+    def test_of_one_behaviour_of_a_respondent_there_are_no_two_findings(self, number: int | None) -> None:
+        past = both_ready()
+        both = (*findings(Finding.NOT_UPHELD, respondent=number), *findings(respondent=2))
+        code = "complaint.findings.contradiction"
+        given(*past).when(decide(findings=(*findings(respondent=1), *both))).refuses(code, field="findings")
+        same = (*findings(), *findings(respondent=2))
+        given(*past).when(decide(findings=same)).then(decided(findings=same))
 
     def test_a_handler_who_became_a_respondent_does_not_judge(self) -> None:
         hanna = RespondentNamed(occurred_on=TODAY, number=2, respondent=Respondent(person=party("s-hanna")))

@@ -18,6 +18,7 @@ from events.complaint import (
     HandlingPostponed,
     Notice,
     Respondent,
+    RespondentNamed,
 )
 from events.vocabulary import Behaviour, Finding, HandlerTie
 
@@ -37,6 +38,8 @@ from .cases import (
     advised,
     at_desk,
     coding,
+    decide,
+    decided,
     filed,
     findings,
     given,
@@ -75,6 +78,11 @@ class TestHandler:
         for subject in ("s-bram", "s-anna"):
             command = AssignHandler(handler=person(subject), involved=False)
             given(*at_desk()).when(command).refuses("complaint.handler.party", field="handler")
+        represented = at_desk(representative=party("s-rep"))
+        rep = AssignHandler(handler=person("s-rep"), involved=False)
+        given(*represented).when(rep).refuses("complaint.handler.party", field="handler")
+        advises = AppointCommittee(members=(person("s-rep"),), involved=False, complainant_told_on=LAST_WEEK)
+        given(*represented).when(advises).refuses("complaint.handler.party", field="members")
         bea = AssignHandler(handler=person("s-bea"), involved=True)
         given(*at_desk(respondents=BOARD)).when(bea).refuses("complaint.handler.party")
 
@@ -155,6 +163,19 @@ class TestAdvice:
     def test_it_is_about_every_behaviour(self) -> None:
         past = ready(COMMITTEE, coding=coding(Behaviour.BULLYING, Behaviour.STALKING))
         given(*past).when(self.ADVISE).refuses("complaint.findings.incomplete", field="findings")
+        stranger = replace(self.ADVISE, findings=findings(respondent=2))
+        given(*ready(COMMITTEE)).when(stranger).refuses("complaint.respondent.unknown")
+        both = replace(self.ADVISE, findings=(*findings(), *findings(Finding.NOT_UPHELD)))
+        given(*ready(COMMITTEE)).when(both).refuses("complaint.findings.contradiction", field="findings")
+
+    def test_it_is_owed_on_a_respondent_who_is_named_after_it(self) -> None:
+        clara = RespondentNamed(occurred_on=LAST_WEEK, number=2, respondent=Respondent(person=party("s-clara")))
+        copy = CopySent(occurred_on=LAST_WEEK, respondent=2)
+        past = (*advised(), clara, copy, heard(3, respondent=2), recorded(3))
+        given(*past).when(decide()).refuses("complaint.steps-open")
+        given(*past).when(self.ADVISE).then(replace(ADVICE, occurred_on=TODAY))
+        given(*past, ADVICE).when(self.ADVISE).nothing()
+        given(*past, ADVICE).when(decide()).then(decided())
 
     def test_the_same_report_says_nothing_new_and_another_replaces_it(self) -> None:
         given(*advised()).when(self.ADVISE).nothing()

@@ -14,8 +14,10 @@ from .cases import (
     FILED_ON,
     LAST_WEEK,
     MEASURE_ID,
+    ONE_OF_TWO,
     TODAY,
     TOMORROW,
+    TWO,
     WITHDRAWN,
     at_desk,
     decided,
@@ -51,6 +53,23 @@ class TestAdopting:
     )
     def test_there_is_such_a_finding(self, past: tuple[ComplaintEvent, ...]) -> None:
         given(*past).when(self.WARN).refuses("complaint.measure.no-finding", field="basis")
+
+    def test_the_finding_is_on_whom_the_measure_is_directed_at(self) -> None:
+        past = (*ready(respondents=TWO), decided(findings=ONE_OF_TWO))
+        given(*past).when(self.WARN).then(self.WARNED)
+        cleared = replace(self.WARN, respondent=2)
+        given(*past).when(cleared).refuses("complaint.measure.no-finding", field="basis")
+        acute = replace(cleared, basis=MeasureBasis.ACUTE_DANGER)
+        given(*past).when(acute).then(replace(self.WARNED, respondent=2, basis=MeasureBasis.ACUTE_DANGER))
+
+    def test_of_several_respondents_it_names_one(self) -> None:
+        nobody = replace(self.WARN, respondent=None)
+        past = (*ready(respondents=TWO), decided())
+        given(*past).when(nobody).refuses("complaint.measure.respondent-unsaid", field="respondent")
+        given(*past).when(self.TALK).then(measure())
+        given(*ready(), decided()).when(nobody).then(replace(self.WARNED, respondent=None))
+        own = findings(respondent=1)
+        given(*ready(), decided(findings=own)).when(nobody).then(replace(self.WARNED, respondent=None))
 
     def test_an_interim_one_has_another_basis(self) -> None:
         command = replace(self.WARN, term=MeasureTerm.INTERIM, basis=MeasureBasis.CONSENT)

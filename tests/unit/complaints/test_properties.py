@@ -1,6 +1,6 @@
 """What holds for every complaint, whatever is asked of it and in whatever order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from hypothesis import event as seen
@@ -44,6 +44,7 @@ from events.commands.complaint import (
 )
 from events.complaint import (
     AdviceGiven,
+    BehaviourFinding,
     ComplaintAnswered,
     ComplaintDecided,
     ComplaintEvent,
@@ -66,6 +67,7 @@ from events.complaint import (
 )
 from events.rules import shipped
 from events.vocabulary import (
+    PERSON_DIRECTED,
     Behaviour,
     Body,
     Finding,
@@ -81,6 +83,7 @@ from events.vocabulary import (
 )
 from services.complaints import complaint
 from services.complaints.evolve import evolve
+from services.complaints.measures import FOUND
 from services.complaints.state import Complaint, Nothing
 from services.decider import Context
 from services.refusal_catalogue import words
@@ -103,6 +106,7 @@ from .cases import (
     TOMORROW,
     advised,
     at_desk,
+    both_ready,
     coding,
     decided,
     file_complaint,
@@ -125,7 +129,9 @@ def decide(state: Complaint, command: ComplaintCommand, context: Context) -> Eve
 PARTIES = st.sampled_from([None, 1, 2])
 DATES = st.sampled_from([None, None, None, FILED_ON, TODAY, TOMORROW])
 YES_OR_NO = st.booleans()
-FINDINGS = st.sampled_from([findings(finding) for finding in Finding])
+FINDINGS = st.lists(
+    st.builds(findings, st.sampled_from(Finding), respondent=PARTIES), min_size=1, max_size=2, unique=True
+).map(lambda drawn: tuple(one for some in drawn for one in some))
 BOXES = st.sampled_from([None, BOX])
 PERSONS = st.sampled_from([person(name) for name in ("s-anna", "s-bram", "s-clara", "s-hanna")])
 NOTICES = st.lists(
@@ -151,6 +157,7 @@ MEASURES = st.builds(
     kind=st.sampled_from([MeasureKind.TEAM_TALK, MeasureKind.WARNING]),
     term=st.just(MeasureTerm.LASTING),
     owner=st.just(Body.BOARD),
+    respondent=PARTIES,
     basis=st.none() | st.sampled_from(MeasureBasis),
 )
 CLOSE = CloseComplaint(outcomes=(InformalOutcome.NO_SOLUTION,))
@@ -201,12 +208,21 @@ BEGINNINGS: st.SearchStrategy[Events] = st.sampled_from(
         ready(),
         advised(),
         (*ready(), decided()),
+        both_ready(),
         (*at_desk(), NOT_HANDLED),
         (*at_desk(), SETTLED),
         (*at_desk(), ADJOURNED),
         (*at_desk(), ACKNOWLEDGED, NOT_HANDLED, TOLD, REOPENED, NOT_HANDLED),
     ]
 )
+
+
+def after(history: Iterable[ComplaintEvent]) -> Complaint:
+    """The state after a history."""
+    state: Complaint = Nothing()
+    for event in history:
+        state = evolve(state, event)
+    return state
 
 
 def check_words(refused: Refused) -> None:
@@ -218,9 +234,7 @@ def check_words(refused: Refused) -> None:
 def histories(draw: st.DrawFn) -> Events:
     """What is on the stream after any commands; what was refused left no trace, and was said in both languages."""
     history = list(draw(BEGINNINGS))
-    state: Complaint = Nothing()
-    for event in history:
-        state = evolve(state, event)
+    state = after(history)
     for command in draw(st.lists(COMMANDS, max_size=30)):
         try:
             events = decide(state, command, CONTEXT)
@@ -252,6 +266,13 @@ def accepted(history: Events, command: ComplaintCommand) -> Iterator[tuple[Event
             yield history[:place], events[0]
 
 
+def respondents(past: Events) -> range:
+    """The numbers of the respondents that were named."""
+    named = [one for one in past if isinstance(one, RespondentNamed)]
+    first = next(one for one in past if isinstance(one, ComplaintFiled))
+    return range(1, len(first.respondents) + len(named) + 1)
+
+
 ENDINGS = {ComplaintDecided, ComplaintNotHandled, ComplaintSettled, ComplaintAnswered, ComplaintWithdrawn}
 
 
@@ -280,10 +301,7 @@ def test_an_adjournment_has_a_notice_to_every_party(history: Events, command: Ad
     for past, event in accepted(history, command):
         assert isinstance(event, HandlingAdjourned)
         assert HandlingAdjourned not in map(type, past)
-        named = [one for one in past if isinstance(one, RespondentNamed)]
-        first = next(one for one in past if isinstance(one, ComplaintFiled))
-        numbers = range(1, len(first.respondents) + len(named) + 1)
-        assert {None, *numbers} <= {notice.respondent for notice in event.notices}
+        assert {None, *respondents(past)} <= {notice.respondent for notice in event.notices}
 
 
 @holds()
@@ -305,6 +323,37 @@ def test_a_judgement_that_deviates_from_an_advice_says_why(history: Events, comm
         differs = bool(advice) and set(advice[-1].findings) != set(event.findings)
         assert event.deviates_from_advice or not differs
         assert event.deviation_reasons or not event.deviates_from_advice
+
+
+@holds()
+@forall(FINDINGS, st.sampled_from(MeasureKind), PARTIES)
+def test_each_of_two_is_judged_once_and_a_measure_follows_for_whom_it_was_upheld(
+    found: tuple[BehaviourFinding, ...], kind: MeasureKind, number: int | None
+) -> None:
+    past = both_ready()
+    mine = {one: {each.finding for each in found if each.respondent in (None, one)} for one in (1, 2)}
+    try:
+        past += decide(after(past), DecideComplaint(findings=found, reasons=BOX), CONTEXT)
+    except Refused as refused:
+        check_words(refused)
+        assert any(len(each) != 1 for each in mine.values())
+        return
+    assert all(len(each) == 1 for each in mine.values())
+    adopt = AdoptMeasure(
+        kind=kind,
+        term=MeasureTerm.LASTING,
+        owner=Body.BOARD,
+        respondent=number,
+        basis=MeasureBasis.FORMAL_FINDING,
+    )
+    try:
+        decide(after(past), adopt, CONTEXT)
+    except Refused as refused:
+        check_words(refused)
+        assert kind in PERSON_DIRECTED
+        assert number is None or not FOUND & mine[number]
+    else:
+        assert kind not in PERSON_DIRECTED or (number is not None and FOUND & mine[number])
 
 
 @holds()

@@ -3,9 +3,26 @@
 import pytest
 from msgspec.structs import replace
 
-from events.commands.incident import CloseIncident, HandleInformally, ReferIncident, ReopenIncident
+from events.commands.incident import (
+    CloseIncident,
+    HandleInformally,
+    ReferIncident,
+    ReopenIncident,
+    TakeMeasure,
+    WithdrawReport,
+)
 from events.incident import IncidentEvent, IncidentReferred, IncidentReopened, MeasureEnded
-from events.vocabulary import Body, ClosingReason, InformalOutcome, InformalWay, MeasureTerm, ReopeningReason
+from events.vocabulary import (
+    Body,
+    ClosingReason,
+    InformalOutcome,
+    InformalWay,
+    MeasureBasis,
+    MeasureKind,
+    MeasureTerm,
+    ReopeningReason,
+    WithdrawalReason,
+)
 from tests.given import NOW
 
 from .cases import (
@@ -133,6 +150,23 @@ def test_a_closed_case_is_reopened_and_its_reporter_hears_the_outcome_anew() -> 
     close = CloseIncident(reason=ClosingReason.NOTED)
     given(*READY, closed(), REOPENED).when(close).refuses("incident.closing.outcome-untold")
     given(*READY, closed(), REOPENED, OUTCOME_TOLD).when(close).then(closed())
+
+
+@pytest.mark.parametrize("reason", ReopeningReason)
+def test_a_withdrawal_holds_until_the_reporter_asks_to_take_it_up_again(reason: ReopeningReason) -> None:
+    reopened = IncidentReopened(reason=reason, occurred_at=NOW)
+    past = (*READY, WITHDRAWN, closed(ClosingReason.WITHDRAWN), reopened, OUTCOME_TOLD)
+    measure = TakeMeasure(kind=MeasureKind.NO_CONTACT, term=MeasureTerm.INTERIM, basis=MeasureBasis.CONSENT)
+    again = given(*past).when(WithdrawReport(reason=WithdrawalReason.FEAR))
+    close = CloseIncident(reason=ClosingReason.WITHDRAWN)
+    if reason is ReopeningReason.REPORTER_ASKS:
+        given(*past).when(measure).then(measure_taken())
+        given(*past).when(close).refuses("incident.closing.unsupported", field="reason")
+        again.then(WITHDRAWN)
+    else:
+        given(*past).when(measure).refuses("incident.measure.consent-withdrawn", field="basis")
+        given(*past).when(close).then(closed(ClosingReason.WITHDRAWN))
+        again.nothing()
 
 
 def test_a_case_is_not_reopened_in_the_future() -> None:

@@ -22,8 +22,15 @@ SECOND = RULE.replace("version: 1", "version: 2").replace("2026-01-01", "2027-01
 FIRST = RULE.replace("effective_from: 2026-01-01", "effective_from: 2026-01-01\n    effective_to: 2026-12-31")
 
 
+OUTSIDE_THE_LAW = INSTITUTION.replace("kind: public", "kind: medical_centre")
+PRIVATE_LAW = INSTITUTION.replace("kind: public", "kind: private_law")
+
+
 def house(regulation: str, term_set: TermSet = TermSet.STAFF) -> Terms:
     return Terms(regime=TermRegime.HOUSE_REGULATION, term_set=term_set, regulation=regulation)
+
+
+WHO = {INSTITUTION: "somewhere (public institution)", PRIVATE_LAW: "somewhere (private-law institution)"}
 
 
 def names(catalogue: Catalogue, institution: str, terms: Terms | None, on: date = TODAY) -> set[str]:
@@ -102,7 +109,7 @@ def test_what_is_added_to_a_regime_comes_beside_the_law() -> None:
 
 
 def test_a_house_regulation_has_what_the_file_says_of_it() -> None:
-    catalogue = load({"somewhere.yaml": INSTITUTION})
+    catalogue = load({"somewhere.yaml": OUTSIDE_THE_LAW})
     assert names(catalogue, "somewhere", house("regeling/2026")) == {"T32 filing", "T32 advice", "T32 judgement"}
     assert catalogue.warnings("somewhere", house("regeling/2026"), TODAY) == ()
 
@@ -116,7 +123,7 @@ def test_a_house_regulation_has_what_the_file_says_of_it() -> None:
     ],
 )
 def test_a_regulation_that_nobody_wrote_down_gives_a_warning_and_no_term(institution: str, terms: Terms) -> None:
-    catalogue = load({"somewhere.yaml": INSTITUTION})
+    catalogue = load({"somewhere.yaml": OUTSIDE_THE_LAW})
     assert catalogue.applicable(institution, terms, TODAY) == ()
     (warning,) = catalogue.warnings(institution, terms, TODAY)
     assert warning.en == f"No file of {institution} has regulation {terms.regulation}: no term is watched."
@@ -131,8 +138,31 @@ def test_a_regime_that_does_not_bind_its_institution_is_warned_of_and_followed()
     assert warning.en.startswith("somewhere (public institution) is not bound for the student route by: Awb title 9.1")
 
 
+@pytest.mark.parametrize(
+    ("text", "route", "law"),
+    [
+        (INSTITUTION, TermSet.STUDENT, TermRegime.AWB),
+        (INSTITUTION, TermSet.STAFF, TermRegime.AWB),
+        (PRIVATE_LAW, TermSet.STUDENT, TermRegime.BY_ANALOGY),
+        (PRIVATE_LAW, TermSet.STAFF, None),
+        (OUTSIDE_THE_LAW, TermSet.STUDENT, None),
+        (OUTSIDE_THE_LAW, TermSet.STAFF, None),
+    ],
+)
+def test_what_the_law_lays_on_a_route_is_warned_of_under_a_house_regulation(
+    text: str, route: TermSet, law: TermRegime | None
+) -> None:
+    catalogue = load({"somewhere.yaml": text.replace("[staff]", "[student, staff]")})
+    assert catalogue.regime_by_law("somewhere", route, TODAY) is law
+    assert catalogue.regime_by_law("elsewhere", route, TODAY) is None
+    warned = [words.en for words in catalogue.warnings("somewhere", house("regeling/2026", route), TODAY)]
+    assert warned == (
+        [f"{WHO[text]} is bound for the {route.en} by: {law.en}. That is not watched here."] if law else []
+    )
+
+
 def test_a_rule_that_is_not_in_force_yet_is_warned_of() -> None:
-    text = INSTITUTION.replace("[T32]", "[X-1]") + RULE
+    text = OUTSIDE_THE_LAW.replace("[T32]", "[X-1]") + RULE
     catalogue = load({"somewhere.yaml": text})
     before = date(2025, 12, 31)
     assert names(catalogue, "somewhere", house("regeling/2026"), before) == set()
