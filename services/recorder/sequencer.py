@@ -42,6 +42,7 @@ from ..refusals import Refused
 from .parking import encode_parked
 
 MAY_BEGIN = frozenset(type for type, command in COMMANDS.items() if command.OPENS is not False)
+EVENTS_MAX = 200  # Of one command: so many of the longest ids fit an outcome.
 STATES_MAX = 20_000  # Streams whose state is kept: at some KiB each, well below 200 MB a shard.
 
 log = structlog.get_logger()
@@ -282,6 +283,8 @@ class Sequencer:
         time: str,
     ) -> Outcome:
         """Link the events to shard and stream. All of a command's events are staged, or none."""
+        if len(events) > EVENTS_MAX:
+            raise Refused("event.too_large", limit=EVENT_BYTES_MAX)
         origin = _origin(envelope)
         state, version, digest = stream
         number, shard_digest = staged.head.number, staged.head.digest
