@@ -129,6 +129,7 @@ class Ports:
     """
 
     ledger: Ledger
+    shards: int
     deciders: Mapping[str, Decider]
     now: Callable[[], datetime]
     prepare: Callable[[], None]
@@ -200,7 +201,8 @@ class Session:
             self._tell_halted()
             log.critical("shard halted", ledger=self._ports.ledger.name, shard=number, reason=str(error))
             return False
-        sequencer = Sequencer(self._ports.ledger.name, self._ports.deciders, shard.index, shard.head)
+        ledger, deciders, shards = self._ports.ledger.name, self._ports.deciders, self._ports.shards
+        sequencer = Sequencer(ledger, deciders, shard.index, shard.head, number, shards)
         last = shard.index.newest()
         latest = decode_envelope(last).time if last else self._ports.now()
         self._owned[number] = _Owned(shard, sequencer, latest)

@@ -87,6 +87,7 @@ class World:
     def run(self) -> None:
         ports = Ports(
             ledger=CASES,
+            shards=2,
             deciders={},
             now=lambda: datetime.now(UTC),
             prepare=lambda: None,
