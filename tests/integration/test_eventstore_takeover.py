@@ -105,6 +105,30 @@ def test_a_commit_whose_answer_was_lost_is_found_on_the_log(
     assert len(verified(kafka, ledger)) == 3
 
 
+def test_what_another_process_recorded_after_a_commit_in_doubt_is_seen(
+    kafka: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger, shared = new_ledger(), stream(4)
+    finish = TransactionalWriter.finish
+    with recorders(kafka, tmp_path / "one", ledger) as one, recorders(kafka, tmp_path / "two", ledger) as two:
+        first, second = one.application_recorder(), two.application_recorder()
+        first.insert_events(shared[:1])
+
+        def lose_the_answer(writer: TransactionalWriter, *_: object) -> None:
+            monkeypatch.setattr(TransactionalWriter, "finish", finish)
+            finish(writer)
+            second.insert_events(shared[2:3])
+            raise InDoubt("the answer was lost")
+
+        monkeypatch.setattr(TransactionalWriter, "finish", lose_the_answer)
+        assert first.insert_events(shared[1:2]) == [2]
+        with pytest.raises(IntegrityError, match="at version 3"):
+            first.insert_events(shared[2:3])
+        assert first.insert_events(shared[3:]) == [4]
+        eventually(lambda: everything(first) == everything(second))
+    assert len(verified(kafka, ledger)) == 4
+
+
 def test_a_commit_that_did_not_happen_leaves_nothing_and_may_be_tried_again(
     kafka: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
