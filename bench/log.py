@@ -49,7 +49,7 @@ def made_of(stand: Stand, name: str, opened: Sequence[UUID], rounds: int, shards
 def _write(place: Place, number: int, work: Iterable[Wish]) -> None:
     log = place.shard(number)
     log.open()
-    sequencer = Sequencer(place.ledger.name, DECIDERS, log.index, log.head)
+    sequencer = Sequencer(place.ledger.name, DECIDERS, log.index, log.head, number, place.shards)
     remaining = iter(work)
     while commands := [as_sent(wish) for wish in islice(remaining, ROUND_COMMANDS)]:
         staged = sequencer.stage(commands, datetime.now(UTC))

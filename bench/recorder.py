@@ -69,6 +69,7 @@ class Place:
 
         return Ports(
             ledger=self.ledger,
+            shards=self.shards,
             deciders=DECIDERS,
             now=lambda: datetime.now(UTC),
             prepare=lambda: None,  # The stand has made the topics.

@@ -72,7 +72,7 @@ def _write(place: Place, number: int, work: Iterator[bytes], at: datetime) -> No
     log = place.shard(number)
     log.open()
     deciders = {one.kind: one for one in (INCIDENT, decider(shipped(), "raw"))}
-    sequencer = Sequencer(place.ledger.name, deciders, log.index, log.head)
+    sequencer = Sequencer(place.ledger.name, deciders, log.index, log.head, number, place.shards)
     while commands := list(islice(work, ROUND_COMMANDS)):
         staged = sequencer.stage(commands, at)
         events = [(row.stream.encode(), row.value) for row in staged.rows]

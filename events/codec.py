@@ -22,7 +22,8 @@ from .envelope import (
     CommandEnvelope,
     Envelope,
 )
-from .errors import Malformed, UnknownField, UnknownType
+from .errors import Malformed, TooLarge, UnknownField, UnknownType
+from .ledgers import ATTRIBUTES_BYTES_MAX, EVENT_BYTES_MAX
 from .outcome import Outcome
 from .payload import Payload
 from .registry import COMMANDS, EVENTS, Command, Event
@@ -202,11 +203,19 @@ def decode_event_data(kind: str, data: bytes | msgspec.Raw) -> Event:
 
 
 def decode_command_envelope(value: bytes) -> CommandEnvelope:
-    """The envelope of a command, its data left as it is. Raises `Malformed`."""
+    """The envelope of a command, its data left as it is. Raises `Malformed`, and `TooLarge` on what intake never makes.
+
+    What a command has, its events and its outcome have again: they fit a record because it is no larger.
+    """
+    if len(value) > EVENT_BYTES_MAX:
+        raise TooLarge(f"a command may have {EVENT_BYTES_MAX} bytes, this has {len(value)}")
     try:
-        return _command_envelope.decode(value)
+        envelope = _command_envelope.decode(value)
     except _UNREADABLE as error:
         raise _malformed(error) from None
+    if len(value) - len(envelope.data) > ATTRIBUTES_BYTES_MAX:
+        raise TooLarge(f"a command may have {ATTRIBUTES_BYTES_MAX} bytes of attributes; this has more")
+    return envelope
 
 
 def decode_command(kind: str, data: bytes | msgspec.Raw, *, strict: bool = True) -> Command:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 EVENT_BYTES_MAX = 900_000  # Below Kafka's default message.max.bytes (1 MiB) with room for the batch header.
 COMMAND_BYTES_MAX = 256 * 1024  # A case's narrative is text; what is longer belongs in a document store.
+ATTRIBUTES_BYTES_MAX = 4 * 1024  # Of a command, around its data. Intake admits half of that.
 DAY_MS = 24 * 60 * 60 * 1000
 UUID_CHARACTERS = 36
 
@@ -124,7 +125,7 @@ _PARTS: Mapping[Part, tuple[str, tuple[str, ...], tuple[str, ...], int, str]] = 
             ("operators", "console"),
             ("intake", "recorder"),
             -1,
-            "What could not be processed, whole and with its reason.",
+            "What could not be processed, with its reason, and whole where it fits a record.",
         ),
     }
 )

@@ -56,6 +56,12 @@ GENERAL: Mapping[str, Refusal] = MappingProxyType(
             remedy_nl="Stuur de opdracht via de intake: die kiest het grootboek.",
             remedy_en="Send the command through intake, which chooses the ledger.",
         ),
+        "shard.other": Refusal(
+            nl="Deze opdracht ligt op een shard waar haar reeks niet thuishoort; zij is apart gelegd.",
+            en="This command lies on a shard that its stream does not belong to; it was kept aside.",
+            remedy_nl="Stuur de opdracht opnieuw, via de intake: die kiest de shard.",
+            remedy_en="Send the command again, through intake, which chooses the shard.",
+        ),
         "stream.other": Refusal(
             nl="Naar haar inhoud is deze opdracht voor een andere reeks dan waaraan zij is gestuurd.",
             en="By what is in it, this command is for another stream than the one that it was sent to.",

@@ -177,9 +177,6 @@ class Sequencer:
         batch, answers = self._mended(lambda: self._admit(calls))
         if batch.rows or batch.answers:
             self._write(batch)
-            if len(self._heads) > HEADS_MAX:
-                self._heads.clear()
-            self._heads.update(batch.heads)
         for listener in self._listeners:
             listener.set()
         for call, answer in zip(calls, answers, strict=True):
@@ -212,11 +209,14 @@ class Sequencer:
             self._become_writer()
             if not self._mended(lambda: batch.is_recorded(self._shard.index)):
                 raise doubt
-            return
+            return  # Without its heads: another process may have gone on from them before this one took over again.
         try:
             self._shard.remember(batch.rows, list(batch.answers.items()), batch.head)
         except Damaged:
             self._rebuild()
+        if len(self._heads) > HEADS_MAX:
+            self._heads.clear()
+        self._heads.update(batch.heads)
 
     def _become_writer(self) -> None:
         if not self._writing:

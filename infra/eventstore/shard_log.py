@@ -15,11 +15,10 @@ from events.codec import GENESIS_TYPE, encode_genesis
 from events.envelope import GENESIS_KEY
 
 from ..kafka.tail import Stalled, TailReader
-from ..kafka.writer import InDoubt, Record, TransactionalWriter, write_plain
+from ..kafka.writer import InDoubt, Record, TransactionalWriter
 from .index import NO_DIGEST, NOWHERE, Damaged, Place, Row
 
-# Faust's committed offset stalls on a transactional topic whose first record is at offset 0: two records outside any
-# transaction come first.
+# Faust's committed offset stalls where a transaction's marker follows a record at offset 0: two records come first.
 GENESIS_RECORDS = 2
 
 
@@ -119,10 +118,9 @@ class ShardLog(Generic[AnIndex]):
         self._writer = None
         writer = TransactionalWriter(self._bootstrap, f"meldstroom.{self.place.identity}", self.place.shard)
         writer.open()
-        with _unreachable():
-            self._begin()
         self.load()
         self._writer = writer
+        self._begin()
 
     def load(self) -> None:
         """Read what is new on the log into the index, whoever wrote it. Raises `InDoubt` and `LogDamaged`."""
@@ -139,14 +137,20 @@ class ShardLog(Generic[AnIndex]):
         return Head(self.index.place.position, self.index.place.digest)
 
     def _begin(self) -> None:
-        """Write the genesis records of a shard that has none yet."""
-        place = self.place
-        genesis = encode_genesis(place.ledger, place.shard, place.shards)
-        for topic in place.topics:
-            with TailReader(self._bootstrap, topic, place.shard, 0) as tail:
-                missing = GENESIS_RECORDS - tail.end()
-            if missing > 0:
-                write_plain(self._bootstrap, topic, place.shard, [Record(GENESIS_KEY.encode(), genesis)] * missing)
+        """Write the genesis records of a shard that has none yet.
+
+        They go the way of all else, so that a process that was fenced meanwhile cannot put them behind its successor's
+        events. They are remembered and not read: what was committed may be readable only a little later.
+        """
+        place, at = self.place, self.index.place
+        value = encode_genesis(place.ledger, place.shard, place.shards)
+        has_none = {place.events_topic: at.digest == NO_DIGEST, place.answers_topic: not at.answers_next}
+        genesis = [Record(GENESIS_KEY.encode(), value)] * GENESIS_RECORDS
+        if missing := {topic: genesis for topic in place.topics if has_none[topic]}:
+            self.stage(missing)
+            self.finish()
+            head = Head(0, sha256(value).hexdigest()) if place.events_topic in missing else self.head
+            self.remember((), (), head)
 
     def _load(self) -> None:
         if not self._index_fits():

@@ -14,6 +14,7 @@ HEADERS: list[tuple[str, str | bytes | None]] = [("content-type", CONTENT_TYPE)]
 # JSON with hashes and the same words in it: a fourth of the bytes where many come at once. What that takes here the
 # broker saves twice. Every client knows it.
 COMPRESSION = "lz4"
+MESSAGE_BYTES_MAX = 1_000_000  # Key and value: what a topic takes (1 MiB), with room for the header of the batch.
 TRANSACTION_TIMEOUT_MS = 10_000  # How long a dead writer's open transaction can hold back readers at the most.
 COMMIT_SECONDS_MAX = 8.0  # Below the transaction's timeout: who waits longer no longer knows.
 OPEN_SECONDS_MAX = 30.0
@@ -65,6 +66,7 @@ class TransactionalWriter:
                 "transaction.timeout.ms": TRANSACTION_TIMEOUT_MS,
                 "enable.idempotence": True,
                 "acks": "all",
+                "message.max.bytes": MESSAGE_BYTES_MAX,
                 "compression.type": COMPRESSION,
                 "linger.ms": 0,  # The batch is made by the caller; waiting for more would only add delay.
                 "batch.num.messages": 10_000,
@@ -140,7 +142,8 @@ def _verdict(error: Exception) -> InDoubt:
 def write_plain(bootstrap: str, topic: str, partition: int, records: Sequence[Record]) -> None:
     """Write records outside any transaction and wait until they are on the log. Raises `InDoubt`."""
     failures: list[str] = []
-    producer = Producer({**for_librdkafka(bootstrap), "enable.idempotence": True, "acks": "all"})
+    settings = {"enable.idempotence": True, "acks": "all", "message.max.bytes": MESSAGE_BYTES_MAX}
+    producer = Producer({**for_librdkafka(bootstrap), **settings})
     _connect(producer)
     for key, value in records:
         producer.produce(

@@ -64,6 +64,7 @@ def recorder(settings: Settings | None = None, ledger: Ledger = CASES) -> int:
 
     ports = Ports(
         ledger=ledger,
+        shards=settings.shards,
         deciders={decider.kind: decider for decider in rules},
         now=clock(settings.clock).now,
         prepare=partial(ensure_topics, settings.kafka, plan),

@@ -129,6 +129,7 @@ class Ports:
     """
 
     ledger: Ledger
+    shards: int
     deciders: Mapping[str, Decider]
     now: Callable[[], datetime]
     prepare: Callable[[], None]
@@ -200,7 +201,8 @@ class Session:
             self._tell_halted()
             log.critical("shard halted", ledger=self._ports.ledger.name, shard=number, reason=str(error))
             return False
-        sequencer = Sequencer(self._ports.ledger.name, self._ports.deciders, shard.index, shard.head)
+        ledger, deciders, shards = self._ports.ledger.name, self._ports.deciders, self._ports.shards
+        sequencer = Sequencer(ledger, deciders, shard.index, shard.head, number, shards)
         last = shard.index.newest()
         latest = decode_envelope(last).time if last else self._ports.now()
         self._owned[number] = _Owned(shard, sequencer, latest)
@@ -267,14 +269,17 @@ class Session:
             shard.finish([place], metadata)
 
     def _settle(self) -> int:
-        """Wait until what is on its way has arrived. Raises one of the doubts where that is not sure."""
+        """Wait until all that is on its way has arrived. Raises one of the doubts where that is not sure of a part."""
         sent, self._on_its_way = self._on_its_way, []
         answered = 0
-        for each, arrival in sent:
+        for _, arrival in sent:
             try:
-                arrival.result(ARRIVAL_SECONDS_MAX)
+                # Of all of them before any doubt is raised: one whose broker dies may never return while another fails.
+                arrival.exception(ARRIVAL_SECONDS_MAX)
             except TimeoutError:
                 _end()
+        for each, arrival in sent:
+            arrival.result()
             each.owned.shard.remember(each.round.rows, list(each.round.answers.items()), each.round.head)
             each.owned.sequencer.settle(each.round)
             each.span.end()

@@ -32,7 +32,7 @@ from events.codec import (
 from events.envelope import NO_HASH, CommandEnvelope
 from events.errors import ContractError
 from events.identity import beside, case_of, derived_id
-from events.ledgers import EVENT_BYTES_MAX
+from events.ledgers import EVENT_BYTES_MAX, shard
 from events.outcome import NewEvent, Outcome, Status
 from events.registry import COMMANDS, stream_kind
 from events.sealed import NotSealed
@@ -42,6 +42,7 @@ from ..refusals import Refused
 from .parking import encode_parked
 
 MAY_BEGIN = frozenset(type for type, command in COMMANDS.items() if command.OPENS is not False)
+EVENTS_MAX = 200  # Of one command: so many of the longest ids fit an outcome.
 STATES_MAX = 20_000  # Streams whose state is kept: at some KiB each, well below 200 MB a shard.
 
 log = structlog.get_logger()
@@ -101,10 +102,13 @@ class Round:
 
 
 class Sequencer:
-    """The rules of a ledger applied in the order of its shard's commands."""
+    """The rules of a ledger applied in the order of its shard's commands; of so many shards it is the given one."""
 
-    def __init__(self, ledger: str, deciders: Mapping[str, Decider], memory: Memory, head: Head) -> None:
+    def __init__(
+        self, ledger: str, deciders: Mapping[str, Decider], memory: Memory, head: Head, number: int = 0, shards: int = 1
+    ) -> None:
         self._ledger = ledger
+        self._number, self._shards = number, shards
         self._deciders = deciders
         self._memory = memory
         self._head = head
@@ -196,6 +200,9 @@ class Sequencer:
             decider = self._decider(envelope)
             stream = self._stream(staged, decider, envelope.subject)
             version = stream.version
+            if not version and shard(envelope.subject, self._shards) != self._number:
+                # Begun here too, there would be two of it under one name.
+                return _outcome(envelope, Status.UNREADABLE, version, code="shard.other", field="subject")
             if envelope.expectedversion is not None and int(envelope.expectedversion) != version:
                 return _outcome(envelope, Status.CONFLICT, version, code="version.conflict", field="expectedversion")
             if decider.beside and "." in envelope.subject and not stream.version and envelope.type in MAY_BEGIN:
@@ -282,6 +289,8 @@ class Sequencer:
         time: str,
     ) -> Outcome:
         """Link the events to shard and stream. All of a command's events are staged, or none."""
+        if len(events) > EVENTS_MAX:
+            raise Refused("event.too_large", limit=EVENT_BYTES_MAX)
         origin = _origin(envelope)
         state, version, digest = stream
         number, shard_digest = staged.head.number, staged.head.digest

@@ -30,7 +30,7 @@ Place = tuple[str, int]
 
 
 class Standstill(Exception):
-    """Records wait, what is needed is there, and nothing moved."""
+    """What is needed is there, and nothing moved though records wait, or no shards came."""
 
 
 class Following(NamedTuple):
@@ -80,7 +80,8 @@ class Lookout:
     """Looks at one process. `following` is None while no shards were shared out yet.
 
     `known` is a place that is there whoever has it, to ask after the broker with. `needs` says whether what the process
-    needs besides the log answers. `begins_seconds_max` is how long it may take until it has its shards.
+    needs besides the log answers. `begins_seconds_max` is how long it may take until it has its shards; who stands for
+    longer than `ends_seconds_max`, or has none for longer than either, ends.
     """
 
     process: str
@@ -101,8 +102,14 @@ class Lookout:
         """Look until told to stop. Raises `Standstill` where it has lasted too long."""
         while not stop.wait(LOOK_SECONDS):
             self.look(time.monotonic())
-            if self._standing(time.monotonic()) > self.ends_seconds_max:
-                raise Standstill(f"{self.process} has not moved for {self.ends_seconds_max:g} s, and records wait")
+            self.check(time.monotonic())
+
+    def check(self, at: float) -> None:
+        """Raise `Standstill` where it has stood still, or had no shards, for too long."""
+        if self._standing(at) > self.ends_seconds_max:
+            raise Standstill(f"{self.process} has not moved for {self.ends_seconds_max:g} s, and records wait")
+        if self._without(at) > (longest := max(self.begins_seconds_max, self.ends_seconds_max)):
+            raise Standstill(f"{self.process} has had no shards for {longest:g} s")
 
     def look(self, at: float) -> None:
         """Look once."""
@@ -116,7 +123,7 @@ class Lookout:
         self._answered_at = at
         if found is not None:
             self._without_since = None
-        elif self._without_since is None:
+        elif self._without_since is None or not self.needs(at):
             self._without_since = at
 
     def _look(self, found: Following | None, at: float) -> None:
@@ -152,8 +159,12 @@ class Lookout:
 
     def begins(self, at: float) -> bool:
         """Whether it has its shards, or has not waited for them for long."""
-        since = self._without_since
-        return since is None or at - since <= self.begins_seconds_max
+        return self._without(at) <= self.begins_seconds_max
+
+    def _without(self, at: float) -> float:
+        if self._without_since is None or not self.needs(at):
+            return 0.0
+        return at - self._without_since
 
     def _standing(self, at: float) -> float:
         if not (self.answers(at) and self.needs(at)):

@@ -54,6 +54,12 @@ class Load:
             producer.poll(0)
         assert producer.flush(60) == 0, "the broker did not take the commands"
 
+    def put(self, value: bytes) -> None:
+        """Put on every shard what intake would not."""
+        for number in range(SHARDS):
+            self._producer.produce(CASES.topic(Part.COMMANDS), value, b"", number)
+        assert self._producer.flush(60) == 0, "the broker did not take it"
+
     def read(self, part: Part) -> Iterator[bytes]:
         """Every committed record of a topic."""
         for number in range(SHARDS):

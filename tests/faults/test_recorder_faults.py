@@ -1,19 +1,23 @@
 """The recorder killed, frozen and bereft of its broker: what it said stays said, once, and nothing half-said."""
 
 import signal
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
 
+import orjson
 import pytest
 
-from events.ledgers import CASES
+from events.ledgers import CASES, Part
 from infra.embedded import EmbeddedKafka, free_port
 from infra.eventstore.runs import RunIndex
 from infra.kafka.topics import TopicPlan, ensure_topics
 from tests.eventually import eventually, patience_seconds
+from tests.sent import new_stream, sent
+from tests.sent import signal as signalled
 
 from .dying_recorder import HANGING, POINTS
 from .ledger_load import SHARDS, Load, recorder, start
@@ -58,6 +62,19 @@ def test_a_recorder_whose_commit_never_returns_ends(load: Load, tmp_path: Path) 
     with recorder(load.kafka, tmp_path, "1"):
         eventually(load.all_answered)
     load.check()
+
+
+def test_what_is_too_large_to_be_answered_or_kept_holds_up_no_shard(load: Load, tmp_path: Path) -> None:
+    load.put(b"x" * 800_000)
+    load.put(orjson.dumps(orjson.loads(sent(signalled(), new_stream())) | {"commandid": "z" * 400_000}))
+    load.send(streams=20, acts=2)
+    with recorder(load.kafka, tmp_path, "1"):
+        eventually(load.all_answered)
+    load.check()
+    assert Counter(orjson.loads(value)["data"]["code"] for value in load.read(Part.PARKED)) == {
+        "malformed": SHARDS,
+        "too_large": SHARDS,
+    }
 
 
 def test_a_zombie_that_wakes_after_its_shards_have_moved(load: Load, tmp_path: Path) -> None:

@@ -10,15 +10,16 @@ from threading import Barrier, Thread
 import pytest
 from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError, Tracking
 
-from events.codec import decode_envelope
+from events.codec import decode_envelope, encode_genesis
 from infra.eventstore import sequencer
+from infra.eventstore.shard_log import GENESIS_RECORDS
 from infra.kafka.tail import TailReader
 from infra.kafka.writer import InDoubt, TransactionalWriter
 from tests.contract.eventstore import counters
 from tests.eventually import eventually, patience_seconds
 
 from .eventstore_process import EVENTS_PER_CALL
-from .eventstore_stand import everything, new_ledger, recorders, stream, verified
+from .eventstore_stand import everything, log, new_ledger, recorders, stream, verified
 
 pytestmark = pytest.mark.kafka
 
@@ -96,13 +97,84 @@ def test_a_commit_whose_answer_was_lost_is_found_on_the_log(
     ledger = new_ledger()
     with recorders(kafka, tmp_path, ledger) as factory:
         recorder = factory.process_recorder()
+        assert recorder.insert_events(stream(1)) == [1]
         monkeypatch.setattr(TransactionalWriter, "finish", lose_the_answer)
-        assert recorder.insert_events(stream(2), tracking=Tracking("upstream", 1)) == [1, 2]
+        assert recorder.insert_events(stream(2), tracking=Tracking("upstream", 1)) == [2, 3]
         monkeypatch.setattr(TransactionalWriter, "finish", lose_the_answer)
         recorder.insert_tracking(Tracking("upstream", 2))
         assert recorder.max_tracking_id("upstream") == 2
-        assert recorder.insert_events(stream(1)) == [3]
-    assert len(verified(kafka, ledger)) == 3
+        assert recorder.insert_events(stream(1)) == [4]
+    assert len(verified(kafka, ledger)) == 4
+
+
+def test_what_another_process_recorded_after_a_commit_in_doubt_is_seen(
+    kafka: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger, shared = new_ledger(), stream(4)
+    finish = TransactionalWriter.finish
+    with recorders(kafka, tmp_path / "one", ledger) as one, recorders(kafka, tmp_path / "two", ledger) as two:
+        first, second = one.application_recorder(), two.application_recorder()
+        first.insert_events(shared[:1])
+
+        def lose_the_answer(writer: TransactionalWriter, *_: object) -> None:
+            monkeypatch.setattr(TransactionalWriter, "finish", finish)
+            finish(writer)
+            second.insert_events(shared[2:3])
+            raise InDoubt("the answer was lost")
+
+        monkeypatch.setattr(TransactionalWriter, "finish", lose_the_answer)
+        assert first.insert_events(shared[1:2]) == [2]
+        with pytest.raises(IntegrityError, match="at version 3"):
+            first.insert_events(shared[2:3])
+        assert first.insert_events(shared[3:]) == [4]
+        eventually(lambda: everything(first) == everything(second))
+    assert len(verified(kafka, ledger)) == 4
+
+
+def test_a_process_that_is_slow_at_a_shards_birth_does_not_damage_what_its_successor_began(
+    kafka: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger, events = new_ledger(), stream(3)
+    end = TailReader.end
+    with recorders(kafka, tmp_path / "one", ledger) as one, recorders(kafka, tmp_path / "two", ledger) as two:
+        slow, quick = one.process_recorder(), two.process_recorder()
+
+        def overtaken(tail: TailReader) -> int:
+            monkeypatch.setattr(TailReader, "end", end)
+            found = end(tail)
+            quick.insert_events(events[:1], tracking=Tracking("upstream", 1))
+            return found
+
+        monkeypatch.setattr(TailReader, "end", overtaken)
+        with pytest.raises(OperationalError, match="another process"):
+            slow.insert_events(events[:1])
+        assert slow.insert_events(events[1:2]) == [2]
+        assert quick.max_tracking_id("upstream") == 1
+        assert len(verified(kafka, ledger)) == 2
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_birth_in_doubt_is_gone_on_with(
+    committed: bool, kafka: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = new_ledger()
+    finish = TransactionalWriter.finish
+
+    def doubt(writer: TransactionalWriter, *_: object) -> None:
+        monkeypatch.setattr(TransactionalWriter, "finish", finish)
+        if committed:
+            finish(writer)
+        raise InDoubt("no answer came")
+
+    with recorders(kafka, tmp_path, ledger) as factory:
+        recorder = factory.process_recorder()
+        monkeypatch.setattr(TransactionalWriter, "finish", doubt)
+        with pytest.raises(OperationalError, match="not recorded"):
+            recorder.insert_events(stream(1))
+        assert recorder.insert_events(stream(1), tracking=Tracking("upstream", 1)) == [1]
+    assert len(verified(kafka, ledger)) == 1
+    for topic in ("events", "tracking"):
+        assert log(kafka, f"{ledger}.{topic}").count(encode_genesis(ledger, 0, 1)) == GENESIS_RECORDS
 
 
 def test_a_commit_that_did_not_happen_leaves_nothing_and_may_be_tried_again(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 import pytest
@@ -16,6 +17,7 @@ from events.commands.access import RecordAccess
 from events.commands.deadline import MeetDeadline, SetDeadline
 from events.commands.parking import RetryParked
 from events.deadline import DeadlineMet, DeadlineSet
+from events.ledgers import shard
 from events.outcome import Outcome, Status
 from events.rules import shipped
 from events.vocabulary import AccessDoor, Accessed, Processor
@@ -59,12 +61,13 @@ class Memory:
 class Bench:
     """A sequencer on a memory, as the process uses them."""
 
-    def __init__(self, deciders: dict[str, Decider] | None = None) -> None:
+    def __init__(self, deciders: dict[str, Decider] | None = None, number: int = 0, shards: int = 1) -> None:
         self.memory = Memory()
+        self.place = number, shards
         verifier = ShardVerifier("cases", 0, 1)
         verifier.feed([GENESIS])
         self.deciders = deciders or {"incident": DECIDER}
-        self.sequencer = Sequencer("cases", self.deciders, self.memory, verifier.head)
+        self.sequencer = Sequencer("cases", self.deciders, self.memory, verifier.head, *self.place)
 
     def round(self, *commands: bytes, at: datetime = AT, commit: bool = True) -> list[Outcome]:
         staged = self.sequencer.stage(commands, at)
@@ -76,7 +79,7 @@ class Bench:
 
     def restart(self) -> None:
         head = Head(len(self.memory.events), self.verify().digest)
-        self.sequencer = Sequencer("cases", self.deciders, self.memory, head)
+        self.sequencer = Sequencer("cases", self.deciders, self.memory, head, *self.place)
 
     def verify(self) -> Head:
         verifier = ShardVerifier("cases", 0, 1)
@@ -145,6 +148,25 @@ def test_what_holds_for_every_stream_is_checked_before_its_rules(
     name = {"known": known, "other": new_stream()}.get(stream, stream)
     (outcome,) = bench.round(sent(command, name, institution=institution))
     assert (outcome.status, outcome.code) == (Status.REFUSED, code)
+
+
+@given(st.uuids(), st.integers(2, 5), st.booleans())
+@settings(deadline=None)
+def test_on_however_many_shards_a_command_lies_its_stream_begins_on_one(
+    uuid: UUID, shards: int, beside_it: bool
+) -> None:
+    stream = f"incident-{uuid}"
+    benches = [Bench({"incident": DECIDER, "parking": PARKING}, number, shards) for number in range(shards)]
+    wanted = [sent(signal(), stream, id="a", expected=0), sent(rule("1"), stream, id="b")]
+    if beside_it:
+        wanted.append(sent(retry(stream), retry(stream).stream, id="c"))
+    answers = [bench.round(*wanted) for bench in benches]
+    own = answers.pop(shard(stream, shards))
+    assert {outcome.status for outcome in own} == {Status.ACCEPTED}
+    told = {(outcome.status, outcome.code, outcome.field) for others in answers for outcome in others}
+    assert told == {(Status.UNREADABLE, "shard.other", "subject")}
+    assert sum(bool(bench.memory.events) for bench in benches) == 1
+    assert all(len(bench.parked) == len(wanted) for bench in benches if not bench.memory.events)
 
 
 def test_bytes_that_are_no_command_are_parked_whole_and_hold_up_nobody() -> None:

@@ -140,6 +140,41 @@ def test_whoever_has_no_shards_is_not_ready_and_dead_after_a_while() -> None:
     assert world.lookout.owns(world.at), "there may be more processes than shards"
 
 
+def test_whoever_has_no_shards_for_longer_than_it_may_take_ends() -> None:
+    world = World(following=None)
+    world.lookout.begins_seconds_max = 900.0
+    world.lookout.ends_seconds_max = 120.0
+    world.look().look(later=899)
+    world.lookout.check(world.at)
+    world.look(later=2)
+    with pytest.raises(Standstill, match="no shards for 900 s"):
+        world.lookout.check(world.at)
+
+
+def test_whoever_waits_among_more_processes_than_shards_never_ends() -> None:
+    world = World(following=Following({}))
+    world.lookout.ends_seconds_max = 120.0
+    world.look().look(later=100_000)
+    world.lookout.check(world.at)
+
+
+@pytest.mark.parametrize("away", ["broker", "database"])
+def test_nobody_is_missed_among_the_shards_while_what_it_needs_is_away(away: str) -> None:
+    world = World(following=None)
+    world.lookout.ends_seconds_max = 0.0
+    world.look()
+    setattr(world, away, False)
+    world.look(later=LONG)
+    assert world.lookout.begins(world.at)
+    world.lookout.check(world.at)
+    setattr(world, away, True)
+    world.look(later=1)
+    assert world.lookout.begins(world.at), "it could not begin while that was away, which counts for nothing"
+    world.look(later=LONG)
+    with pytest.raises(Standstill):
+        world.lookout.check(world.at)
+
+
 def test_whoever_has_not_read_to_the_end_yet_is_not_ready() -> None:
     world = World(Following({PLACE: 5}, live=False)).look()
     assert not world.lookout.owns(world.at)
