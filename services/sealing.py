@@ -38,6 +38,14 @@ class Keyring(Protocol):
         ...
 
 
+class Pseudonyms(Keyring, Protocol):
+    """And what it needs where a caller may name a person by the pseudonym that they have."""
+
+    def elsewhere(self, subjects: Sequence[str], institution: str) -> Sequence[str]:
+        """Those of these persons who are known to be of another institution."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a command's texts will lie."""
@@ -47,12 +55,23 @@ class Place:
     institution: str
 
 
-def seal(command: Command, at: Place, keyring: Keyring) -> Command:
+def seal(command: Command, at: Place, keyring: Pseudonyms) -> Command:
     """The command with its texts sealed and its persons known by subject. Asks the keyring for all keys at once.
 
-    Raises `events.errors.Malformed` where a caller sent a box or a pseudonym that only intake can make.
+    Raises `events.errors.Malformed` where a caller sent a box or a pseudonym that only intake can make, or a pseudonym
+    that it gave out at another institution.
     """
-    named = _walk(command, "", "", lambda value, path: _with_subject(value, path, at, keyring), _as_it_is)
+    given: dict[str, str] = {}
+
+    def meet(person: Person, path: str) -> Person:
+        if person.reference is None and person.subject is not None:
+            given[person.subject] = path
+        return _with_subject(person, path, at, keyring)
+
+    named = _walk(command, "", "", meet, _as_it_is)
+    if given and (foreign := keyring.elsewhere(list(given), at.institution)):
+        field = f"data.{given[foreign[0]]}.subject"
+        raise Malformed("not a pseudonym of this institution; name the person by reference", field=field)
     texts: list[Clear] = []
     apart: str | None = getattr(command, "OWN_KEY", None)
     owner = case_of(at.stream) if apart is None else derived_id(apart, at.commandid)

@@ -20,6 +20,11 @@ class HoldReason(Code):
         "AVG 17 lid 3 onder b en e",
     )
     HANDLED = "handled", "de zaak is heropend en wordt behandeld", "the case was taken up again and is being handled"
+    NOT_NAMED = (
+        "not_named",
+        "deze zaak noemt de persoon niet, of die hoort bij een andere instelling",
+        "this case does not name the person, or they are of another institution",
+    )
     CONVERSATION = "conversation", "er loopt een gesprek met de melder", "a conversation with the reporter is open"
     LEGAL_DUTY = (
         "legal_duty",

@@ -5,7 +5,7 @@ nothing. What was destroyed is written with the destruction, in one transaction:
 finds it here, and says it again in the same words.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, LiteralString, NamedTuple
 
@@ -15,6 +15,7 @@ from psycopg.rows import class_row, dict_row
 from psycopg_pool import ConnectionPool
 
 from events.erasure import KEYS_MAX
+from events.vocabulary import HoldReason
 
 from ..destroyed_keys import DestroyedKey
 from . import holds
@@ -44,25 +45,37 @@ WHERE step IN ('agreed', 'begun') AND shard = ANY (%s)
 ORDER BY event_at, request LIMIT %s
 """
 
-# A person's keys are their own and those of the cases that they opened.
+# Whether a case names a person who is of its institution.
+_NAMES: LiteralString = f"""
+SELECT FROM keyring.persons_of_cases WHERE subject = %(person)s AND case_id = %(case)s
+    AND institution = %(institution)s AND institution = {holds.HOME.format(subject="%(person)s")}
+"""
+
+# A person's keys are their own and those of the cases that they opened: not of one that another institution opened by
+# their pseudonym.
 _OF_PERSON = """
 SELECT owner FROM keyring.data_keys WHERE wrapped IS NOT NULL AND (owner = %(person)s OR principal = %(person)s)
+AND NOT EXISTS (
+    SELECT FROM keyring.persons_of_cases
+    WHERE subject = %(person)s AND case_id = owner AND institution <> %(institution)s
+)
 ORDER BY owner = %(person)s DESC, owner LIMIT %(limit)s
 """
 
-# The persons of a case, and whether another case that was not forgotten names them too. One that was forgotten and then
-# had a text added has a key again, and counts.
-_OF_CASE = """
-SELECT subject, EXISTS (
+# The persons of a case, and whether another case that was not forgotten names them too: who is of another institution
+# is named there, and only there can be forgotten. One that was forgotten and then had a text added has a key again, and
+# counts.
+_OF_CASE: LiteralString = f"""
+SELECT subject, {holds.HOME.format(subject="one.subject")} <> %(institution)s OR EXISTS (
     SELECT FROM keyring.persons_of_cases AS other WHERE other.subject = one.subject AND other.case_id <> one.case_id
-    AND (
+    AND other.institution = %(institution)s AND (
         NOT EXISTS (
             SELECT FROM keyring.erasures
             WHERE case_id = other.case_id AND person IS NULL AND destroyed_at IS NOT NULL
         )
         OR EXISTS (SELECT FROM keyring.data_keys WHERE owner = other.case_id AND wrapped IS NOT NULL)
     )
-) FROM keyring.persons_of_cases AS one WHERE case_id = %(case)s ORDER BY subject
+) FROM keyring.persons_of_cases AS one WHERE case_id = %(case)s AND institution = %(institution)s ORDER BY subject
 """
 
 _DESTROY = """
@@ -224,6 +237,7 @@ class Erasures:
     def destroy(self, request: str) -> Destroyed | Held:
         """Destroy the keys of a request, unless something holds them; the same answer again where it was given before.
 
+        Nothing of another institution is destroyed, nor of a person whom the case does not name: that holds too.
         What holds once ends the request for good, or the log would be told of a halt after which keys were destroyed.
         The table is rewritten in any case, so that its files no longer hold the bytes, also where whoever destroyed
         them died before. Raises `KeyError` where there is no such request.
@@ -245,24 +259,33 @@ class Erasures:
             return Held(row["held"])
         if row["destroyed_at"] is not None:
             return Destroyed(row["keys"], row["spared"], row["destroyed_at"])
-        owners, spared = _owners(connection, row["case_id"], row["person"])
-        if found := holds.holding(connection, owners):
-            connection.execute(_HOLD, {"held": found[0].reason, "request": request})
-            return Held(found[0].reason)
+        given = {"case": row["case_id"], "person": row["person"], "institution": row["institution"], "limit": KEYS_MAX}
+        if row["person"] is not None and connection.execute(_NAMES, given).fetchone() is None:
+            return _hold(connection, request, HoldReason.NOT_NAMED)
+        owners, spared = _of_person(connection, given) if row["person"] is not None else _of_case(connection, given)
+        if found := holds.holding(connection, owners, row["institution"]):
+            return _hold(connection, request, found[0].reason)
         by = f"{row['requested_by']} {row['approved_by']}"
         gone = connection.execute(_DESTROY, {"owners": owners, "by": by, "ground": row["ground"]}).fetchall()
         keys = sorted(key for (key,) in gone)
-        given = {"keys": keys, "spared": spared, "request": request}
-        (at,) = connection.execute(_WRITE, given).fetchone() or (row["event_at"],)
+        written = {"keys": keys, "spared": spared, "request": request}
+        (at,) = connection.execute(_WRITE, written).fetchone() or (row["event_at"],)
         return Destroyed(keys, spared, at)
 
 
-def _owners(connection: Lent, case: str, person: str | None) -> tuple[list[str], int]:
-    """Whose keys are to go, and how many persons' keys are not."""
-    if person is not None:
-        given = {"person": person, "limit": KEYS_MAX}
-        owners = [owner for (owner,) in connection.execute(_OF_PERSON, given).fetchall()]
-        return owners or [person], 0
-    persons = connection.execute(_OF_CASE, {"case": case}).fetchall()
+def _hold(connection: Lent, request: str, reason: str) -> Held:
+    connection.execute(_HOLD, {"held": reason, "request": request})
+    return Held(reason)
+
+
+def _of_person(connection: Lent, given: Mapping[str, Any]) -> tuple[list[str], int]:
+    """Whose keys go with a person. Without any, a hold on the person is looked for all the same."""
+    owners = [owner for (owner,) in connection.execute(_OF_PERSON, given).fetchall()]
+    return owners or [given["person"]], 0
+
+
+def _of_case(connection: Lent, given: Mapping[str, Any]) -> tuple[list[str], int]:
+    """Whose keys go with a case, and how many persons' keys do not."""
+    persons = connection.execute(_OF_CASE, given).fetchall()
     alone = [subject for subject, elsewhere in persons if not elsewhere]
-    return [case, *alone[: KEYS_MAX - 1]], len(persons) - len(alone)
+    return [given["case"], *alone[: KEYS_MAX - 1]], len(persons) - len(alone)

@@ -154,6 +154,11 @@ class Keyring:
         with reachable(), self._pool.connection() as connection:
             return holds.holding(connection, owners)
 
+    def elsewhere(self, subjects: Sequence[str], institution: str) -> Sequence[str]:
+        """Those of these persons who are known to be of another institution."""
+        with reachable(), self._pool.connection() as connection:
+            return holds.elsewhere(connection, subjects, institution)
+
     def held(self, owners: Sequence[str]) -> Sequence[str]:
         """Those of these owners who have a key that is not destroyed."""
         statement = "SELECT DISTINCT owner FROM keyring.data_keys WHERE owner = ANY (%s) AND wrapped IS NOT NULL"

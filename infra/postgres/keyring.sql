@@ -17,11 +17,12 @@ CREATE TABLE IF NOT EXISTS keyring.data_keys (
 CREATE INDEX IF NOT EXISTS data_keys_by_principal ON keyring.data_keys (principal) WHERE principal IS NOT NULL;
 
 -- What may not be destroyed for now. A hold is placed by an event and released by another, and stays as it was written;
--- `position` is the placing event's place in the shard of its case.
+-- `position` is the placing event's place in the shard of its case. It holds what is of its institution.
 CREATE TABLE IF NOT EXISTS keyring.holds (
     event text NOT NULL,
     reason text NOT NULL,
     case_id text NOT NULL,
+    institution text,
     stream text NOT NULL,
     position bigint NOT NULL,
     placed_at timestamptz NOT NULL,
@@ -33,12 +34,28 @@ CREATE TABLE IF NOT EXISTS keyring.holds (
 
 CREATE INDEX IF NOT EXISTS holds_open ON keyring.holds (case_id) WHERE released_at IS NULL;
 
--- Who is in a case, by pseudonym: what holds the case holds their keys.
+-- Who is in a case, by pseudonym, and since when: what holds the case holds their keys. A person is of the institution
+-- whose case named them first, since no other was given their pseudonym.
 CREATE TABLE IF NOT EXISTS keyring.persons_of_cases (
     subject text NOT NULL,
     case_id text NOT NULL,
+    institution text,
+    named_at timestamptz,
     PRIMARY KEY (subject, case_id)
 );
+
+-- Tables of before have neither. Whoever follows the log fills them, which has come by anew before anything is
+-- destroyed; rows that stay empty are of no event that names someone.
+DO $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_attribute WHERE attrelid = 'keyring.persons_of_cases'::regclass AND attname = 'institution'
+    ) THEN
+        ALTER TABLE keyring.persons_of_cases ADD institution text, ADD named_at timestamptz;
+        ALTER TABLE keyring.holds ADD institution text;
+    END IF;
+END
+$$;
 
 -- Which keys are to be destroyed, as the log says, and those that were. The row of a request stays: it says which keys
 -- went with it, and that its case was forgotten. `person` is a subject; without one the case itself is meant.

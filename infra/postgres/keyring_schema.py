@@ -10,11 +10,16 @@ from psycopg import Connection
 PREPARE_LOCK = 0x6B657972  # "keyr": processes that start together prepare the schema one after another.
 ROLE = "meldstroom_keyring"
 
+# What was added last: where it is, so is all else.
+_WHOLE = """
+SELECT FROM pg_attribute WHERE attrelid = to_regclass('keyring.persons_of_cases') AND attname = 'institution'
+    AND to_regclass('keyring.erasures') IS NOT NULL
+"""
 _MAY = "SELECT FROM pg_roles WHERE rolname = %s AND pg_has_role(oid, 'MEMBER')"
 
 
 def prepare(connection: Connection[Any]) -> None:
-    """Make what is missing of the schema, in the caller's transaction."""
+    """Make what is missing of the schema, in the caller's transaction. What is there keeps its rows."""
     connection.execute("SELECT pg_advisory_xact_lock(%s)", (PREPARE_LOCK,))
     connection.execute(files(__package__).joinpath("keyring.sql").read_bytes())
 
@@ -31,7 +36,7 @@ def in_its_role(connection: Connection[Any]) -> Iterator[None]:
 
     Where that part fails the transaction does, and its end takes the role back.
     """
-    if connection.execute("SELECT to_regclass('keyring.erasures')").fetchone() == (None,):
+    if connection.execute(_WHOLE).fetchone() is None:
         prepare(connection)
     may = _may(connection)
     if may:

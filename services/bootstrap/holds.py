@@ -1,6 +1,6 @@
 """What keeps personal text from being destroyed, put together: holds by events, in the keyring's own schema."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, assert_never
 
 import psycopg
@@ -8,6 +8,7 @@ import psycopg
 from events.envelope import Envelope
 from infra.postgres import holds as tables
 from infra.postgres.keyring_schema import in_its_role
+from projections.fold import institution
 
 from ..inspectorate.holds import Change, Names, Place, Release, holds_of
 
@@ -17,19 +18,19 @@ def keep_holds(connection: psycopg.Connection[Any], envelopes: Sequence[Envelope
 
     An event that was taken before changes nothing, so a rebuild may bring all of them again.
     """
-    changes = [change for envelope in envelopes for change in holds_of(envelope)]
+    changes = [(change, envelope) for envelope in envelopes for change in holds_of(envelope)]
     if not changes:
         return
     with in_its_role(connection):
         tables.name(connection, _named(changes))
-        for change in changes:
-            _apply(connection, change)
+        for change, envelope in changes:
+            _apply(connection, change, institution(envelope))
 
 
-def _apply(connection: psycopg.Connection[Any], change: Change) -> None:
+def _apply(connection: psycopg.Connection[Any], change: Change, of: str) -> None:
     match change:
         case Place():
-            tables.place(connection, **change._asdict())
+            tables.place(connection, institution=of, **change._asdict())
         case Release():
             tables.release(connection, **change._asdict())
         case Names():
@@ -38,5 +39,8 @@ def _apply(connection: psycopg.Connection[Any], change: Change) -> None:
             assert_never(change)
 
 
-def _named(changes: Sequence[Change]) -> list[tuple[str, str]]:
-    return [(change.case, subject) for change in changes if isinstance(change, Names) for subject in change.subjects]
+def _named(changes: Sequence[tuple[Change, Envelope]]) -> Iterator[tables.Naming]:
+    for change, envelope in changes:
+        if isinstance(change, Names):
+            for subject in change.subjects:
+                yield tables.Naming(change.case, subject, institution(envelope), envelope.time)

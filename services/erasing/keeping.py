@@ -45,8 +45,9 @@ class KeepingRow(msgspec.Struct, frozen=True, kw_only=True):
 
     `outcome` is how it came to its end, `ended_on` the day on which it was closed; `rule` keeps it until `due_on`, and
     neither is there while it goes on or nothing says for how long. `holds` are reason and stream of what holds it.
-    `step` is where the last request stands, `forgotten_at` since when the texts of the case itself are unreadable.
-    `due_at` is the first instant after its last day, `next_at` when it is to be proposed, none where it is not.
+    `step` is where the last request stands, `person` whom it is about, where that is not the case itself, whose texts
+    are unreadable since `forgotten_at`. `due_at` is the first instant after its last day, `next_at` when it is to be
+    proposed, none where it is not.
     """
 
     case_id: str
@@ -67,6 +68,7 @@ class KeepingRow(msgspec.Struct, frozen=True, kw_only=True):
     step: str | None = None
     ground: str | None = None
     of_person: bool = False
+    person: str | None = None
     requested_by: str | None = None
     requested_at: datetime | None = None
     answered_by: str | None = None
@@ -179,6 +181,7 @@ def _erased(row: KeepingRow, event: Any, envelope: Envelope) -> KeepingRow:
                 step=Forgetting.ASKED.value,
                 ground=event.ground.value,
                 of_person=event.person is not None,
+                person=None if event.person is None else event.person.subject,
                 requested_by=event.requested_by,
                 requested_at=envelope.time,
                 answered_by=None,

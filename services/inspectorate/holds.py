@@ -114,8 +114,10 @@ def _named(event: Any, envelope: Envelope) -> Iterator[Names]:
 
 
 def _parties(value: Any) -> Iterator[Party]:
-    """The persons in an event, wherever in it they are."""
+    """The persons in an event, wherever in it they are; whom someone asks to erase is no part of a case by that."""
     match value:
+        case erasure.ErasureRequested():
+            return
         case Party():
             yield value
         case tuple():
@@ -163,6 +165,8 @@ HOLDING: frozenset[str] = frozenset(topic for topic in (*EVENTS, *UPCASTS) if _n
 """The types of the events that hold something or let go of it."""
 
 TYPES: frozenset[str] = frozenset(
-    topic for topic in (*EVENTS, *UPCASTS) if (kind := _newest(topic)) in _HOLDING or Party in _parts(kind)
+    topic
+    for topic in (*EVENTS, *UPCASTS)
+    if (kind := _newest(topic)) in _HOLDING or (Party in _parts(kind) and kind is not erasure.ErasureRequested)
 )
 """The types of the events that change anything, so that the rest need not be read."""

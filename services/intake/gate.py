@@ -17,7 +17,7 @@ from events.ledgers import COMMAND_BYTES_MAX, EVENT_BYTES_MAX
 from events.registry import COMMANDS, Command, stream_kind
 
 from ..permissions import Caller, Role, act_of, role_for, roles_for
-from ..sealing import Keyring, Place, seal
+from ..sealing import Place, Pseudonyms, seal
 from .denials import Forbidden
 from .submission import Submission, check, written
 
@@ -37,12 +37,12 @@ class Admitted:
 class Gate:
     """Lets messages of authenticated callers through, or says what is wrong with them."""
 
-    def __init__(self, keyring: Keyring, now: Callable[[], datetime]) -> None:
+    def __init__(self, keyring: Pseudonyms, now: Callable[[], datetime]) -> None:
         self._keyring = keyring
         self._now = now
 
     def admit(self, caller: Caller, submission: Submission, *, behind_code: bool = False) -> Admitted:
-        """The command that a caller's message is. Asks the keyring once, so it may block.
+        """The command that a caller's message is. Asks the keyring, so it may block.
 
         `behind_code` says that a portal passes on what someone sends who is known by a receipt code, or by nothing at
         all: it allows what only a code does, and the actor is the portal itself, whomever its token is about.

@@ -61,8 +61,9 @@ class HoldView(msgspec.Struct, frozen=True):
 class ErasureView(msgspec.Struct, frozen=True):
     """The last request of a case. `labels` has the words for its codes, in the language that was asked for.
 
-    `reason` is why it was rejected or what halted it. `spared` counts persons whose key stays because another case
-    names them. `forgotten_at` is since when the texts of the case itself are unreadable, by whatever request.
+    `person` is the pseudonym of whom it is about, none where that is the case itself. `reason` is why it was rejected
+    or what halted it. `spared` counts persons whose key stays because another case names them. `forgotten_at` is since
+    when the texts of the case itself are unreadable, by whatever request.
     """
 
     case: str
@@ -70,6 +71,7 @@ class ErasureView(msgspec.Struct, frozen=True):
     step: str
     ground: str
     of_person: bool
+    person: str | None
     requested_by: str
     requested_at: datetime
     answered_by: str | None

@@ -28,10 +28,10 @@ class Office:
 
     running: Stack
 
-    def act(self, path: str, body: Any, *roles: str, subject: str = "tester") -> Any:
+    def act(self, path: str, body: Any, *roles: str, subject: str = "tester", institution: str = "uni") -> Any:
         """What an act leads to, or the problem that it met."""
         headers = {
-            **self.running.token(*(roles or ("coordinator",)), subject=subject),
+            **self.running.token(*(roles or ("coordinator",)), subject=subject, institution=institution),
             "idempotency-key": self.running.headers()["idempotency-key"],
         }
         with self.running.client as client:

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
+import orjson
 import pytest
 
 from events.identity import beside
 from events.vocabulary import HoldReason
 from infra.embedded import EmbeddedKafka, free_port
+from infra.postgres.keyring import open_keyring
 from infra.settings import environment
 from services.intake.samples import SAMPLES
 
@@ -65,6 +67,29 @@ def test_a_person_takes_along_what_they_told_in_any_case(desk: Office) -> None:
     desk.erase(first, person=person)
     assert [desk.read(case, "narrative") for case in (first, second)] == [None, None]
     assert desk.read(other, "narrative") == "of somebody else"
+    shown = eventually(lambda: read(desk, f"/cases/{first}/erasure", step="done"))
+    assert shown["person"] == reporter(desk, first), "whoever agrees sees whom it is about"
+
+
+def reporter(desk: Office, case: str) -> str:
+    """The pseudonym of who reported it."""
+    return str(orjson.loads(bytes(desk.log(case)[0].data))["reporter"]["subject"])
+
+
+def test_nobody_of_another_institution_names_a_person_by_the_pseudonym_that_they_have_here(desk: Office) -> None:
+    case = desk.raised("not theirs to destroy", **someone())
+    person = {"subject": reporter(desk, case)}
+    report = {**SAMPLES["incident.raise"], "reporter": someone()}
+    theirs = desk.act("/incidents", report, "desk", institution="hogeschool")["subject"]
+    keyring = open_keyring(desk.running.settings)
+    eventually(lambda: keyring.elsewhere([person["subject"]], "hogeschool"))
+    keyring.close()
+    asked = {"case": theirs, "ground": "objection", "person": person}
+    refused = desk.act("/erasures/request", asked, "coordinator", institution="hogeschool")
+    assert (refused["code"], refused["field"]) == ("malformed", "data.person.subject")
+    refused = desk.act("/incidents", {**report, "reporter": person}, "desk", institution="hogeschool")
+    assert refused["code"] == "malformed"
+    assert desk.act("/incidents", {**report, "reporter": person}, "desk")["status"] == "accepted"
 
 
 def test_a_hold_that_comes_after_two_people_agreed_stops_it(desk: Office) -> None:

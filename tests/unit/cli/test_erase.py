@@ -17,6 +17,7 @@ ERASURE: dict[str, Any] = {
     "step": "halted",
     "ground": "objection",
     "of_person": False,
+    "person": None,
     "requested_by": "coordinator:1",
     "requested_at": "2026-03-02T09:00:00Z",
     "answered_by": "board:2",

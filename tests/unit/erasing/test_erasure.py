@@ -148,18 +148,20 @@ def test_once_destruction_has_begun_nobody_is_made_to_believe_that_a_hold_holds(
     assert desk.say(CLAIM, STREAM).code == "erasure.begun"
 
 
-def test_people_place_only_what_people_judge() -> None:
-    by_hand = PlaceHold(case=CASE, reason=HoldReason.CRIMINAL_TRACK)
+@pytest.mark.parametrize("reason", [HoldReason.CRIMINAL_TRACK, HoldReason.NOT_NAMED])
+def test_people_place_only_what_people_judge(reason: HoldReason) -> None:
+    by_hand = PlaceHold(case=CASE, reason=reason)
     assert Desk().say(by_hand, STREAM).code == "erasure.hold.not-by-hand"
 
 
-def test_where_the_keyring_finds_a_hold_it_is_halted_and_asked_anew() -> None:
+@pytest.mark.parametrize("hold", [HoldReason.CRIMINAL_TRACK, HoldReason.NOT_NAMED])
+def test_where_the_keyring_finds_a_hold_it_is_halted_and_asked_anew(hold: HoldReason) -> None:
     desk = Desk()
     request = desk.ask()
     desk.approve(request)
     desk.begin(request)
-    halt = HaltErasure(request=request, hold=HoldReason.CRIMINAL_TRACK)
-    desk.say(halt, STREAM, WORKER)
+    desk.say(HaltErasure(request=request, hold=hold), STREAM, WORKER)
+    assert desk.last("halted").hold is hold
     assert desk.confirm(request).events == (), "it is over"
     assert desk.ask() != request
 

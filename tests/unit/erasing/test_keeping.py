@@ -28,7 +28,7 @@ from events.vocabulary import (
 from services.erasing.keeping import KeepingRow, fire, keeping_fold
 
 from ...duties import concluded, duty_id, filed_with_police, suspicion, track_ended
-from ...logs import DAY, TEXT, ShardLog, case_id, filed, incident_story
+from ...logs import DAY, PERSON, TEXT, ShardLog, case_id, filed, incident_story
 
 CASE, REPORT = case_id("complaint", 1), case_id("incident", 1)
 STREAM = beside("erasure", CASE, "keys")
@@ -156,6 +156,13 @@ def test_the_row_says_how_far_an_erasure_has_come_and_since_when_it_is_forgotten
     assert (kept.now.requested_by, kept.now.answered_by) == ("coordinator:1", "board:2")
     assert kept.now.forgotten_at == AT
     assert kept.now.next_at is None, "nothing is left to propose"
+
+
+def test_the_row_says_whom_the_last_request_is_about() -> None:
+    of_case = course()[0]
+    kept = Kept().hears(CASE, filed()).hears(STREAM, msgspec.structs.replace(of_case, person=PERSON))
+    assert (kept.now.of_person, kept.now.person) == (True, PERSON.subject)
+    assert kept.hears(STREAM, of_case).now.person is None
 
 
 def course() -> tuple[Any, ...]:

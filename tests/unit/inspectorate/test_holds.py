@@ -6,11 +6,12 @@ from events import complaint, incident
 from events.codec import decode_envelope
 from events.conversation import ConversationEnded, ConversationOpened, ReporterWrote
 from events.envelope import Envelope
+from events.erasure import ErasureRequested
 from events.identity import beside
 from events.ledgers import CASES
 from events.registry import EVENTS, Event
 from events.sealed import Party
-from events.vocabulary import CaseRole, ClosingReason, ConversationEnd, DutyScope, HoldReason
+from events.vocabulary import CaseRole, ClosingReason, ConversationEnd, DutyScope, ErasureGround, HoldReason
 from services.inspectorate.holds import TYPES, Change, Names, Place, Release, holds_of
 
 from ...duties import (
@@ -119,6 +120,19 @@ def test_each_person_is_named_once_and_in_one_order() -> None:
     (named,) = holds_of(recorded(event, case_id("complaint", 1)))
     assert isinstance(named, Names)
     assert named.subjects == ("person.0123456789abcdef", "person.aaaaaaaaaaaaaaaa")
+
+
+def test_whom_someone_asks_to_erase_is_no_part_of_the_case_by_that() -> None:
+    asked = ErasureRequested(
+        institution="uni",
+        case=CASE,
+        request="request-0190f3c2-7a10-5000-8000-000000000009",
+        ground=ErasureGround.OBJECTION,
+        person=PERSON,
+        requested_by="coordinator:1",
+        occurred_at=BEGIN,
+    )
+    assert holds_of(recorded(asked, beside("erasure", CASE, "keys"))) == ()
 
 
 def test_what_changes_nothing_is_not_even_read() -> None:

@@ -18,6 +18,7 @@ class FakeKeyring:
         self.sealed: list[Clear] = []
         self.principals: dict[str, str] = {}
         self.asked = 0
+        self.homes: dict[str, str] = {}
 
     def seal(self, texts: Sequence[Clear], principals: Mapping[str, str]) -> list[Sealed]:
         self.asked += 1
@@ -25,6 +26,9 @@ class FakeKeyring:
         first = len(self.sealed)
         self.sealed += texts
         return [Sealed(kid=text.owner, box=str(first + number)) for number, text in enumerate(texts)]
+
+    def elsewhere(self, subjects: Sequence[str], institution: str) -> Sequence[str]:
+        return [subject for subject in subjects if self.homes.get(subject, institution) != institution]
 
     def hashed(self, purpose: str, *parts: str) -> str:
         return hashlib.sha256(repr((purpose, *parts)).encode()).hexdigest()

@@ -98,6 +98,17 @@ def test_a_caller_may_name_a_person_by_the_pseudonym_that_intake_gave_out() -> N
     assert named.person.subject == named.person.name.kid == known
 
 
+def test_a_pseudonym_that_was_given_out_at_another_institution_names_nobody_here() -> None:
+    keyring = FakeKeyring()
+    keyring.homes[f"person-{'0' * 32}"] = "hogeschool"
+    respondents = [{"person": {"reference": "e1"}}, {"person": {"subject": f"person-{'0' * 32}"}}]
+    command = sample("complaint.file", respondents=respondents)
+    with pytest.raises(Malformed, match="by reference") as malformed:
+        sealed(command, keyring=keyring)
+    assert malformed.value.field == "data.respondents.1.person.subject"
+    assert sealed(command, dataclasses.replace(AT, institution="hogeschool"), keyring)
+
+
 @pytest.mark.parametrize(
     ("person", "field"),
     [
