@@ -13,10 +13,11 @@ from events.errors import ContractError
 from events.handoff import Receipt
 from events.identity import case_of
 from events.registry import Command, Event
-from events.rules import shipped
+from events.rules import load
 from events.vocabulary import STAFF, Recipient
 from infra.tokens import DEVELOPMENT_ISSUER
 from services.complaints import complaint
+from services.examples import lines
 from services.examples.lines import Line
 from services.examples.player import UNSEEN
 from services.incidents.incident import DECIDER as INCIDENT
@@ -34,7 +35,7 @@ from services.recorder.sequencer import Sequencer, load_stream
 from tests.sent import sent
 from tests.unit.intake.fakes import FakeKeyring
 
-RULES = shipped()
+RULES = load({path.name: path.read_text() for path in lines.RULES.glob("*.yaml")})
 DECIDERS = {
     each.kind: each for each in (INCIDENT, complaint.decider(RULES), duty.decider(RULES), handoff.decider(RULES))
 }
