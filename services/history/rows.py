@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -142,7 +143,8 @@ class Rows:
             except ValueError:
                 value = None
             if isinstance(value, dict):
-                return Row(number, self._line, [one(value) for one in take])
+                with suppress(RecursionError, orjson.JSONEncodeError):  # Nested deeper than can be written again.
+                    return Row(number, self._line, [one(value) for one in take])
         return Row(number, self._line, (), problem or "row.unreadable")
 
 
