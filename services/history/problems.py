@@ -52,8 +52,8 @@ PROBLEMS: Mapping[str, Refusal] = MappingProxyType(
         "row.too-long": Refusal(
             nl="Deze rij is te lang.",
             en="This row is too long.",
-            remedy_nl="Kort de tekst in; bewaar stukken elders en verwijs ernaar.",
-            remedy_en="Shorten the text; keep documents elsewhere and refer to them.",
+            remedy_nl="Sluit het aanhalingsteken, of kort de tekst in; bewaar stukken elders en verwijs ernaar.",
+            remedy_en="Close the quote, or shorten the text; keep documents elsewhere and refer to them.",
         ),
         "row.identity": Refusal(
             nl="Wat de rij identificeert, is leeg.",
