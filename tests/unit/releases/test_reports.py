@@ -1,6 +1,7 @@
 """Reports: the same bytes of the same events, nothing small in any of them, a page that stands by itself."""
 
 import csv
+import dataclasses
 import io
 import json
 import re
@@ -15,12 +16,14 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from events.codec import GENESIS_TYPE
 from events.envelope import Envelope
 from events.ledgers import CASES, PATTERNS, shard
 from events.pattern import PatternIndicated
 from events.registry import Event
+from events.release import ReleasePrepared, register_of
 from events.rules import shipped
 from events.statement import ExposureStated, SurveyStated
 from events.vocabulary import Dimension, Population
@@ -35,8 +38,9 @@ from services.releases.reports.making import made
 from services.releases.reports.model import Report
 from services.releases.reports.words import WORDS
 from services.releases.shard_reading import Gathered, Wanted, gather_cases, gather_events
-from services.releases.standard_tables import LISTS
+from services.releases.standard_tables import LISTS, standard_tables
 from tests.logs import case_id
+from tests.published import COUNTS, published
 
 from ..complaints import cases as complaints
 from ..patterns.streams import UNITS, Stream, day, envelope, enveloped, history, noon
@@ -279,6 +283,28 @@ def test_without_a_publication_a_report_says_that_it_is_a_concept() -> None:
     assert report.account.release is None
     text = files(report)[f"annual-uni-{YEAR}.en.html"].decode()
     assert WORDS["concept"][1] in text
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("nl", "tellen mondelinge klachten mee"), ("en", "count oral complaints")]
+)
+def test_the_register_says_that_it_is_not_of_written_complaints_alone(language: str, says: str) -> None:
+    (section,) = [one for one in reports(few(), "annual", language).sections if one.name == "register"]
+    assert says in " ".join(section.text)
+
+
+@pytest.mark.parametrize(("counting", "says"), [(1, "counts as kept"), (2, "does not count as kept")])
+def test_a_report_says_how_the_terms_were_counted_that_lapsed(counting: int, says: str) -> None:
+    prepared, _, readers_have_it = published(COUNTS)
+    assert isinstance(prepared, ReleasePrepared)
+    tables = standard_tables(YEAR, ())
+    events = (replace(prepared, counting=counting, tables=tables, counted_as_of=noon(600)), readers_have_it)
+    read = ledgers(few(), statements=())
+    patterns = tuple(envelope(600, register_of("uni"), event, number) for number, event in enumerate(events, 1))
+    report = made(dataclasses.replace(read, patterns=patterns), "annual", YEAR, "en")
+    (section,) = [one for one in report.sections if one.name == "quality"]
+    assert report.account.release is not None
+    assert says in " ".join(section.text)
 
 
 def test_missing_is_told_from_nought() -> None:
