@@ -21,6 +21,7 @@ CELLS_AT_ONCE_MAX = 2_000  # As many as fit a command with codes of ordinary len
 ReleaseId = Annotated[
     str, msgspec.Meta(pattern=r"^release-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="One publication.")
 ]
+CountingVersion = Annotated[int, msgspec.Meta(ge=1, description="Version of how cases are counted.")]
 Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$", description="SHA-256.")]
 Value = Annotated[
     str,
@@ -91,8 +92,8 @@ class Reconciled(Payload):
 class ReleasePrepared(Fact):
     """A publication was begun: what it asks for, and as of when it was counted (publicatie voorbereid).
 
-    `counted_as_of` is a record time: what was recorded later is not in it. `earlier` are the
-    digests of all that were published before.
+    `counted_as_of` is a record time: what was recorded later is not in it. `counting` is the version of how cases are
+    counted. `earlier` are the digests of all that were published before.
     """
 
     TOPIC: ClassVar[str] = "nl.meldstroom.release.prepared.v1"
@@ -100,6 +101,7 @@ class ReleasePrepared(Fact):
     release: ReleaseId
     tables: Annotated[tuple[ReleaseTable, ...], msgspec.Meta(min_length=1, max_length=TABLES_MAX)]
     counted_as_of: Instant
+    counting: CountingVersion = 1
     earlier: Annotated[tuple[Digest, ...], msgspec.Meta(max_length=1_000)] = ()
     corrects: ReleaseId | None = None
     rule: Token

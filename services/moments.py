@@ -1,6 +1,7 @@
 """When something happened: never later than now, and dates as they are on the wall in Amsterdam."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from .refusals import Refused
@@ -30,6 +31,14 @@ def happened_at(at: datetime | None, now: datetime, field: str = "occurred_at") 
 def legal_date(at: datetime) -> date:
     """The calendar date of an instant in the Netherlands: the one that terms are counted from."""
     return at.astimezone(AMSTERDAM).date()
+
+
+def day_of(event: Any) -> date:
+    """The calendar date on which what an event says happened: some have an instant, the others a date."""
+    if hasattr(event, "occurred_on"):
+        on: date = event.occurred_on
+        return on
+    return legal_date(event.occurred_at)
 
 
 def happened_on(on: date | None, now: datetime, field: str) -> date:

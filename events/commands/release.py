@@ -12,6 +12,7 @@ from ..release import (
     CELLS_AT_ONCE_MAX,
     TABLES_MAX,
     Certificate,
+    CountingVersion,
     Digest,
     Reconciled,
     ReleasedCell,
@@ -23,13 +24,17 @@ from ..vocabulary import CorrectionReason, Instant, ReleaseBar, ReportKind, Toke
 
 
 class PrepareRelease(Payload):
-    """Begin a publication, counted as of a record time; `corrects` names the one that it puts right."""
+    """Begin a publication, counted as of a record time; `corrects` names the one that it puts right.
+
+    `counting` is the version of how cases are counted by who sends this.
+    """
 
     TYPE: ClassVar[str] = "nl.meldstroom.release.prepare.v1"
     OPENS: ClassVar[bool | None] = None
     institution: Token
     tables: Annotated[tuple[ReleaseTable, ...], msgspec.Meta(min_length=1, max_length=TABLES_MAX)]
     counted_as_of: Instant
+    counting: CountingVersion = 1
     corrects: ReleaseId | None = None
 
     @property

@@ -19,7 +19,7 @@ from events.commands.release import (
     RefuseRelease,
 )
 from events.release import CELLS_AT_ONCE_MAX, ReleasedCell, ReleaseTable
-from events.vocabulary import Accessed, ReleaseBar, ReportKind
+from events.vocabulary import Accessed, CorrectionReason, ReleaseBar, ReportKind
 
 from ..bootstrap import command_line, releases
 from ..moments import legal_date
@@ -93,7 +93,11 @@ def prepared(
     if (before := _draft(institution)) is not None:
         fail(f"{before.release} is being prepared: publish it first, or refuse it.", Exit.DIFFERENT)
     begun = PrepareRelease(
-        institution=institution, tables=asked, counted_as_of=ledgers.instant, corrects=corrects or None
+        institution=institution,
+        tables=asked,
+        counted_as_of=ledgers.instant,
+        counting=ledgers.counting(ledgers.instant),
+        corrects=corrects or None,
     )
     _send(caller, begun)
     release = _awaited(institution)
@@ -304,7 +308,10 @@ def _add(caller: Api, institution: str, issue: Issue, cells: Sequence[ReleasedCe
 def _correct(caller: Api, institution: str, issue: Issue) -> Sequence[Any]:
     if issue.corrects is None:
         return ()
-    lines = corrections(_issue(institution, issue.corrects), issue)
+    before = _issue(institution, issue.corrects)
+    lines = corrections(before, issue)
+    if before.counting != issue.counting:
+        lines = tuple(msgspec.structs.replace(line, reason=CorrectionReason.METHOD) for line in lines)
     for start in range(0, len(lines), CELLS_AT_ONCE_MAX):
         some = lines[start : start + CELLS_AT_ONCE_MAX]
         _send(caller, CorrectRelease(institution=institution, release=issue.corrects, by=issue.release, lines=some))

@@ -11,6 +11,7 @@ import msgspec
 
 from .tally import Tally
 
+_COUNTED = b"rows 2\n"  # How rows are numbered. Where that changes, the checkpoints of before speak of others.
 EDGE_BYTES = 1024 * 1024  # Of either end of a file: what was appended or replaced shows in size and edges.
 
 
@@ -27,7 +28,7 @@ class Checkpoint(msgspec.Struct, kw_only=True):
 def fingerprint(path: Path, mapping: bytes) -> str:
     """What tells one file under one mapping from another."""
     size = path.stat().st_size
-    whole = hashlib.sha256(mapping + b"\n" + str(size).encode())
+    whole = hashlib.sha256(_COUNTED + mapping + b"\n" + str(size).encode())
     with path.open("rb") as file:
         whole.update(file.read(EDGE_BYTES))
         file.seek(max(0, size - EDGE_BYTES))

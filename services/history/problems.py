@@ -52,8 +52,8 @@ PROBLEMS: Mapping[str, Refusal] = MappingProxyType(
         "row.too-long": Refusal(
             nl="Deze rij is te lang.",
             en="This row is too long.",
-            remedy_nl="Kort de tekst in; bewaar stukken elders en verwijs ernaar.",
-            remedy_en="Shorten the text; keep documents elsewhere and refer to them.",
+            remedy_nl="Sluit het aanhalingsteken, of kort de tekst in; bewaar stukken elders en verwijs ernaar.",
+            remedy_en="Close the quote, or shorten the text; keep documents elsewhere and refer to them.",
         ),
         "row.identity": Refusal(
             nl="Wat de rij identificeert, is leeg.",
@@ -80,10 +80,10 @@ PROBLEMS: Mapping[str, Refusal] = MappingProxyType(
             remedy_en="Put the value into `codes`, or say with `unknown` which code takes its place.",
         ),
         "row.date": Refusal(
-            nl="Dit is geen datum in een van de opgegeven notaties.",
-            en="This is no date in any of the notations that were given.",
-            remedy_nl="Verbeter de datum, of zet de notatie in `dates`.",
-            remedy_en="Correct the date, or put its notation into `dates`.",
+            nl="Dit is geen datum of tijd die bestaat, in een van de opgegeven notaties.",
+            en="This is no date or time that exists, in any of the notations that were given.",
+            remedy_nl="Verbeter de datum, of zet de notatie in `dates`, of in `empty` wat er staat als er geen is.",
+            remedy_en="Correct it, or put its notation into `dates`, or into `empty` what says that there is none.",
         ),
         "row.flag": Refusal(
             nl="Dit is geen ja en geen nee.",

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -32,7 +33,10 @@ class Row:
 
 
 class Rows:
-    """The rows of an open file. `bytes_read` tells how far it is."""
+    """The rows of a file that was just opened. `bytes_read` tells how far it is.
+
+    What is no row costs the line that it begins on and no other: each line behind it may be a row.
+    """
 
     def __init__(self, file: BinaryIO, shape: FileShape, columns: Sequence[str]) -> None:
         self.bytes_read = 0
@@ -80,8 +84,9 @@ class Rows:
             if not cells and not problem:
                 continue
             number += 1
-            if not problem and len(cells) != width:
-                problem = "row.columns"
+            if len(cells) != width:
+                problem = problem or "row.columns"
+                self._go_on_behind(line)
             yield Row(number, line, () if problem else [cells[place] for place in places], problem)
 
     def _header(self) -> list[str]:
@@ -108,12 +113,22 @@ class Rows:
                 except StopIteration:
                     break
                 except csv.Error:
-                    self._bad = self._bad or "row.unreadable"
+                    # The lines behind the first are read anew, and tell of themselves what else is wrong.
+                    self._bad = self._bad if self._bad == "row.too-long" else "row.unreadable"
                     yield line, []
                     break
                 yield line, cells
             if not self._more():
                 return
+
+    def _go_on_behind(self, line: int) -> None:
+        """Go on behind the line that a record began on: what a quote that nobody closed took in are other rows."""
+        if self._line > line:
+            self._file.seek(self._begun_at)
+            value = self._file.readline(ROW_BYTES_MAX)
+            self.bytes_read = self._begun_at + len(value)
+            self._skip(value)
+            self._line = line
 
     def _more(self) -> bool:
         """Whether anything is left after a reader that gave up."""
@@ -142,7 +157,8 @@ class Rows:
             except ValueError:
                 value = None
             if isinstance(value, dict):
-                return Row(number, self._line, [one(value) for one in take])
+                with suppress(RecursionError, orjson.JSONEncodeError):  # Nested deeper than can be written again.
+                    return Row(number, self._line, [one(value) for one in take])
         return Row(number, self._line, (), problem or "row.unreadable")
 
 

@@ -5,7 +5,7 @@ A reader takes a cell that is not empty and returns what goes into JSON, or rais
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -104,7 +104,10 @@ def _names(single: Single, leaf: Leaf) -> Read:
 
 
 class _Dates:
-    """Reads dates, or instants in a time zone: a day without an hour is the beginning of that day."""
+    """Reads dates, or instants in a time zone: a day without an hour is the beginning of that day.
+
+    An hour that the clock went through twice is the first of the two; one that it skipped is no hour.
+    """
 
     def __init__(self, notations: Sequence[str], zone: ZoneInfo, *, whole: bool) -> None:
         self._patterns = [None if notation == ISO else _pattern(notation) for notation in notations]
@@ -131,12 +134,18 @@ class _Dates:
         raise BadCell("row.date")
 
     def _written(self, at: datetime) -> str:
-        local = at if at.tzinfo is not None else at.replace(tzinfo=self._zone)
+        if not MINYEAR < at.year < MAXYEAR:
+            raise BadCell("row.date")  # Exports write so that there is no date; in another zone there may be none.
         if self._whole:
             # Where a notation has no zone, the day is the one that stands there.
-            day: date = at.date() if at.tzinfo is None else local.astimezone(self._zone).date()
-            return day.isoformat()
-        return local.astimezone(UTC).isoformat()
+            return (at if at.tzinfo is None else at.astimezone(self._zone)).date().isoformat()
+        if at.tzinfo is not None:
+            return at.astimezone(UTC).isoformat()
+        found = at.replace(tzinfo=self._zone).astimezone(UTC)
+        shown = found.astimezone(self._zone).replace(tzinfo=None)
+        if shown != at and (at.time() != time.min or shown.date() != at.date()):
+            raise BadCell("row.date")  # The clock was put forward past it; a day may begin later than at midnight.
+        return found.isoformat()
 
 
 def _pattern(notation: str) -> re.Pattern[str]:

@@ -23,7 +23,7 @@ from events.vocabulary import (
     Organiser,
 )
 from projections.fold import Fold, institution
-from services.moments import legal_date
+from services.moments import day_of
 
 from .facts import (
     Adopted,
@@ -100,7 +100,7 @@ def _begun(event: Any, envelope: Envelope) -> FactsRow:
 
 
 def _raised(event: incident.IncidentRaised, envelope: Envelope) -> tuple[Opened, Added]:
-    at, on = envelope.time, legal_date(event.occurred_at)
+    at, on = envelope.time, day_of(event)
     opened = Opened(at, on, event.channel, event.kind, event.anonymity, None, event.unit)
     return opened, _named(at, on, CaseRole.REPORTER, event.reporter)
 
@@ -138,77 +138,69 @@ def _coded(at: datetime, on: date, coding: Coding) -> Coded:
     )
 
 
-def _day(event: Any) -> date:
-    """When it happened: incidents, duties and missed terms have an instant, the others a date."""
-    if hasattr(event, "occurred_on"):
-        on: date = event.occurred_on
-        return on
-    return legal_date(event.occurred_at)
-
-
 def _one(name: str, kind: type[Recorded], *fields: str) -> "Adds":
     """Adds a fact that is made of fields of the event as they are."""
 
     def adds(event: Any, envelope: Envelope) -> Added:
-        return ((name, kind(envelope.time, _day(event), *(getattr(event, field) for field in fields))),)
+        return ((name, kind(envelope.time, day_of(event), *(getattr(event, field) for field in fields))),)
 
     return adds
 
 
 def _codes(event: Any, envelope: Envelope) -> Added:
-    return (("codings", _coded(envelope.time, _day(event), event.coding)),)
+    return (("codings", _coded(envelope.time, day_of(event), event.coding)),)
 
 
 def _names(event: incident.PersonNamed, envelope: Envelope) -> Added:
     # A witness is nobody whom a pattern is about, so no pseudonym of one is kept.
     if event.role is CaseRole.BYSTANDER:
         return ()
-    return _named(envelope.time, _day(event), event.role, event.person)
+    return _named(envelope.time, day_of(event), event.role, event.person)
 
 
 def _discloses(event: incident.IdentityDisclosed, envelope: Envelope) -> Added:
-    return _named(envelope.time, _day(event), CaseRole.REPORTER, event.reporter)
+    return _named(envelope.time, day_of(event), CaseRole.REPORTER, event.reporter)
 
 
 def _respondent(event: complaint.RespondentNamed, envelope: Envelope) -> Added:
-    return _named(envelope.time, _day(event), CaseRole.RESPONDENT, event.respondent.person, event.number)
+    return _named(envelope.time, day_of(event), CaseRole.RESPONDENT, event.respondent.person, event.number)
 
 
 def _completes(event: complaint.FormCompleted, envelope: Envelope) -> Added:
-    return _named(envelope.time, _day(event), CaseRole.COMPLAINANT, event.complainant)
+    return _named(envelope.time, day_of(event), CaseRole.COMPLAINANT, event.complainant)
 
 
 def _assigns(event: complaint.HandlerAssigned, envelope: Envelope) -> Added:
-    return (("handlers", Assigned(envelope.time, _day(event), event.handler.subject)),)
+    return (("handlers", Assigned(envelope.time, day_of(event), event.handler.subject)),)
 
 
 def _puts_off(event: Any, envelope: Envelope) -> Added:
     further = isinstance(event, complaint.HandlingPostponed)
-    return (("postponements", PutOff(envelope.time, _day(event), further)),)
+    return (("postponements", PutOff(envelope.time, day_of(event), further)),)
 
 
 def _decides(event: complaint.ComplaintDecided, envelope: Envelope) -> Added:
     findings = tuple((one.behaviour, one.finding) for one in event.findings)
-    return (("decisions", Decided(envelope.time, _day(event), findings, event.deviates_from_advice)),)
+    return (("decisions", Decided(envelope.time, day_of(event), findings, event.deviates_from_advice)),)
 
 
 def _agrees(event: complaint.SettlementRecorded, envelope: Envelope) -> Added:
     silences = bool(event.silences) or any(clause in SILENCING_CLAUSES for clause in event.clauses)
-    return (("agreements", Agreed(envelope.time, _day(event), event.clauses, silences)),)
+    return (("agreements", Agreed(envelope.time, day_of(event), event.clauses, silences)),)
 
 
 def _rates(event: complaint.SatisfactionRecorded, envelope: Envelope) -> Added:
-    return (("ratings", Rated(envelope.time, _day(event), event.satisfaction, event.respondent or 0)),)
+    return (("ratings", Rated(envelope.time, day_of(event), event.satisfaction, event.respondent or 0)),)
 
 
 def _takes(event: incident.MeasureTaken, envelope: Envelope) -> Added:
-    adopted = Adopted(envelope.time, _day(event), event.measure_id, event.kind, event.person_directed)
+    adopted = Adopted(envelope.time, day_of(event), event.measure_id, event.kind, event.person_directed)
     return (("measures", adopted),)
 
 
 def _adopts(event: complaint.MeasureAdopted, envelope: Envelope) -> Added:
     facts = (event.measure_id, event.kind, event.person_directed, event.owner, event.due_on)
-    return (("measures", Adopted(envelope.time, _day(event), *facts)),)
+    return (("measures", Adopted(envelope.time, day_of(event), *facts)),)
 
 
 def _departs(event: Any, envelope: Envelope) -> Added:
@@ -225,32 +217,32 @@ def _ends(event: Any, envelope: Envelope) -> Added:
             resolved = InformalOutcome.RESOLVED in outcomes
         case complaint.ComplaintSettled():
             resolved = True
-    return (("endings", Ended(envelope.time, _day(event), how, resolved)),)
+    return (("endings", Ended(envelope.time, day_of(event), how, resolved)),)
 
 
 def _reopens(event: Any, envelope: Envelope) -> Added:
-    return (("reopenings", Reopened(envelope.time, _day(event), getattr(event, "reason", None))),)
+    return (("reopenings", Reopened(envelope.time, day_of(event), getattr(event, "reason", None))),)
 
 
 def _duty(event: Any, envelope: Envelope) -> Added:
     number = int(envelope.subject.rpartition(".")[2])
-    return (("duties", Suspected(envelope.time, _day(event), number, event.judged.scope)),)
+    return (("duties", Suspected(envelope.time, day_of(event), number, event.judged.scope)),)
 
 
 def _sets(event: deadline.DeadlineSet, envelope: Envelope) -> Added:
     # The event that started it says whose it is: one of the case, or one of a duty beside it.
     of_duty = event.set_by is not None and event.set_by.startswith("duty-")
-    return (("terms", Running(envelope.time, _day(event), *_term(envelope), event.due.due_on, of_duty)),)
+    return (("terms", Running(envelope.time, day_of(event), *_term(envelope), event.due.due_on, of_duty)),)
 
 
 def _moves(event: deadline.DeadlineMoved, envelope: Envelope) -> Added:
-    return (("terms", Running(envelope.time, _day(event), *_term(envelope), event.due.due_on)),)
+    return (("terms", Running(envelope.time, day_of(event), *_term(envelope), event.due.due_on)),)
 
 
 def _fate(what: str) -> "Adds":
     def adds(event: Any, envelope: Envelope) -> Added:
         late = getattr(event, "late", False)
-        return (("fates", Fate(envelope.time, _day(event), *_term(envelope), what, late)),)
+        return (("fates", Fate(envelope.time, day_of(event), *_term(envelope), what, late)),)
 
     return adds
 

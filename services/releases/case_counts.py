@@ -28,6 +28,12 @@ from ..patterns.facts import CaseFacts, Recorded, as_of
 from .hearing_fold import HearingRow, hearing
 from .tables import Counted
 
+COUNTING = 2
+"""How cases are counted now; each publication names how it was, and so is counted again as it was.
+
+1 took a term that was lifted for one that was kept, and an incident that was withdrawn for one that had ended.
+"""
+
 HANDLING = "handling"  # The term of Awb 9:11, or what takes its place in a regulation.
 _OVER = frozenset({"met", "lifted"})  # What became of a term that runs no more, unless it was reinstated since.
 _CLASSES_WEEKS = (
@@ -65,7 +71,7 @@ _LOOKED_BACK: Mapping[Satisfaction, CountedSatisfaction] = MappingProxyType(
 )
 
 
-def counted(facts: CaseFacts, heard: HearingRow | None, instant: datetime) -> Counted | None:
+def counted(facts: CaseFacts, heard: HearingRow | None, instant: datetime, counting: int = COUNTING) -> Counted | None:
     """The case as it is counted of what was recorded by an instant; none where there was no case yet."""
     known = as_of(facts, instant)
     if known is None:
@@ -74,7 +80,7 @@ def counted(facts: CaseFacts, heard: HearingRow | None, instant: datetime) -> Co
         case=known.case,
         persons=persons(known),
         period=known.opened.on.isoformat(),
-        values={**_coded(known), **_handled(known, heard, instant)},
+        values={**_coded(known), **_handled(known, heard, instant, counting)},
     )
 
 
@@ -91,16 +97,17 @@ def route(facts: CaseFacts) -> CountedRoute:
     return CountedRoute.COMPLAINT if facts.opened.form is None else CountedRoute(facts.opened.form.value)
 
 
-def outcome(facts: CaseFacts) -> CountedOutcome:
+def outcome(facts: CaseFacts, counting: int = COUNTING) -> CountedOutcome:
     """How it ended, or that it is still being handled: by what was recorded last, unless it was taken up again."""
-    ended = ended_with(facts)
+    ended = ended_with(facts, counting)
     return CountedOutcome.RUNNING if ended is None else ended[1]
 
 
-def ended_with(facts: CaseFacts) -> tuple[date, CountedOutcome] | None:
-    """The day on which the handling ended, and how; none while it runs."""
+def ended_with(facts: CaseFacts, counting: int = COUNTING) -> tuple[date, CountedOutcome] | None:
+    """The day on which the handling ended, and how; none while it runs. No incident ends by being withdrawn."""
+    ends_by_it = facts.opened.form is None or counting < 2
     ends: list[tuple[Recorded, CountedOutcome]] = [
-        *((one, CountedOutcome.WITHDRAWN) for one in facts.withdrawals),
+        *((one, CountedOutcome.WITHDRAWN) for one in facts.withdrawals if ends_by_it),
         *((one, CountedOutcome.NOT_HANDLED) for one in facts.not_handled),
         *((one, _judgement(finding for _, finding in one.findings)) for one in facts.decisions),
         *((one, _BY_ENDING.get(one.how, CountedOutcome.OTHERWISE)) for one in facts.endings if one.how != _CLOSED),
@@ -116,17 +123,20 @@ def ended_with(facts: CaseFacts) -> tuple[date, CountedOutcome] | None:
     return last[0].on, last[1]
 
 
-def duration(facts: CaseFacts) -> CountedDuration:
+def duration(facts: CaseFacts, counting: int = COUNTING) -> CountedDuration:
     """The class of the time from the report to the end of the handling."""
-    ended = ended_with(facts)
+    ended = ended_with(facts, counting)
     if ended is None:
         return CountedDuration.RUNNING
     days = (ended[0] - facts.opened.on).days
     return next((found for weeks, found in _CLASSES_WEEKS if days <= weeks * 7), CountedDuration.LONGER)
 
 
-def timeliness(facts: CaseFacts, today: date) -> CountedTimeliness:
-    """Whether the term for handling it was kept: late once it was missed, also where it was handled in the end."""
+def timeliness(facts: CaseFacts, today: date, counting: int = COUNTING) -> CountedTimeliness:
+    """Whether the term for handling it was kept: late once it was missed, also where it was handled in the end.
+
+    A term that was lifted in time is none: nothing had to be done any more, and it was not done.
+    """
     terms = {one.which: one.due_on for one in facts.terms if one.term == HANDLING}
     if not terms:
         return CountedTimeliness.NO_TERM
@@ -137,7 +147,10 @@ def timeliness(facts: CaseFacts, today: date) -> CountedTimeliness:
     running = [due for which, due in terms.items() if last.get(which) not in _OVER]
     if any(due < today for due in running):
         return CountedTimeliness.LATE
-    return CountedTimeliness.RUNNING if running else CountedTimeliness.ON_TIME
+    if running:
+        return CountedTimeliness.RUNNING
+    kept = "met" in last.values() or counting < 2
+    return CountedTimeliness.ON_TIME if kept else CountedTimeliness.NO_TERM
 
 
 def adjournment(facts: CaseFacts) -> CountedAdjournment:
@@ -188,13 +201,15 @@ def _coded(facts: CaseFacts) -> Mapping[Dimension, tuple[str, ...]]:
     return found
 
 
-def _handled(facts: CaseFacts, heard: HearingRow | None, instant: datetime) -> Mapping[Dimension, tuple[str, ...]]:
+def _handled(
+    facts: CaseFacts, heard: HearingRow | None, instant: datetime, counting: int
+) -> Mapping[Dimension, tuple[str, ...]]:
     today = legal_date(instant)
     return {
         Dimension.ROUTE: (route(facts).value,),
-        Dimension.OUTCOME: (outcome(facts).value,),
-        Dimension.DURATION: (duration(facts).value,),
-        Dimension.TIMELINESS: (timeliness(facts, today).value,),
+        Dimension.OUTCOME: (outcome(facts, counting).value,),
+        Dimension.DURATION: (duration(facts, counting).value,),
+        Dimension.TIMELINESS: (timeliness(facts, today, counting).value,),
         Dimension.ADJOURNMENT: (adjournment(facts).value,),
         Dimension.HEARING: (hearing(heard, instant).value,),
         Dimension.SATISFACTION: (satisfaction(facts, respondents=False).value,),

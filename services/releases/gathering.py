@@ -8,7 +8,7 @@ from projections.fold import institution
 
 from ..patterns.facts import CaseFacts, FactsRow, read
 from ..patterns.facts_fold import CASE_FACTS
-from .case_counts import counted
+from .case_counts import COUNTING, counted
 from .hearing_fold import HEARINGS, HearingRow
 from .tables import Counted
 
@@ -52,7 +52,7 @@ class Gathering:
         """The facts of every case, in the order of their names."""
         return tuple(read(self._rows[case]) for case in sorted(self._rows))
 
-    def counted(self, instant: datetime) -> tuple[Counted, ...]:
+    def counted(self, instant: datetime, counting: int = COUNTING) -> tuple[Counted, ...]:
         """Every case as it is counted of what was recorded by an instant, in the order of their names."""
-        found = (counted(facts, self._heard.get(facts.case), instant) for facts in self.facts())
+        found = (counted(facts, self._heard.get(facts.case), instant, counting) for facts in self.facts())
         return tuple(one for one in found if one is not None)

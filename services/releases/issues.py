@@ -39,6 +39,7 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
     institution: str
     tables: tuple[ReleaseTable, ...]
     counted_as_of: datetime
+    counting: int = 1
     rule: str
     prepared_on: date
     corrects: str | None = None
@@ -118,6 +119,7 @@ def _take(found: dict[str, Issue], event: Any, at: datetime) -> None:
                 institution=event.institution,
                 tables=event.tables,
                 counted_as_of=event.counted_as_of,
+                counting=event.counting,
                 rule=event.rule,
                 prepared_on=event.occurred_on,
                 corrects=event.corrects,

@@ -1,6 +1,6 @@
 """Both ledgers as far as figures of one institution are made of them, whoever read them and in whatever order. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -9,11 +9,13 @@ from events.envelope import Envelope
 from events.rules.catalogue import Catalogue
 from projections.statements import STATEMENTS, StatementRow
 
+from .case_counts import COUNTING
 from .exposures import Exposures, exposures
 from .gathering import Gathering
 from .issues import Issue, issues
 from .preparing import Material
 from .shard_reading import Gathered, Head, Wanted
+from .tables import Counted
 from .tallies import Tallies, joined
 
 
@@ -37,6 +39,19 @@ class Ledgers:
         """Every publication of the institution, also what was made since."""
         return issues(self.patterns, self.institution)
 
+    @cached_property
+    def _countings(self) -> Mapping[datetime, int]:
+        """How cases were counted as of which instants; what was refused binds nobody."""
+        return {one.counted_as_of: one.counting for one in self.issues if not one.refused}
+
+    def counting(self, instant: datetime) -> int:
+        """How cases are counted as of an instant: as they were for what was made as of then, or else as now."""
+        return self._countings.get(instant, COUNTING)
+
+    def counted(self, instant: datetime) -> tuple[Counted, ...]:
+        """The cases as they are counted as of an instant: a publication of before is made again as it was made."""
+        return self.cases.counted(instant, self.counting(instant))
+
     def exposures(self, year: int) -> Exposures:
         """How many people there are, as it was stated by the instant."""
         rows: dict[str, StatementRow] = {}
@@ -48,7 +63,7 @@ class Ledgers:
     def material(self, year: int, every: tuple[Issue, ...] | None = None) -> Material:
         """What a publication is made on, after all that were ever made, or else after these."""
         earlier = self.issues if every is None else every
-        return Material(cases=self.cases.counted, issues=earlier, held=self.exposures(year).held(), rules=self.rules)
+        return Material(cases=self.counted, issues=earlier, held=self.exposures(year).held(), rules=self.rules)
 
 
 def ledgers_of(wanted: Wanted, rules: Catalogue, shards: Iterable[Gathered]) -> Ledgers:

@@ -113,6 +113,7 @@ def _prepare(state: Register, command: PrepareRelease, context: Context, rules: 
             release=context.ids("release"),
             tables=command.tables,
             counted_as_of=happened_at(command.counted_as_of, context.at, "counted_as_of"),
+            counting=command.counting,
             earlier=state.digests,
             corrects=command.corrects,
             rule=rule.ref,

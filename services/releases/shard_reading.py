@@ -9,9 +9,8 @@ from events.envelope import Envelope
 from projections.fold import institution
 
 from ..audit.verify import READ_RECORDS_MAX, READ_SECONDS, Read, ShardRange
-from ..moments import legal_date
 from .gathering import Gathering, Rows
-from .tallies import Tallies, Tally
+from .tallies import Tallies, Tally, done_on
 
 _GENESIS = GENESIS_TYPE.encode()
 
@@ -44,7 +43,7 @@ class Wanted:
             one.type in self.tallied
             and one.time <= self.instant
             and institution(one) == self.institution
-            and legal_date(one.time).year == self.year
+            and done_on(one).year == self.year
         )
 
 

@@ -6,9 +6,21 @@ A shard is read in its order, so that the same events give the same digest howev
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
+from events.codec import decode_event_data
 from events.envelope import Envelope
 from events.identity import case_of
+from events.pattern import PatternIndicated
+
+from ..moments import day_of, legal_date
+
+
+def done_on(one: Envelope) -> date:
+    """The day on which what an event says was done, whenever that was recorded: it counts in the year of that day."""
+    event = decode_event_data(one.type, one.data)
+    # A pattern is indicated by its being recorded, and has no other day.
+    return legal_date(one.time) if isinstance(event, PatternIndicated) else day_of(event)
 
 
 @dataclass(slots=True)

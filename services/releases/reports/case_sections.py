@@ -34,7 +34,7 @@ def funnel(sources: Sources, more: Sequence[Row] = ()) -> Section:
 
 
 def register(sources: Sources) -> Section:
-    """The complaints that were filed, published each year (Awb 9:12a)."""
+    """The complaints that were filed, published each year (Awb 9:12a, which asks it of the written ones)."""
     say = sources.say
     return Section(
         name="register",
@@ -44,6 +44,10 @@ def register(sources: Sources) -> Section:
             say(
                 "De instelling registreert de klachten die bij haar zijn ingediend en publiceert die elk jaar. Een klacht telt mee in het jaar waarin zij is ingediend.",  # noqa: E501 - one sentence
                 "The institution registers the complaints that are filed with it and publishes these each year. A complaint counts in the year in which it was filed.",  # noqa: E501 - one sentence
+            ),
+            say(
+                "De wet vraagt dit van schriftelijke klachten. Deze tabellen tellen mondelinge klachten mee; hoeveel dat er zijn, staat er niet in.",  # noqa: E501 - one sentence
+                "The law asks this of written complaints. These tables count oral complaints too; how many those are they do not tell.",  # noqa: E501 - one sentence
             ),
         ),
         tables=(
@@ -97,6 +101,15 @@ def quality(sources: Sources) -> Section:
             say(
                 "Elk oordeel is gemotiveerd: zonder motivering wordt geen oordeel vastgelegd.",
                 "Every judgement has its reasons: none is recorded without them.",
+            ),
+            say(
+                "Een termijn die op tijd verviel, zoals door intrekking, telt niet als gehaald: er was er dan geen.",
+                "A term that lapsed in time, as by withdrawal, does not count as kept: there was none then.",
+            )
+            if sources.counting > 1
+            else say(
+                "In deze publicatie telt een termijn die op tijd verviel, zoals door intrekking, mee als gehaald.",
+                "In this publication a term that lapsed in time, as by withdrawal, counts as kept.",
             ),
         ),
         tables=tuple(_of_complaints(sources, dimension, caption) for dimension, caption in captions.items()),

@@ -11,7 +11,7 @@ from events import complaint, duty, guidance, incident, pattern, release, statem
 from events.registry import Event
 from projections.labels import event_label
 
-from ...moments import legal_date
+from ..tallies import done_on
 from .figures import guarded
 from .model import Row, Section, Table, said
 from .sources import Sources
@@ -166,13 +166,13 @@ def _as_a_whole(sources: Sources, element: Element) -> Section:
     rows = tuple(
         Row(
             event_label(one.type).of(sources.language),
-            (said(legal_date(one.time).isoformat()), said(one.id), said(one.shardhash[:16])),
+            (said(done_on(one).isoformat()), said(one.id), said(one.shardhash[:16])),
         )
         for one in sources.events(*element.kinds)
-        if legal_date(one.time).year == sources.year
+        if done_on(one).year == sources.year
     )
     columns = (
-        say("Vastgelegd", "Recorded"),
+        say("Gedaan op", "Done on"),
         say("Gebeurtenis", "Event"),
         say("Schakel in de keten", "Link in the chain"),
     )
@@ -182,7 +182,8 @@ def _as_a_whole(sources: Sources, element: Element) -> Section:
 def _section(sources: Sources, element: Element, columns: tuple[str, ...], rows: tuple[Row, ...]) -> Section:
     title = sources.say(element.nl, element.en)
     nothing = sources.say(
-        f"Hiervan is in {sources.year} niets vastgelegd.", f"Nothing of this was recorded in {sources.year}."
+        f"Er is niets van vastgelegd dat in {sources.year} is gedaan.",
+        f"Nothing of this is recorded that was done in {sources.year}.",
     )
     table = Table(
         name=element.name,
@@ -190,6 +191,10 @@ def _section(sources: Sources, element: Element, columns: tuple[str, ...], rows:
         head=sources.say("Wat is gedaan", "What was done"),
         columns=columns,
         rows=rows,
+        note=sources.say(
+            "Het jaar gaat naar de dag waarop het is gedaan, ook waar dat later is vastgelegd.",
+            "The year goes by the day on which it was done, also where that was recorded later.",
+        ),
     )
     return Section(
         name=element.name,

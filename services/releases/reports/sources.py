@@ -17,6 +17,7 @@ from projections.statements import STATEMENTS, StatementRow
 
 from ...moments import legal_date
 from ...patterns.facts import CaseFacts
+from ..case_counts import COUNTING
 from ..exposures import Exposures, exposures
 from ..issues import Issue, made
 from ..standard_tables import standard_tables
@@ -56,6 +57,11 @@ class Sources:
     def today(self) -> date:
         """The day of the instant."""
         return legal_date(self.instant)
+
+    @property
+    def counting(self) -> int:
+        """How the cases were counted that its figures are of."""
+        return self.issue.counting if self.issue else COUNTING
 
     @cached_property
     def statements(self) -> tuple[StatementRow, ...]:

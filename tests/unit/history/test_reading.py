@@ -167,3 +167,11 @@ def test_ndjson_is_read_by_the_same_mapping() -> None:
     assert [one["behaviour"] for one in found[0].data["coding"]["behaviours"]] == ["bullying", "stalking"]
     assert [draft.problems[0].code for draft in found[1:3]] == ["row.unreadable"] * 2
     assert found[3].identity == ("2",)
+
+
+def test_a_row_has_the_same_number_and_line_wherever_the_reading_goes_on() -> None:
+    lines = (ROW, changed(nr='"2'), changed(nr="3"), changed(nr="4", story='"two\nlines"'), changed(nr="5"))
+    places = [(draft.number, draft.line) for draft in drafts(*lines)]
+    assert places == [(1, 2), (2, 3), (3, 4), (4, 5), (5, 7)]
+    for skip in range(1, 6):
+        assert [(draft.number, draft.line) for draft in drafts(*lines, skip=skip)] == places

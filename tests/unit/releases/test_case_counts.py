@@ -25,13 +25,17 @@ from events.vocabulary import (
     CountedTimeliness,
     Dimension,
     Finding,
+    LiftReason,
     MeasureKind,
     MeasureTerm,
     NoHearingReason,
     NotHandledGround,
     ReopeningReason,
     Satisfaction,
+    WithdrawalReason,
 )
+from services.patterns.facts import CaseFacts
+from services.releases.case_counts import timeliness
 from services.releases.gathering import Gathering
 from services.releases.standard_tables import BY_ROUTE, LISTS, standard_tables
 from services.releases.tables import Counted, count, domains_of
@@ -41,6 +45,7 @@ from ..patterns.streams import Stream, day, enveloped, histories, interleaved, n
 
 COMPLAINT, INCIDENT = case_id("complaint", 1), case_id("incident", 1)
 TERM = f"deadline-{COMPLAINT}.T11.handling"
+AGAIN = f"{TERM}.2"
 LATER = noon(2_000)
 
 
@@ -141,6 +146,72 @@ def test_a_term_is_kept_or_not(fate: tuple[Event, ...], found: CountedTimeliness
     assert value(one, Dimension.TIMELINESS) == found
     (early,) = gathered(stream).counted(noon(5))
     assert value(early, Dimension.TIMELINESS) == CountedTimeliness.RUNNING
+
+
+def lifted(reason: LiftReason, on: int) -> deadline.DeadlineLifted:
+    """A term that lapsed."""
+    return deadline.DeadlineLifted(occurred_on=day(on), reason=reason)
+
+
+def with_terms(*fates: tuple[int, str, Event]) -> CaseFacts:
+    """The facts of a complaint with two terms of fourteen days, and what became of them, each on its day."""
+    set_on_both = ((0, term, deadline_set(COMPLAINT, day(14))) for term in (TERM, AGAIN))
+    (facts,) = gathered([(0, COMPLAINT, filed(occurred_on=day(0))), *set_on_both, *fates]).facts()
+    return facts
+
+
+MET = deadline.DeadlineMet(occurred_on=day(10), late=False)
+MISSED = deadline.DeadlineMissed(occurred_at=noon(15), due_at=noon(15))
+
+
+@pytest.mark.parametrize("reason", LiftReason)
+def test_a_term_that_was_lifted_in_time_was_not_kept(reason: LiftReason) -> None:
+    facts = with_terms((5, TERM, lifted(reason, 5)), (5, AGAIN, lifted(reason, 5)))
+    assert timeliness(facts, day(2_000)) is CountedTimeliness.NO_TERM
+    assert timeliness(facts, day(2_000), counting=1) is CountedTimeliness.ON_TIME
+
+
+@pytest.mark.parametrize(
+    ("fates", "expected"),
+    [
+        ([(5, TERM, lifted(LiftReason.OTHER_TERMS, 5)), (10, AGAIN, MET)], CountedTimeliness.ON_TIME),
+        ([(5, TERM, lifted(LiftReason.OTHER_TERMS, 5))], CountedTimeliness.RUNNING),
+        ([(15, TERM, MISSED), (20, TERM, lifted(LiftReason.WITHDRAWN, 20)), (10, AGAIN, MET)], CountedTimeliness.LATE),
+        (
+            [
+                (5, TERM, lifted(LiftReason.CLOSED, 5)),
+                (6, TERM, deadline.DeadlineReinstated(occurred_on=day(6))),
+                (10, AGAIN, MET),
+            ],
+            CountedTimeliness.RUNNING,
+        ),
+    ],
+)
+def test_beside_a_term_that_was_lifted_the_others_count(
+    fates: list[tuple[int, str, Event]], expected: CountedTimeliness
+) -> None:
+    assert timeliness(with_terms(*fates), day(12)) is expected
+
+
+def test_no_incident_ends_by_being_withdrawn_but_by_being_closed() -> None:
+    stream: Stream = [
+        (0, INCIDENT, raised(occurred_at=noon(0), reporter=person("person.a"))),
+        (1, INCIDENT, incident.ReportWithdrawn(reason=WithdrawalReason.FEAR, occurred_at=noon(1))),
+    ]
+    (found,) = gathered(stream).counted(LATER)
+    assert value(found, Dimension.OUTCOME) == CountedOutcome.RUNNING
+    assert value(found, Dimension.DURATION) == CountedDuration.RUNNING
+    (before,) = gathered(stream).counted(LATER, counting=1)
+    assert value(before, Dimension.OUTCOME) == CountedOutcome.WITHDRAWN
+    closed = incident.IncidentClosed(reason=ClosingReason.WITHDRAWN, occurred_at=noon(80), reasons=TEXT)
+    (found,) = gathered([*stream, (80, INCIDENT, closed)]).counted(LATER)
+    assert value(found, Dimension.OUTCOME) == CountedOutcome.WITHDRAWN
+    assert value(found, Dimension.DURATION) == CountedDuration.WITHIN_14_WEEKS
+
+
+def test_a_complaint_ends_by_being_withdrawn() -> None:
+    found = of_complaint(complaint.ComplaintWithdrawn(occurred_on=day(1), reason=WithdrawalReason.NOT_SAID))
+    assert value(found, Dimension.OUTCOME) == CountedOutcome.WITHDRAWN
 
 
 def test_without_a_term_nothing_is_late() -> None:

@@ -1,11 +1,13 @@
 """Reports: the same bytes of the same events, nothing small in any of them, a page that stands by itself."""
 
 import csv
+import dataclasses
 import io
 import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
@@ -14,10 +16,14 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from events.codec import GENESIS_TYPE
 from events.envelope import Envelope
 from events.ledgers import CASES, PATTERNS, shard
+from events.pattern import PatternIndicated
+from events.registry import Event
+from events.release import ReleasePrepared, register_of
 from events.rules import shipped
 from events.statement import ExposureStated, SurveyStated
 from events.vocabulary import Dimension, Population
@@ -25,16 +31,18 @@ from services.audit.verify import ShardRange
 from services.releases.case_counts import counted
 from services.releases.exposures import Exposures
 from services.releases.ledgers import Ledgers, ledgers_of
-from services.releases.reports.duty_of_care import COUNTED
+from services.releases.reports.duty_of_care import AS_A_WHOLE, COUNTED, IN_CASES
 from services.releases.reports.files import files
 from services.releases.reports.kinds import KINDS
 from services.releases.reports.making import made
 from services.releases.reports.model import Report
 from services.releases.reports.words import WORDS
 from services.releases.shard_reading import Gathered, Wanted, gather_cases, gather_events
-from services.releases.standard_tables import LISTS
+from services.releases.standard_tables import LISTS, standard_tables
 from tests.logs import case_id
+from tests.published import COUNTS, published
 
+from ..complaints import cases as complaints
 from ..patterns.streams import UNITS, Stream, day, envelope, enveloped, history, noon
 
 YEAR = 2025
@@ -81,17 +89,24 @@ class Log:
         return self._position
 
 
-def ledgers(streams: Sequence[Stream], *, at_once: int = 1000, backwards: bool = False) -> Ledgers:
-    """Both ledgers with these cases, read so many records at a time, the shards in either order."""
+def ledgers(
+    streams: Sequence[Stream],
+    *,
+    at_once: int = 1000,
+    backwards: bool = False,
+    year: int = YEAR,
+    statements: Sequence[Event] = STATED,
+) -> Ledgers:
+    """Both ledgers with these cases, read for a year, so many records at a time, the shards in either order."""
     shards: list[list[Envelope]] = [[] for _ in range(SHARDS)]
     for events in enveloped(streams):
         for one in events:
             shards[shard(one.subject, SHARDS)].append(one)
     # Cases are recorded through each other: what is earlier comes first.
     logs = {(CASES, number): sorted(each, key=lambda one: one.time) for number, each in enumerate(shards)}
-    stated = [envelope(600, STREAM, event, number) for number, event in enumerate(STATED, 1)]
+    stated = [envelope(600, STREAM, event, number) for number, event in enumerate(statements, 1)]
     logs |= {(PATTERNS, number): stated if number == 0 else [] for number in range(SHARDS)}
-    wanted = Wanted(institution="uni", instant=INSTANT, year=YEAR, tallied=COUNTED)
+    wanted = Wanted(institution="uni", instant=INSTANT, year=year, tallied=COUNTED)
     every = []
     for (ledger, number), envelopes in sorted(logs.items(), key=lambda pair: str(pair[0]), reverse=backwards):
         part = ShardRange(ledger=ledger, shard=number, start=0, end=len(envelopes) + 1)
@@ -224,11 +239,72 @@ def test_csv_and_json_have_every_figure_of_the_page() -> None:
     assert max(head["position"] for head in read["account"]["heads"]) > 0
 
 
+def evidence(streams: Sequence[Stream], year: int, **changes: Any) -> dict[str, Sequence[str]]:
+    """What the evidence of a year tells of each thing that is done."""
+    report = made(ledgers(streams, year=year, **changes), "duty-of-care", year, "en")
+    assert all(table.note for section, table in report.tables() if section.name in {"handling", "monitor"})
+    return {row.name: [cell.text for cell in row.cells] for _, table in report.tables() for row in table.rows}
+
+
+def test_what_was_done_counts_in_the_year_of_doing_it_and_not_of_recording_it() -> None:
+    """Ten complaints of 2018 came in from a file in 2025, and ten decisions of December were recorded in January."""
+    cases = [case_id("complaint", number) for number in range(20)]
+    past = (complaints.filed(occurred_on=date(2018, 5, 14)), complaints.decided(occurred_on=date(2018, 7, 2)))
+    streams: list[Stream] = [[(400, case, event) for event in past] for case in cases[:10]]
+    filed, decided = complaints.filed(occurred_on=day(100)), complaints.decided(occurred_on=date(2024, 12, 30))
+    streams += [[(100, case, filed), (360, case, decided)] for case in cases[10:]]
+    assert day(360).year == 2025
+    told = {year: tuple(evidence(streams, year)["decided"][:2]) for year in (2018, 2024, 2025)}
+    assert told == {2018: ("about 10", "about 10"), 2024: ("about 10", "about 10"), 2025: ("0", "0")}
+
+
+def test_what_an_institution_did_as_a_whole_is_told_in_the_year_of_doing_it_with_its_day() -> None:
+    survey = SurveyStated(
+        institution="uni",
+        year=2024,
+        unit="arts",
+        respondents=80,
+        unsafe_thousandths=225,
+        occurred_on=date(2024, 12, 30),
+    )
+    name = "survey of experienced safety stated"
+    assert evidence([], 2024, statements=[survey])[name][0] == "2024-12-30"
+    assert name not in evidence([], 2025, statements=[survey])
+
+
+def test_everything_that_is_evidence_has_a_day_of_its_own_but_what_a_machine_indicates() -> None:
+    kinds = {kind for element in (*IN_CASES, *AS_A_WHOLE) for kind in element.kinds}
+    without = {kind for kind in kinds if not {"occurred_on", "occurred_at"} & kind.__annotations__.keys()}
+    assert without == {PatternIndicated}
+
+
 def test_without_a_publication_a_report_says_that_it_is_a_concept() -> None:
     report = reports(few(), "annual", "en")
     assert report.account.release is None
     text = files(report)[f"annual-uni-{YEAR}.en.html"].decode()
     assert WORDS["concept"][1] in text
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("nl", "tellen mondelinge klachten mee"), ("en", "count oral complaints")]
+)
+def test_the_register_says_that_it_is_not_of_written_complaints_alone(language: str, says: str) -> None:
+    (section,) = [one for one in reports(few(), "annual", language).sections if one.name == "register"]
+    assert says in " ".join(section.text)
+
+
+@pytest.mark.parametrize(("counting", "says"), [(1, "counts as kept"), (2, "does not count as kept")])
+def test_a_report_says_how_the_terms_were_counted_that_lapsed(counting: int, says: str) -> None:
+    prepared, _, readers_have_it = published(COUNTS)
+    assert isinstance(prepared, ReleasePrepared)
+    tables = standard_tables(YEAR, ())
+    events = (replace(prepared, counting=counting, tables=tables, counted_as_of=noon(600)), readers_have_it)
+    read = ledgers(few(), statements=())
+    patterns = tuple(envelope(600, register_of("uni"), event, number) for number, event in enumerate(events, 1))
+    report = made(dataclasses.replace(read, patterns=patterns), "annual", YEAR, "en")
+    (section,) = [one for one in report.sections if one.name == "quality"]
+    assert report.account.release is not None
+    assert says in " ".join(section.text)
 
 
 def test_missing_is_told_from_nought() -> None:
