@@ -22,14 +22,16 @@ Places = NDArray[np.int64]
 
 
 class Variable(NamedTuple):
-    """A cell as it is since a publication (by number), or what changed in it then."""
+    """A cell as it is since a publication (by number), or what changed in it then, or what of it is not in a part."""
 
     cell: Cell
     since: int = 0
     change: bool = False
+    less: Cell | None = None
 
     def __str__(self) -> str:
-        return f"change of {written(self.cell)}" if self.change else written(self.cell)
+        name = written(self.cell) if self.less is None else f"{written(self.cell)} without {written(self.less)}"
+        return f"change of {name}" if self.change else name
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,7 +54,7 @@ class System:
     matrix: csr_matrix
     row_low: Numbers
     row_high: Numbers
-    needs: Mapping[int, Need]
+    needs: dict[int, Need]
     told: dict[int, dict[str, tuple[int, int]]]
     within: tuple[Places, Places]
     defined: Places

@@ -257,3 +257,7 @@ def test_a_unit_has_the_people_that_it_stated_or_else_those_of_its_parts() -> No
     assert stated.of("science") is None
     assert stated.by_population() == {"student": 160}
     assert stated.held().headcounts["law"] == 70
+
+
+def test_people_of_the_rest_of_a_unit_make_no_unit_of_it() -> None:
+    assert Exposures({("arts", "student"): 90, ("arts/-", "student"): 40}).units == ("arts",)
