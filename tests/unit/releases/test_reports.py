@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -20,7 +21,7 @@ from events.envelope import Envelope
 from events.ledgers import CASES, PATTERNS, shard
 from events.rules import shipped
 from events.statement import ExposureStated, SurveyStated
-from events.vocabulary import Dimension, Population
+from events.vocabulary import Dimension, Population, Withheld
 from services.audit.verify import ShardRange
 from services.releases.case_counts import counted
 from services.releases.exposures import Exposures
@@ -238,6 +239,54 @@ def test_missing_is_told_from_nought() -> None:
     assert people[Population.STUDENT.en].number == 400 * len(UNITS)
     assert people[Population.ALUMNUS.en].text == "not stated"
     assert people[Population.ALUMNUS.en].number is None
+
+
+@pytest.mark.parametrize(
+    ("people", "respondents", "thousandths", "texts"),
+    [
+        (60, 40, 250, ("40", "25%")),
+        (49, 40, 250, (Withheld.SMALL_POPULATION.en, Withheld.SMALL_POPULATION.en)),
+        (60, 40, 100, ("40", "–")),
+        (60, 40, 900, ("40", "–")),
+        (60, 40, 0, ("40", "–")),
+        (60, 19, 500, ("19", "–")),
+    ],
+)
+def test_no_survey_tells_of_a_few_people(
+    monkeypatch: pytest.MonkeyPatch, people: int, respondents: int, thousandths: int, texts: tuple[str, str]
+) -> None:
+    said = [
+        ExposureStated(
+            institution="uni",
+            year=YEAR,
+            unit="arts/ceramics",
+            population=Population.STUDENT,
+            headcount=people,
+            occurred_on=day(600),
+        ),
+        SurveyStated(
+            institution="uni",
+            year=YEAR,
+            unit="arts/ceramics",
+            respondents=respondents,
+            unsafe_thousandths=thousandths,
+            occurred_on=day(600),
+        ),
+    ]
+    monkeypatch.setattr(sys.modules[__name__], "STATED", [*STATED, *said])
+    (table,) = [table for section, table in reports(few(), "annual", "en").tables() if section.name == "surveys"]
+    (row,) = [row for row in table.rows if row.name == "arts/ceramics"]
+    assert tuple(cell.text for cell in row.cells) == texts
+
+
+def test_every_nought_is_on_a_line_of_csv_and_in_one_sentence_of_the_page() -> None:
+    report = reports(few(), "annual", "en")
+    written = {name.rpartition(".")[2]: content.decode() for name, content in files(report).items()}
+    lines = [row for row in csv.DictReader(io.StringIO(written["csv"])) if row["section"] == "cases"]
+    populations = {row["row"]: row["number"] for row in lines if row["table"] == "population"}
+    assert populations.keys() == {code.en for code in Population}
+    (sentence,) = [one for one in re.findall(r"No cases: ([^<]*)\.<", written["html"]) if Population.ALUMNUS.en in one]
+    assert set(sentence.split("; ")) == {name for name, number in populations.items() if number == "0"}
 
 
 def test_no_person_and_no_case_is_in_a_report() -> None:
