@@ -1,10 +1,12 @@
 """`python -m bench.attack`: an attacker who knows nothing of the audit tries to tell what publications protect.
 
 The attacker has one number for each kind of case (year, unit, population, and the exact set of behaviours), and
-searches in whole numbers what fits everything published: no sums of sums, no rows of the audit's. Each round invents
-an institution and a sequence of publications. Published without care, whatever the attacker tells must be among what
-the audit finds; published as the rules have it, the attacker must tell nothing. An insider, who knows all of every case
-that came between two publications, is told of as well: that is more than the rules take a reader to know.
+searches in whole numbers what fits everything published: no sums of sums, no rows of the audit's. What is asked is how
+small a figure is, and whether all cases of a group are in one category. Each round invents an institution and a
+sequence of publications. Published without care, whatever the attacker tells must be among what the audit finds;
+published as the rules have it, the attacker must tell nothing by the last of them that was not told before it. An
+insider, who knows all of every case that came between two publications, is told of as well: that is more than the
+rules take a reader to know.
 """
 
 import argparse
@@ -16,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations, pairwise, product
+from typing import TypeAlias
 
 import numpy as np
 import orjson
@@ -28,10 +31,10 @@ from events.vocabulary import Dimension
 from services.releases import disclosure
 from services.releases.audit import audit
 from services.releases.building import system_of
-from services.releases.cells import Cell
+from services.releases.cells import Cell, cell
 from services.releases.disclosure import Unprotectable, protect
 from services.releases.publications import Publication
-from services.releases.sensitivity import Held
+from services.releases.sensitivity import Held, thresholds
 from services.releases.tables import Counted, asked
 
 from .attack_size import speed
@@ -43,6 +46,9 @@ SETS = tuple(frozenset(some) for size in (1, 2, 3) for some in combinations(BEHA
 POPULATIONS = ("student", "support_staff")
 YEARS = ("2024", "2025")
 HELD = Held(headcounts=dict.fromkeys(UNITS, 300))
+
+Asked: TypeAlias = tuple[Cell, Cell | None]
+"""A figure, or what of a group is not in a category."""
 
 
 @dataclass(frozen=True)
@@ -136,9 +142,9 @@ class Attacker:
     def _count(self, one: Cell, number: int) -> int:
         return sum(count for kind, count in self.true[number].items() if kind.within(one))
 
-    def range_of(self, one: Cell, number: int) -> tuple[float, float]:
-        """What the attacker cannot exclude."""
-        row = self._row(one, number)
+    def range_of(self, one: Cell, number: int, less: Cell | None = None) -> tuple[float, float]:
+        """What the attacker cannot exclude of a figure, or of what in it is not in a part."""
+        row = self._row(one, number) - (0 if less is None else self._row(less, number))
         ends = []
         for sign in (1.0, -1.0):
             bounds = Bounds(0, 1_000)
@@ -146,18 +152,36 @@ class Attacker:
             ends.append(sign * found.fun if found.status == 0 else sign * -np.inf)
         return round(ends[0]), round(ends[1])
 
-    def told(self, rule: DisclosureRule, number: int) -> Iterator[Cell]:
-        """The small figures that are told more nearly than the rule allows, by whatever any publication counts by."""
+    def told(self, rule: DisclosureRule, number: int) -> Iterator[Asked]:
+        """What is told more nearly than the rule allows, by whatever any publication counts by.
+
+        Small figures, and groups of which all cases are known to be in one category.
+        """
         need = rule.protection
         for one in (each for each in questions() if self._values.issuperset(each)):
             true = self._count(one, number)
-            fixed = {dimension for dimension, _ in one}
-            both = {Dimension.UNIT, Dimension.BEHAVIOUR} <= fixed
-            if not 0 < true < (rule.unit_behaviour_min if both else rule.cases_min):
-                continue
-            low, high = self.range_of(one, number)
-            if low > max(0, true - need.below) or high < true + need.above or high - low < need.width:
-                yield one
+            if true >= thresholds(one, rule)[0]:
+                for part in self._categories(one, rule):
+                    if self._count(part, number) == true and self.range_of(one, number, part)[1] < need.width:
+                        yield one, part
+            elif true:
+                low, high = self.range_of(one, number)
+                if low > max(0, true - need.below) or high < true + need.above or high - low < need.width:
+                    yield one, None
+
+    def told_by_last(self, rule: DisclosureRule, before: "Attacker") -> Iterator[Asked]:
+        """The same of the last publication, but for what was known as nearly before it."""
+        last = len(self.true) - 1
+        for one, part in self.told(rule, last):
+            if self.range_of(one, last, part) != before.range_of(one, last, part):
+                yield one, part
+
+    def _categories(self, group: Cell, rule: DisclosureRule) -> Iterator[Cell]:
+        """What the cases of a group may all be in."""
+        fixed = {dimension for dimension, _ in group}
+        for dimension, value in sorted(self._values):
+            if dimension in rule.group_dimensions and dimension not in fixed:
+                yield cell((*group, (dimension, value)))
 
 
 def invented(chance: random.Random, number: int) -> tuple[Counted, ...]:
@@ -194,11 +218,11 @@ def tables(chance: random.Random) -> tuple[ReleaseTable, ...]:
     return tuple(chosen)
 
 
-def careless(publication: Publication, system_rule: DisclosureRule) -> Publication:
+def careless(publication: Publication) -> Publication:
     """Published with small figures withheld and nothing else: what many do."""
-    system = system_of([publication], system_rule, HELD)
+    system = system_of([publication])
     wanted = tuple(dict.fromkeys(one for table in publication.tables for one in asked(table)))
-    reasons = disclosure.by_reason(system, wanted, system_rule, HELD)
+    reasons = disclosure.by_reason(system, wanted, publication)
     return replace(publication, figures=disclosure.figures_of_draft(system, publication, wanted, reasons))
 
 
@@ -214,24 +238,28 @@ def round_of(chance: random.Random, rule: DisclosureRule) -> Counter[str]:
             tables=(table,),
             figures={},
             rule=rule,
+            held=HELD,
             cases=cases if number == len(asked) - 1 else cases[: len(cases) - late],
         )
         for number, table in enumerate(asked)
     ]
-    naive = [careless(one, rule) for one in drafts]
+    naive = [careless(one) for one in drafts]
     told = set(Attacker(naive).told(rule, len(naive) - 1))
-    audited = {failure.variable.cell for failure in audit(system_of(naive, rule, HELD)).failures}
+    failures = audit(system_of(naive)).failures
+    audited = {(failure.variable.cell, failure.variable.less) for failure in failures}
     found.update(careless_told=len(told), careless_missed=len(told - audited), careless_found=len(audited))
     careful: list[Publication] = []
     for one in drafts:
         try:
-            careful.append(protect(one, careful, HELD).publication)
+            careful.append(protect(one, careful).publication)
             found["published"] += 1
         except Unprotectable:
             found["refused"] += 1
     if careful:
-        found["careful_told"] += len(set(Attacker(careful).told(rule, len(careful) - 1)))
-        found["insider_told"] += len(set(Attacker(careful, insider=True).told(rule, len(careful) - 1)))
+        silent = [*careful[:-1], replace(careful[-1], figures={})]
+        for name, insider in (("careful_told", False), ("insider_told", True)):
+            attacker, before = Attacker(careful, insider=insider), Attacker(silent, insider=insider)
+            found[name] += len(set(attacker.told_by_last(rule, before)))
         found["figures"] += sum(len(one.figures) for one in careful)
     return found
 

@@ -36,13 +36,13 @@ def speed(rule: DisclosureRule, number: int) -> dict[str, float]:
     cases = tuple(_case(chance, year, case) for year in years for case in range(CASES_A_YEAR))
     held = Held(headcounts=dict.fromkeys(UNITS, 500))
     before = tuple(one for one in cases if one.period[:4] != years[-1])
-    first = Publication(release="before", tables=(_table(years[:-1]),), figures={}, rule=rule, cases=before)
-    earlier = protect(first, (), held).publication
+    first = Publication(release="before", tables=(_table(years[:-1]),), figures={}, rule=rule, held=held, cases=before)
+    earlier = protect(first, ()).publication
     draft = replace(first, release="new", tables=(_table(years),), cases=cases)
     began = time.perf_counter()
-    made = protect(draft, [earlier], held)
+    made = protect(draft, [earlier])
     protected = time.perf_counter()
-    system = system_of([earlier, made.publication], rule, held)
+    system = system_of([earlier, made.publication])
     built = time.perf_counter()
     found = audit(system)
     return {

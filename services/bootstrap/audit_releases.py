@@ -43,7 +43,7 @@ def replay_releases(settings: Settings, every: Sequence[Published], told: Told) 
     found = []
     for number, (institution, issue) in enumerate(every, 1):
         ledgers = read_ledgers(settings, institution, issue.counted_as_of)
-        found.append((institution, republished(ledgers.material(issue.year), issue)))
+        found.append((institution, republished(ledgers.material(), issue)))
         told(number)
     return Remade(found=found, seconds=time.monotonic() - begun)
 

@@ -122,7 +122,7 @@ def publish(
     if issue.status != "prepared":
         fail(f"{release} is {issue.status}.", Exit.DIFFERENT)
     ledgers = _read(institution, issue.counted_as_of)
-    material = ledgers.material(issue.year)
+    material = ledgers.material()
     caller = Api(api, token, institution, language, PUBLISHERS)
     try:
         found = audited(material, issue)
@@ -252,7 +252,7 @@ def _protected(ledgers: Ledgers, year: int, tables: Path | None) -> tuple[Protec
     rule = ledgers.rules.disclosure(legal_date(releases.now(command_line.here())))
     asked = _tables(tables) if tables else standard_tables(year, ledgers.exposures(year).units)
     try:
-        return prepare(ledgers.material(year), asked, ledgers.instant, rule), asked
+        return prepare(ledgers.material(), asked, ledgers.instant, rule), asked
     except Unprotectable as refused:
         _told(refused.failures)
     except BadAxis as bad:

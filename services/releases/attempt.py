@@ -19,13 +19,15 @@ SEARCHED_MAX = 600
 class Found:
     """A figure that can be told too nearly, or of which that could not be excluded.
 
-    An end is absent where it has none, or none was found for certain.
+    An end is absent where it has none, or none was found for certain. `because` holds what is open in it where it is,
+    and `known` tells the parts that are not.
     """
 
     place: int
     low: int | None
     high: int | None
     because: tuple[Source, ...]
+    known: tuple[Source, ...] = ()
     searched: bool = False
     proven: bool = True
 
@@ -127,9 +129,13 @@ class Attempt:
 
     def _settled(self, one: int) -> Found:
         """A figure that follows from others that are known: nothing is open in it."""
-        value, columns = float(self._part.offset[one]), self._part.target_constants[[one]].indices
-        sources = {source for at in columns for source in told(self._system, int(self._part.known[at]))}
-        return self._told(one, value, value, tuple(sorted(sources)))
+        value = float(self._part.offset[one])
+        return self._told(one, value, value, self._known(one))
+
+    def _known(self, one: int) -> tuple[Source, ...]:
+        """What tells the parts of a figure that are known."""
+        columns = self._part.target_constants[[one]].indices
+        return tuple(sorted({source for at in columns for source in told(self._system, int(self._part.known[at]))}))
 
     def _told(
         self, one: int, low: float | None, high: float | None, because: tuple[Source, ...], *, searched: bool = False
@@ -139,6 +145,7 @@ class Attempt:
             low=None if low is None else int(low),
             high=None if high is None or high >= self._top[one] else int(high),
             because=because,
+            known=self._known(one),
             searched=searched,
             proven=low is not None and high is not None,
         )

@@ -8,7 +8,7 @@ What ends without an answer counts as a failure.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,8 +23,9 @@ from .system import System, Variable
 class Failure:
     """A sensitive figure that can be told too nearly: between what, what is needed, and from which publications.
 
-    `high` is absent where the reader knows no bound. `searched` says that whole numbers had to be looked for, and
-    `proven` that the answer is certain; what is not proven safe is refused as well.
+    `high` is absent where the reader knows no bound. `because` is what holds it so, and `known` what tells the parts of
+    it that are known. `searched` says that whole numbers had to be looked for, and `proven` that the answer is certain;
+    what is not proven safe is refused as well.
     """
 
     place: int
@@ -34,12 +35,24 @@ class Failure:
     high: int | None
     need: Need
     because: tuple[Source, ...]
+    known: tuple[Source, ...] = ()
     searched: bool = False
     proven: bool = True
 
+    def left(self) -> Need:
+        """What is left of the need where the figure is known so nearly."""
+        below, above, width = self.need
+        if self.low is not None:
+            below = min(below, self.true - self.low)
+        if self.high is not None:
+            above = min(above, self.high - self.true)
+        if self.low is not None and self.high is not None:
+            width = min(width, self.high - self.low)
+        return Need(*(max(0, one) for one in (below, above, width)))
+
     def __str__(self) -> str:
         low, high = ("?" if end is None else end for end in (self.low, self.high))
-        told = "; ".join(str(source) for source in self.because)
+        told = "; ".join(str(source) for source in self.because or self.known)
         return f"{self.variable}: between {low} and {high}, must be {self.need.width} wide; from {told or 'its bounds'}"
 
 
@@ -47,7 +60,9 @@ class Failure:
 class Audit:
     """What was found. `safe` are the sensitive figures that cannot be told, `open` those that were not looked at.
 
-    `narrowest` is the least width that was shown of a safe one, though none is sought wider than is needed.
+    `narrowest` is the least width that was shown of a safe one, though none is sought wider than is needed. Those that
+    need less than the last rule asks (`lowered`), by an earlier rule or since more was told of them before, say nothing
+    of the last publication, and are not among its `sensitive` ones.
     """
 
     safe: frozenset[int]
@@ -55,11 +70,31 @@ class Audit:
     open: int
     narrowest: int | None
     programmes: int
+    lowered: frozenset[int] = frozenset()
 
     @property
     def passed(self) -> bool:
         """Whether everything was looked at, and nothing can be told."""
         return not self.failures and not self.open
+
+    @property
+    def sensitive(self) -> int:
+        """How many figures are as uncertain as the rule asks."""
+        return len(self.safe - self.lowered)
+
+    def after(self, before: "Audit") -> "Audit":
+        """This audit of what another one did not find safe, together with it."""
+        widths = [one.narrowest for one in (before, self) if one.narrowest is not None]
+        return replace(
+            self,
+            safe=before.safe | self.safe,
+            lowered=before.lowered | self.lowered,
+            narrowest=min(widths, default=None),
+            programmes=before.programmes + self.programmes,
+        )
+
+
+UNSEEN = Audit(safe=frozenset(), failures=(), open=0, narrowest=None, programmes=0)
 
 
 def audit(system: System, *, only: Iterable[int] | None = None, failures_max: int | None = None) -> Audit:
@@ -68,6 +103,7 @@ def audit(system: System, *, only: Iterable[int] | None = None, failures_max: in
     known = system.low >= system.known_high()
     failures = [_told(system, int(place)) for place in wanted[known[wanted]]]
     safe: set[int] = set()
+    lowered: set[int] = set()
     widths: list[int] = []
     programmes = 0
     for part in parts(system, wanted[~known[wanted]]):
@@ -76,8 +112,12 @@ def audit(system: System, *, only: Iterable[int] | None = None, failures_max: in
             break
         attempt = Attempt(system, part)
         failures += [_failure(system, found) for found in attempt.run(left)]
-        safe.update(attempt.safe_places())
-        widths += attempt.widths()
+        for place, wide in zip(attempt.safe_places(), attempt.widths(), strict=True):
+            safe.add(place)
+            if system.needs[place].width < system.width:
+                lowered.add(place)
+            else:
+                widths.append(wide)
         programmes += attempt.programmes
     failed = {failure.place for failure in failures}
     return Audit(
@@ -86,11 +126,12 @@ def audit(system: System, *, only: Iterable[int] | None = None, failures_max: in
         open=len(wanted) - len(safe | failed),
         narrowest=min(widths, default=None),
         programmes=programmes,
+        lowered=frozenset(lowered),
     )
 
 
 def _told(system: System, place: int) -> Failure:
-    """A sensitive figure that was published itself, as one of an earlier rule or an earlier count may have been."""
+    """A sensitive figure that was published itself, as one of an earlier rule may have been."""
     low, high = int(system.low[place]), int(system.high[place])
     true = int(system.truth[place])
     return Failure(
@@ -113,6 +154,7 @@ def _failure(system: System, found: Found) -> Failure:
         high=found.high,
         need=system.needs[found.place],
         because=found.because,
+        known=found.known,
         searched=found.searched,
         proven=found.proven,
     )

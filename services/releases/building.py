@@ -1,20 +1,20 @@
 """Builds the constraints that publications put on each other's cells."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from events.rules.disclosure import DisclosureRule
 from events.vocabulary import Dimension
 
 from .cells import ALL, ORDER, Cell
 from .counting import Counting, counting
+from .needed import needed
 from .publications import Publication
-from .sensitivity import Held, Need, needs, thresholds
+from .sensitivity import Need
 from .system import Places, System, Variable
-from .tables import NOTHING, lattice
+from .tables import lattice
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class _Rows:
         self.within += [(self.place(part), self.place(whole)) for part in parts]
 
 
-def system_of(publications: Sequence[Publication], rule: DisclosureRule, held: Held) -> System:
+def system_of(publications: Sequence[Publication]) -> System:
     """What a reader of all publications, the oldest first, is up against. Raises `BadAxis` and `TooLarge`."""
     found = counting(publications)
     rows = _Rows()
@@ -61,7 +61,10 @@ def system_of(publications: Sequence[Publication], rule: DisclosureRule, held: H
                 _define(rows, one, since, ordered, found)
     for change in _changes(rows, found):
         rows.add(change, (Variable(change.cell, change.since),), plus=(_before(change, found),))
-    system = _assembled(rows, found, rule, held)
+    wanted = needed(rows.places, found, publications)
+    for group in sorted(each for each in wanted if each.less is not None):
+        rows.add(group, (group._replace(less=None),), plus=(_part(group, found),))
+    system = _assembled(rows, found, wanted, publications[-1].rule.protection.width)
     for number, each in enumerate(publications):
         for one in each.figures:
             system.tell(system.place(one, number), each.release, each.interval(one))
@@ -113,22 +116,23 @@ def _before(change: Variable, found: Counting) -> Variable:
     return Variable(change.cell, found.since(change.cell, change.since - 1))
 
 
-def _assembled(rows: _Rows, found: Counting, rule: DisclosureRule, held: Held) -> System:
+def _part(one: Variable, found: Counting) -> Variable:
+    """The part without which a group is looked at, as it was counted then."""
+    assert one.less is not None, "a group less a part of it"
+    return Variable(one.less, found.since(one.less, one.since))
+
+
+def _assembled(rows: _Rows, found: Counting, wanted: Mapping[Variable, Need], width: int) -> System:
     variables = tuple(rows.places)
     size = len(variables)
     truth, bottom = np.zeros(size), np.zeros(size)
-    sensitive = [needs(counts, found.domains, rule, held) for counts in found.counts]
-    wanted: dict[int, Need] = {}
     for place, one in enumerate(variables):
+        truth[place] = found.cases(one.cell, one.since)
         if one.change:
-            truth[place] = _cases(found, one.cell, one.since) - _cases(found, one.cell, one.since - 1)
+            truth[place] -= found.cases(one.cell, one.since - 1)
             bottom[place] = 0 if (one.cell, one.since) in found.grown else -np.inf
-            if truth[place] and _small(one, truth[place], found, rule):
-                wanted[place] = Need(rule.protection.below, rule.protection.above, rule.protection.width)
-        else:
-            truth[place] = _cases(found, one.cell, one.since)
-            if (need := sensitive[one.since].get(one.cell)) is not None:
-                wanted[place] = need
+        elif one.less is not None:
+            truth[place] -= found.cases(one.less, one.since)
     shape = (len(rows.low), size)
     matrix = csr_matrix((np.array(rows.values), np.array(rows.columns), np.array(rows.starts)), shape=shape)
     defined = np.full(size, -1, dtype=np.int64)
@@ -144,12 +148,13 @@ def _assembled(rows: _Rows, found: Counting, rule: DisclosureRule, held: Held) -
         matrix=matrix,
         row_low=np.array(rows.low),
         row_high=np.zeros(len(rows.low)),
-        needs=wanted,
+        needs={rows.places[one]: need for one, need in wanted.items()},
         told={},
         within=_ordered(rows.within),
         defined=defined,
         sums=_sums(matrix, defined),
         signed=np.array([one.change for one in variables], dtype=np.bool_),
+        width=width,
     )
 
 
@@ -168,13 +173,3 @@ def _ordered(pairs: list[tuple[int, int]]) -> tuple[Places, Places]:
     every = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     every = every[np.lexsort((every[:, 1], every[:, 0]))]
     return every[:, 0], every[:, 1]
-
-
-def _cases(found: Counting, one: Cell, publication: int) -> int:
-    return found.counts[publication].get(one, NOTHING).cases
-
-
-def _small(change: Variable, by: float, found: Counting, rule: DisclosureRule) -> bool:
-    """Whether a change is about so few cases or persons that it would be withheld as a figure."""
-    cases, persons = thresholds(change.cell, rule)
-    return abs(by) < cases or found.changed[change.since][change.cell].distinct < persons

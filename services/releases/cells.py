@@ -14,6 +14,11 @@ REST = "-"
 ORDER = {dimension: place for place, dimension in enumerate(Dimension)}
 
 
+def is_rest(value: str) -> bool:
+    """Whether a value is the rest of a dimension or of a unit. No unit that is listed has such a name."""
+    return value.rpartition("/")[2] == REST
+
+
 def cell(pairs: Iterable[tuple[Dimension, str]]) -> Cell:
     """The cell with these values, whatever their order; `*` is left out."""
     return tuple(sorted((pair for pair in pairs if pair[1] != ALL), key=lambda pair: ORDER[pair[0]]))

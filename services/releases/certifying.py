@@ -12,4 +12,4 @@ def certificate(audit: Audit, digest: str, earlier: Sequence[str], rule: str) ->
     """What to publish with. Raises `ValueError` of an audit that did not pass."""
     if not audit.passed:
         raise ValueError("the audit did not pass")
-    return Certificate(digest=certified(digest, earlier, rule), sensitive=len(audit.safe), narrowest=audit.narrowest)
+    return Certificate(digest=certified(digest, earlier, rule), sensitive=audit.sensitive, narrowest=audit.narrowest)

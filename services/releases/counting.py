@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .cells import Cell
 from .cubes import cubes_of
 from .publications import Publication
-from .tables import Counted, Counts, Cube, Domains, count, domains_of
+from .tables import NOTHING, Counted, Counts, Cube, Domains, count, domains_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,15 @@ class Counting:
         if publication == 0 or (versions := self.versions.get(one)) is None:
             return 0
         return max((at for at in versions if at <= publication), default=0)
+
+    def cases(self, one: Cell, publication: int) -> int:
+        """How many cases a publication counted in a cell."""
+        return self.counts[publication].get(one, NOTHING).cases
+
+    def span(self, one: Cell, since: int) -> range:
+        """The publications between which the cell stayed as it was counted then."""
+        later = (at for at in self.versions.get(one, ()) if at > since)
+        return range(since, min(later, default=len(self.counts)))
 
 
 def counting(publications: Sequence[Publication]) -> Counting:

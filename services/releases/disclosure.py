@@ -9,15 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from events.release import ReleasedCell, ReleaseTable
-from events.rules.disclosure import DisclosureRule
 from events.vocabulary import Dimension, Suppression, Withheld
 
-from .audit import Audit, Failure, audit
+from .audit import UNSEEN, Audit, Failure, audit
 from .building import system_of
 from .cells import ALL, Cell, value_of
 from .cubes import require_exact
+from .earlier import Earlier
 from .publications import Figure, Publication, rounded
-from .sensitivity import Held, by_itself, of_groups
+from .sensitivity import by_itself, of_groups
 from .system import System
 from .tables import NOTHING, asked
 
@@ -27,7 +27,10 @@ FAILURES_AT_ONCE = 100
 
 
 class Unprotectable(Exception):
-    """A sensitive figure can be told whatever this publication withholds. `failures` are for who prepares it alone."""
+    """Of a sensitive figure it is not shown that it cannot be told, whatever this publication withholds.
+
+    `failures` are for who prepares it alone.
+    """
 
     def __init__(self, failures: tuple[Failure, ...]) -> None:
         super().__init__("a protected figure can be derived from earlier publications")
@@ -44,25 +47,22 @@ class Protected:
     audit: Audit
 
 
-def protect(draft: Publication, earlier: Sequence[Publication], held: Held) -> Protected:
-    """The figures of a draft, of which only release, tables, rule and cases are looked at, as they may be published.
+def protect(draft: Publication, earlier: Sequence[Publication]) -> Protected:
+    """The figures of a draft, which has none yet, as they may be published after these.
 
     Raises `Unprotectable`, `BadAxis` and `TooLarge`.
     """
-    rule = draft.rule
     require_exact(draft.tables)
     wanted = tuple(dict.fromkeys(one for table in draft.tables for one in asked(table)))
-    system = system_of((*earlier, draft), rule, held)
-    reasons = by_reason(system, wanted, rule, held)
-    figures = figures_of_draft(system, draft, wanted, reasons)
-    number = len(earlier)
-    places = {system.place(one, number): one for one in figures}
-    told = replace(draft, figures=figures)
-    for place, one in places.items():
-        system.tell(place, draft.release, told.interval(one))
-    found = _guarded(system, told, places, reasons)
-    figures = {one: figure for one, figure in figures.items() if one not in reasons}
-    publication = replace(draft, figures=figures)
+    system = system_of((*earlier, draft))
+    reasons = by_reason(system, wanted, draft)
+    told = replace(draft, figures=figures_of_draft(system, draft, wanted, reasons))
+    before = Earlier(system, draft.release)
+    found = _guarded(system, told, before, reasons)
+    if before.lowered:
+        alone = system_of([draft])
+        _guarded(alone, told, Earlier(alone, draft.release), reasons)
+    publication = replace(draft, figures={one: each for one, each in told.figures.items() if one not in reasons})
     return Protected(publication=publication, cells=tuple(released(publication, reasons)), reasons=reasons, audit=found)
 
 
@@ -78,13 +78,13 @@ def released(publication: Publication, reasons: Mapping[Cell, Suppression]) -> I
                 yield ReleasedCell(at=at, table=number, count=figure.count, rounded=figure.base > 1)
 
 
-def by_reason(system: System, wanted: Iterable[Cell], rule: DisclosureRule, held: Held) -> dict[Cell, Suppression]:
+def by_reason(system: System, wanted: Iterable[Cell], last: Publication) -> dict[Cell, Suppression]:
     """Why cells of the last publication are withheld by themselves, whatever else is published."""
-    counts, domains = system.counting.counts[-1], system.counting.domains
-    groups = set(of_groups(counts, domains, rule))
+    counts, domains, rule = system.counting.counts[-1], system.counting.domains, last.rule
+    groups = {part for _, part in of_groups(counts, domains, rule)}
     found = {}
     for one in wanted:
-        why = held.why(one, rule) or by_itself(one, counts.get(one, NOTHING), rule)
+        why = last.held.why(one, rule) or by_itself(one, counts.get(one, NOTHING), rule)
         if why is None and one in groups:
             why = Suppression.GROUP
         if why is not None:
@@ -123,19 +123,18 @@ def _has_parts(value: str, dimension: Dimension, values: Iterable[str]) -> bool:
     return dimension is Dimension.UNIT and any(other.startswith(f"{value}/") for other in values)
 
 
-def _guarded(system: System, told: Publication, places: Mapping[int, Cell], reasons: dict[Cell, Suppression]) -> Audit:
+def _guarded(system: System, told: Publication, earlier: Earlier, reasons: dict[Cell, Suppression]) -> Audit:
     """Withhold more until nothing sensitive can be told; adds to the reasons."""
-    safe: set[int] = set()
-    narrowest: list[int] = []
-    programmes = 0
+    last = len(system.counting.counts) - 1
+    places = {system.place(one, last): one for one in told.figures if one not in reasons}
+    for place, one in places.items():
+        system.tell(place, told.release, told.interval(one))
+    found = UNSEEN
     for _ in range(ROUNDS_MAX):
-        found = audit(system, only=system.needs.keys() - safe, failures_max=FAILURES_AT_ONCE)
-        safe |= found.safe
-        programmes += found.programmes
-        narrowest += [] if found.narrowest is None else [found.narrowest]
+        found = audit(system, only=system.needs.keys() - found.safe, failures_max=FAILURES_AT_ONCE).after(found)
         if found.passed:
-            return replace(found, safe=frozenset(safe), narrowest=min(narrowest, default=None), programmes=programmes)
-        for place in _chosen(found.failures, told, places, reasons):
+            return found
+        for place in _chosen(earlier.settled(found.failures), told, places, reasons):
             reasons[places[place]] = Suppression.SECONDARY
             system.untell(place, told.release)
     raise Unprotectable(found.failures)
@@ -147,9 +146,12 @@ def _chosen(
     """Of the figures that tell each failure the one that says least, unless one of them is withheld already."""
     chosen: set[int] = set()
     for failure in sorted(failures, key=lambda one: (len(one.because), one.place)):
-        own = {source.place for source in failure.because if source.release == told.release}
-        own = {place for place in own if place in places and places[place] not in reasons}
-        if not own:
+        for sources in (failure.because, failure.known):
+            own = {source.place for source in sources if source.release == told.release}
+            own = {place for place in own if place in places and places[place] not in reasons}
+            if own:
+                break
+        else:
             raise Unprotectable((failure,))
         if not own & chosen:
             chosen.add(min(own, key=lambda place: (told.figures[places[place]].count, place)))

@@ -7,7 +7,7 @@ from functools import cached_property
 from events.release import ReleaseAxis
 from events.vocabulary import SEVERAL, Dimension
 
-from .cells import ALL, REST
+from .cells import ALL, REST, is_rest
 from .periods import BadPeriod, month, named, span, stretches
 
 VALUES_MAX = 5_000
@@ -90,6 +90,8 @@ def domain(dimension: Dimension, axes: Sequence[ReleaseAxis]) -> Domain:
     values = sorted({value for axis in axes for value in axis.values})
     if ALL in values:
         raise BadAxis(dimension, "* is no value")
+    if any(map(is_rest, values)):
+        raise BadAxis(dimension, f"{REST} is no value: it is what lies in none of those listed")
     if len(values) > VALUES_MAX:
         raise BadAxis(dimension, "too many values")
     if dimension is Dimension.PERIOD:

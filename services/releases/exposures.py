@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from projections.statements import StatementRow
 
+from .cells import is_rest
 from .sensitivity import Held
 
 
@@ -16,8 +17,11 @@ class Exposures:
 
     @property
     def units(self) -> tuple[str, ...]:
-        """Every unit that was stated, and those that it lies within: the fixed geography of published figures."""
-        found = {unit for unit, _ in self.headcounts}
+        """Every unit that was stated, and those that it lies within: the fixed geography of published figures.
+
+        The rest of a unit is derived, whatever people were stated of it.
+        """
+        found = {unit for unit, _ in self.headcounts if not is_rest(unit)}
         return tuple(sorted(found | {above for unit in found for above in _above(unit)}))
 
     def of(self, unit: str) -> int | None:

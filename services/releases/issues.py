@@ -29,6 +29,7 @@ from events.vocabulary import Dimension
 
 from .cells import ALL, Cell
 from .publications import Publication, cells_of, figures_of
+from .sensitivity import Held
 from .tables import Counted
 
 
@@ -58,8 +59,7 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def year(self) -> int:
         """The year that it is of: that of the last of its periods."""
-        axes = (axis for table in self.tables for axis in table.axes if axis.dimension == Dimension.PERIOD)
-        return int(max((value for axis in axes for value in axis.values), default=ALL)[:4])
+        return year_of(self.tables)
 
     @property
     def status(self) -> str:
@@ -71,6 +71,12 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
         if self.withdrawn_on is not None:
             return "withdrawn"
         return "corrected" if self.corrected_by else "published"
+
+
+def year_of(tables: Iterable[ReleaseTable]) -> int:
+    """The year of the last of their periods."""
+    axes = (axis for table in tables for axis in table.axes if axis.dimension == Dimension.PERIOD)
+    return int(max((value for axis in axes for value in axis.values), default=ALL)[:4])
 
 
 def issues(envelopes: Iterable[Envelope], institution: str, until: datetime | None = None) -> tuple[Issue, ...]:
@@ -94,14 +100,15 @@ def rule_of(issue: Issue, rules: Catalogue) -> DisclosureRule:
     return {rule.ref: rule for rule in rules.disclosures}[issue.rule]
 
 
-def publication(issue: Issue, rules: Catalogue, cases: Sequence[Counted]) -> Publication:
-    """A publication as an audit takes it in, with its cases as they were counted then."""
+def publication(issue: Issue, rules: Catalogue, held: Held, cases: Sequence[Counted]) -> Publication:
+    """A publication as an audit takes it in, with its cases as they were counted then, and what was held back."""
     rule = rule_of(issue, rules)
     return Publication(
         release=issue.release,
         tables=issue.tables,
         figures=figures_of(issue.cells, issue.tables, rule),
         rule=rule,
+        held=held,
         cases=tuple(cases),
     )
 

@@ -14,6 +14,7 @@ from .exposures import Exposures, exposures
 from .gathering import Gathering
 from .issues import Issue, issues
 from .preparing import Material
+from .sensitivity import Held
 from .shard_reading import Gathered, Head, Wanted
 from .tables import Counted
 from .tallies import Tallies, joined
@@ -52,18 +53,23 @@ class Ledgers:
         """The cases as they are counted as of an instant: a publication of before is made again as it was made."""
         return self.cases.counted(instant, self.counting(instant))
 
-    def exposures(self, year: int) -> Exposures:
-        """How many people there are, as it was stated by the instant."""
+    def exposures(self, year: int, instant: datetime | None = None) -> Exposures:
+        """How many people there are, as it was stated by the instant, or else by an earlier one."""
+        until = instant or self.instant
         rows: dict[str, StatementRow] = {}
         for one in self.patterns:
-            if STATEMENTS.takes(one) and one.time <= self.instant:
+            if STATEMENTS.takes(one) and one.time <= until:
                 rows[STATEMENTS.key(one)] = STATEMENTS.apply(rows.get(STATEMENTS.key(one)), one)
         return exposures(rows.values(), year)
 
-    def material(self, year: int, every: tuple[Issue, ...] | None = None) -> Material:
+    def held(self, instant: datetime, year: int) -> Held:
+        """What is held back of a year, as it was known at an instant."""
+        return self.exposures(year, instant).held()
+
+    def material(self, every: tuple[Issue, ...] | None = None) -> Material:
         """What a publication is made on, after all that were ever made, or else after these."""
         earlier = self.issues if every is None else every
-        return Material(cases=self.counted, issues=earlier, held=self.exposures(year).held(), rules=self.rules)
+        return Material(cases=self.counted, issues=earlier, held=self.held, rules=self.rules)
 
 
 def ledgers_of(wanted: Wanted, rules: Catalogue, shards: Iterable[Gathered]) -> Ledgers:

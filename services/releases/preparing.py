@@ -1,6 +1,6 @@
 """A publication from cases to certificate: counted, protected, audited with all that was published before. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,20 +15,24 @@ from events.rules.catalogue import Catalogue
 from events.rules.disclosure import DisclosureRule
 from events.vocabulary import CorrectionReason
 
-from .audit import Audit, audit
+from .audit import Audit
 from .building import system_of
 from .cells import written
 from .certifying import certificate
 from .digests import added, begun
 from .disclosure import Protected, by_reason, figures_of_draft, protect
-from .issues import Issue, made, publication
-from .publications import Publication
+from .earlier import audit_last
+from .issues import Issue, by_cell, made, publication, year_of
+from .publications import Publication, cells_of
 from .reconciliation import reconciled
 from .sensitivity import Held
 from .tables import Counted, asked
 
 AsOf = Callable[[datetime], Sequence[Counted]]
 """The cases of the institution as they were known at an instant."""
+
+HeldAsOf = Callable[[datetime, int], Held]
+"""What is held back of a year, as it was known at an instant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,18 +41,24 @@ class Material:
 
     cases: AsOf
     issues: tuple[Issue, ...]
-    held: Held
+    held: HeldAsOf
     rules: Catalogue
 
     def earlier(self) -> tuple[Publication, ...]:
-        """What readers have, with the cases as they were counted for each."""
-        return tuple(publication(one, self.rules, self.cases(one.counted_as_of)) for one in made(self.issues))
+        """What readers have, with what each was made of as it was known then."""
+        return tuple(map(self.publication, made(self.issues)))
+
+    def publication(self, issue: Issue) -> Publication:
+        """A publication with its cases and what was held back of its year, as they were known when it was counted."""
+        instant = issue.counted_as_of
+        return publication(issue, self.rules, self.held(instant, issue.year), self.cases(instant))
 
 
 def prepare(material: Material, tables: tuple[ReleaseTable, ...], instant: datetime, rule: DisclosureRule) -> Protected:
     """The figures of these tables as they may be published. Raises `Unprotectable`, `BadAxis` and `TooLarge`."""
-    draft = Publication(release="draft", tables=tables, figures={}, rule=rule, cases=tuple(material.cases(instant)))
-    return protect(draft, material.earlier(), material.held)
+    held, cases = material.held(instant, year_of(tables)), tuple(material.cases(instant))
+    draft = Publication(release="draft", tables=tables, figures={}, rule=rule, held=held, cases=cases)
+    return protect(draft, material.earlier())
 
 
 def parts(cells: Sequence[ReleasedCell]) -> Iterator[tuple[ReleasedCell, ...]]:
@@ -63,15 +73,15 @@ class Miscounted(Exception):
 
 def audited(material: Material, issue: Issue) -> Audit:
     """The audit of what was prepared, as it lies on the ledger, with all before it. Raises `Miscounted`."""
-    prepared = publication(issue, material.rules, material.cases(issue.counted_as_of))
-    system = system_of((*material.earlier(), prepared), prepared.rule, material.held)
+    prepared = material.publication(issue)
+    system = system_of((*material.earlier(), prepared))
     wanted = tuple(dict.fromkeys(one for table in prepared.tables for one in asked(table)))
-    barred = by_reason(system, wanted, prepared.rule, material.held)
+    barred = by_reason(system, wanted, prepared)
     counted = figures_of_draft(system, prepared, wanted, {})
     for one, figure in prepared.figures.items():
         if one in barred or counted.get(one) != figure:
             raise Miscounted(f"{written(one)} is not counted so, or is to be withheld")
-    return audit(system)
+    return audit_last(system, prepared)
 
 
 def certified(material: Material, issue: Issue, found: Audit) -> tuple[str, Certificate]:
@@ -93,10 +103,4 @@ def corrections(before: Issue, after: Issue) -> tuple[Reconciled, ...]:
             return CorrectionReason.PROTECTION
         return CorrectionReason.LATE_REPORTS if (old.count or 0) < new.count else CorrectionReason.RECODED
 
-    return tuple(reconciled(before.cells, _placed(after.cells, before), why))
-
-
-def _placed(cells: Iterable[ReleasedCell], before: Issue) -> Iterator[ReleasedCell]:
-    """Cells of the same tables: figures of other tables are no change of these."""
-    known = {(one.table, one.at) for one in before.cells}
-    yield from (one for one in cells if (one.table, one.at) in known)
+    return tuple(reconciled(cells_of(before.cells, before.tables), by_cell(after), why))

@@ -7,7 +7,7 @@ from events.release import ReleasedCell, ReleaseTable
 from events.rules.disclosure import DisclosureRule
 
 from .cells import Cell, cell
-from .sensitivity import thresholds
+from .sensitivity import Held, thresholds
 from .tables import Counted
 
 
@@ -21,12 +21,16 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """One publication: its figures by cell, its tables, the rule that it was made under, its cases as they stood."""
+    """One publication: its figures by cell, its tables, its cases as they stood, and what its figures are judged by.
+
+    That is the rule that it was made under, and what was held back as it was known when it was counted.
+    """
 
     release: str
     tables: tuple[ReleaseTable, ...]
     figures: Mapping[Cell, Figure]
     rule: DisclosureRule
+    held: Held
     cases: tuple[Counted, ...]
 
     def interval(self, one: Cell) -> tuple[int, int]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from events.rules.disclosure import DisclosureRule
 from events.vocabulary import PROCEDURAL, Dimension, Suppression
 
-from .cells import ALL, REST, Cell, value_of, with_value
+from .cells import ALL, Cell, is_rest, value_of, with_value
 from .tables import NOTHING, Counts, Domains, Tally
 
 
@@ -17,6 +17,14 @@ class Need(NamedTuple):
     below: int
     above: int
     width: int
+
+    def joined(self, other: "Need") -> "Need":
+        """What meets both."""
+        return Need(max(self.below, other.below), max(self.above, other.above), max(self.width, other.width))
+
+
+Needs: TypeAlias = Mapping[Cell, Mapping[Cell | None, Need]]
+"""By cell: what is needed of it, and of what in it is not in a part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +40,7 @@ class Held:
     def why(self, one: Cell, rule: DisclosureRule) -> Suppression | None:
         """Why a cell is held back, if it is."""
         unit = value_of(one, Dimension.UNIT)
-        if unit == ALL or unit.endswith(REST):
+        if unit == ALL or is_rest(unit):
             return None
         above = [unit[: place or None] for place in (*(at for at, sign in enumerate(unit) if sign == "/"), 0)]
         if any(known in self.missing for known in above):
@@ -60,8 +68,8 @@ def by_itself(one: Cell, tally: Tally, rule: DisclosureRule) -> Suppression | No
     return Suppression.DOMINANCE if tally.largest * 100 > tally.cases * rule.largest_percent_max else None
 
 
-def of_groups(counts: Counts, domains: Domains, rule: DisclosureRule) -> Iterator[Cell]:
-    """The cells in which all cases of a group lie: to know the group is to know what they are about."""
+def of_groups(counts: Counts, domains: Domains, rule: DisclosureRule) -> Iterator[tuple[Cell, Cell]]:
+    """Groups with each cell in which all of their cases lie: to know the group is to know what they are about."""
     for known in rule.group_dimensions:
         if known not in domains or len(domains[known].leaves) < 2:
             continue
@@ -74,16 +82,24 @@ def of_groups(counts: Counts, domains: Domains, rule: DisclosureRule) -> Iterato
             if known is Dimension.ROUTE and any(fixed in PROCEDURAL for fixed, _ in group):
                 continue
             tally = counts.get(group, NOTHING)
-            if len(parts) == 1 and tally.cases and by_itself(group, tally, rule) is None:
-                yield parts[0]
+            if tally.cases and by_itself(group, tally, rule) is None:
+                yield from ((group, part) for part in parts if counts[part].cases == tally.cases)
 
 
-def needs(counts: Counts, domains: Domains, rule: DisclosureRule, held: Held) -> dict[Cell, Need]:
-    """How uncertain each sensitive cell must stay, asked for or not."""
+def needs(counts: Counts, domains: Domains, rule: DisclosureRule, held: Held) -> Needs:
+    """How uncertain each sensitive cell must stay, asked for or not, and what of a group is not in its one category.
+
+    That there is none of the latter is what a group discloses, however uncertain rounding makes the figures: so there
+    could be some. That all are in the rest is no disclosure, for it is no category.
+    """
     ample = rule.protection
-    found = {one: Need(ample.width, 0, ample.width) for one in of_groups(counts, domains, rule)}
+    found: dict[Cell, dict[Cell | None, Need]] = {}
+    for group, part in of_groups(counts, domains, rule):
+        found.setdefault(part, {})[None] = Need(ample.width, 0, ample.width)
+        if not any(is_rest(value) for _, value in set(part) - set(group)):
+            found.setdefault(group, {})[part] = Need(0, ample.width, ample.width)
     plain = Need(ample.below, ample.above, ample.width)
     for one, tally in counts.items():
         if by_itself(one, tally, rule) is not None or (tally.cases and held.why(one, rule) is not None):
-            found[one] = plain
+            found.setdefault(one, {})[None] = plain
     return found

@@ -22,14 +22,16 @@ Places = NDArray[np.int64]
 
 
 class Variable(NamedTuple):
-    """A cell as it is since a publication (by number), or what changed in it then."""
+    """A cell as it is since a publication (by number), or what changed in it then, or what of it is not in a part."""
 
     cell: Cell
     since: int = 0
     change: bool = False
+    less: Cell | None = None
 
     def __str__(self) -> str:
-        return f"change of {written(self.cell)}" if self.change else written(self.cell)
+        name = written(self.cell) if self.less is None else f"{written(self.cell)} without {written(self.less)}"
+        return f"change of {name}" if self.change else name
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,7 +41,8 @@ class System:
     `truth` is a solution. `told` says, by variable, within what each publication puts it. `needs` are those that
     must stay uncertain, `bottom` what nobody doubts of a variable: no count is negative, but a change may be.
     `within` has pairs of a variable and one that it cannot exceed, in the order of the former. `defined` is the row
-    that says what a variable is the sum of, -1 where it is none; `sums` has these sums. `signed` marks changes.
+    that says what a variable is the sum of, -1 where it is none; `sums` has these sums. `signed` marks changes. `width`
+    is how wide the last publication's rule wants its own sensitive figures; those judged by another may need less.
     """
 
     counting: Counting
@@ -52,12 +55,13 @@ class System:
     matrix: csr_matrix
     row_low: Numbers
     row_high: Numbers
-    needs: Mapping[int, Need]
+    needs: dict[int, Need]
     told: dict[int, dict[str, tuple[int, int]]]
     within: tuple[Places, Places]
     defined: Places
     sums: csr_matrix
     signed: NDArray[np.bool_]
+    width: int
 
     def place(self, one: Cell, publication: int) -> int:
         """The variable of a cell in a publication."""

@@ -52,9 +52,14 @@ def register(name: str) -> tuple[tuple[ReleaseEvent, ...], tuple[Publication, ..
         assert isinstance(prepared, ReleasePrepared)
         rule = RULES.disclosure(_april(year).date())
         draft = Publication(
-            release=prepared.release, tables=prepared.tables, figures={}, rule=rule, cases=tuple(counted)
+            release=prepared.release,
+            tables=prepared.tables,
+            figures={},
+            rule=rule,
+            held=Held(headcounts={}),
+            cases=tuple(counted),
         )
-        safe: Protected = protect(draft, made, Held(headcounts={}))
+        safe: Protected = protect(draft, made)
         state = do(AddReleaseCells(institution=name, release=draft.release, part=1, cells=safe.cells), year)
         assert state.draft is not None
         digest = state.draft.digest

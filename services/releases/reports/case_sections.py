@@ -166,12 +166,10 @@ def _of_complaints(sources: Sources, dimension: Dimension, caption: str) -> Tabl
 
 
 def _by_code(sources: Sources, dimension: Dimension, caption: str) -> Table:
-    """What there is none of is told in one line, so that the rest can be seen."""
+    """What there is none of is told in one line of a page, so that the rest can be seen."""
+    noughts = sources.say("Geen zaken: ", "No cases: ")
     rows = _rows(sources, dimension, {})
-    none = [row.name for row in rows if row.cells[0].number == 0]
-    some = [row for row in rows if row.cells[0].number != 0]
-    note = sources.say("Geen zaken: ", "No cases: ") + "; ".join(none) + "." if some and none else ""
-    return _table(sources, dimension.value, caption, sources.word(dimension), some or rows, note=note)
+    return _table(sources, dimension.value, caption, sources.word(dimension), rows, noughts=noughts)
 
 
 def _rows(sources: Sources, dimension: Dimension, fixed: Mapping[Dimension, str]) -> list[Row]:
@@ -181,13 +179,13 @@ def _rows(sources: Sources, dimension: Dimension, fixed: Mapping[Dimension, str]
     ]
 
 
-def _table(sources: Sources, name: str, caption: str, head: str, rows: Sequence[Row], *, note: str = "") -> Table:
+def _table(sources: Sources, name: str, caption: str, head: str, rows: Sequence[Row], *, noughts: str = "") -> Table:
     return Table(
         name=name,
         caption=caption,
         head=head,
         columns=(word("count", sources.language),),
         rows=tuple(rows),
-        note=note,
+        noughts=noughts,
         chart=True,
     )

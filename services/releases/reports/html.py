@@ -2,6 +2,8 @@
 
 from html import escape
 
+from msgspec.structs import replace
+
 from .chart import chart
 from .model import Cell, Report, Section, Table
 from .words import word
@@ -96,7 +98,15 @@ def _section(section: Section, language: str) -> list[str]:
     ]
 
 
+def _folded(table: Table) -> Table:
+    """The table with its noughts in its note."""
+    none = [row.name for row in table.rows if row.cells[0].number == 0]
+    some = tuple(row for row in table.rows if row.cells[0].number != 0)
+    return replace(table, rows=some, note=f"{table.noughts}{'; '.join(none)}.") if some and none else table
+
+
 def _table(table: Table, section: Section, language: str) -> list[str]:
+    table = _folded(table) if table.noughts else table
     drawn = table.chart and any(row.cells[0].number for row in table.rows)
     return [
         "<figure>",

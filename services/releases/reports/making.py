@@ -45,5 +45,5 @@ def _figures(ledgers: Ledgers, year: int, language: str, issue: Issue | None, ev
         return Figures(by_cell(issue), year, language)
     rule = ledgers.rules.disclosure(legal_date(ledgers.instant))
     tables = standard_tables(year, ledgers.exposures(year).units)
-    found = prepare(ledgers.material(year, every), tables, ledgers.instant, rule)
+    found = prepare(ledgers.material(every), tables, ledgers.instant, rule)
     return Figures(dict(cells_of(found.cells, tables)), year, language)

@@ -22,7 +22,10 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """A table. `head` is what its lines are of; with `chart` the first column is drawn too, by these very figures."""
+    """A table. `head` is what its lines are of; with `chart` the first column is drawn too, by these very figures.
+
+    A page tells of which lines there is nought in one sentence, which begins with `noughts`, where there are others.
+    """
 
     name: str
     caption: str
@@ -30,6 +33,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     note: str = ""
+    noughts: str = ""
     chart: bool = False
 
 

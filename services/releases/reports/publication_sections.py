@@ -2,10 +2,12 @@
 
 from events.codec import decode_event_data
 from events.release import ReportAcknowledged
-from events.vocabulary import CorrectionReason, Dimension
+from events.vocabulary import CorrectionReason, Dimension, Withheld
+from projections.statements import StatementRow
 
 from ..cells import ALL
 from ..issues import Issue
+from ..sensitivity import Held
 from ..standard_tables import LISTS
 from .model import Cell, Row, Section, Table, said
 from .sources import Sources
@@ -13,15 +15,12 @@ from .words import word
 
 
 def surveys(sources: Sources) -> Section:
-    """What surveys of experienced safety found, unit by unit, where enough people answered."""
+    """What surveys of experienced safety found, unit by unit, where enough people are, and answered either way."""
     say = sources.say
     found = [row for row in sources.statements if row.respondents is not None and row.year == sources.year]
+    held = sources.exposures.held()
     rows = tuple(
-        Row(
-            row.unit,
-            (Cell(str(row.respondents), row.respondents), _share(sources, row.respondents, row.unsafe_thousandths)),
-        )
-        for row in sorted(found, key=lambda row: (row.unit, row.place))
+        Row(row.unit, _answers(sources, held, row)) for row in sorted(found, key=lambda row: (row.unit, row.place))
     )
     title = say("Monitor van ervaren veiligheid", "Monitor of experienced safety")
     missing = say(
@@ -116,8 +115,19 @@ def _count(sources: Sources, count: int | None) -> Cell:
     return Cell(str(count), count)
 
 
-def _share(sources: Sources, respondents: int | None, thousandths: int | None) -> Cell:
-    if thousandths is None or (respondents or 0) < sources.rule.denominator_min:
-        return Cell("–", withheld="protected")
+def _answers(sources: Sources, held: Held, row: StatementRow) -> tuple[Cell, Cell]:
+    if (why := held.why(((Dimension.UNIT, row.unit),), sources.rule)) is not None:
+        withheld = sources.figures.withheld(Withheld(why.value))
+        return withheld, withheld
+    return Cell(str(row.respondents), row.respondents), _share(sources, row.respondents or 0, row.unsafe_thousandths)
+
+
+def _share(sources: Sources, respondents: int, thousandths: int | None) -> Cell:
+    """A share of which neither those that it is of nor the others are too few; that there are none says it of all."""
+    rule = sources.rule
+    unsafe = (respondents * (thousandths or 0) + 500) // 1_000
+    few = min(unsafe, respondents - unsafe) < rule.persons_min
+    if thousandths is None or respondents < rule.denominator_min or few:
+        return Cell("–", withheld=Withheld.PROTECTED.value)
     percent = (thousandths + 5) // 10
     return Cell(f"{percent}%", percent)

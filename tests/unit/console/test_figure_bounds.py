@@ -9,7 +9,7 @@ from services.releases.cells import value_of
 from services.releases.disclosure import Unprotectable, protect, released
 from services.releases.tables import NOTHING, Counted, asked, count, domains_of
 
-from ..releases.figures import BY_BEHAVIOUR, BY_UNIT, HELD, RULE, cases, draft, table
+from ..releases.figures import BY_BEHAVIOUR, BY_UNIT, RULE, cases, draft, table
 
 BOTH = table(BY_UNIT, BY_BEHAVIOUR)
 
@@ -27,7 +27,7 @@ def view(at: dict[str, str], count: int | None = None, *, rounded: bool = False)
 def test_no_withheld_figure_is_more_than_is_said(some: tuple[Counted, ...]) -> None:
     asks = draft(some, BOTH)
     try:
-        protected = protect(asks, (), HELD)
+        protected = protect(asks, ())
     except Unprotectable:
         return
     axes = BOTH.axes

@@ -11,7 +11,6 @@ from tests.unit.releases.figures import (
     BEHAVIOURS,
     BY_BEHAVIOUR,
     BY_POPULATION,
-    HELD,
     POPULATIONS,
     RULE,
     cases,
@@ -30,7 +29,7 @@ TABLE = table(BY_BEHAVIOUR, BY_POPULATION)
 @given(cases(), st.booleans())
 def test_the_truth_lies_within_what_a_reader_knows(some: tuple[Counted, ...], both: bool) -> None:
     tables = (TABLE,) if both else (table(BY_BEHAVIOUR), table(BY_POPULATION))
-    made = protect(draft(some, *tables), (), HELD)
+    made = protect(draft(some, *tables), ())
     told = exported(*release(made.cells, tables=tables))
     counts = count(
         some, [frozenset({Dimension.PERIOD, Dimension.BEHAVIOUR, Dimension.POPULATION})], domains_of([TABLE])
@@ -57,7 +56,7 @@ def test_a_figure_that_only_guards_another_is_not_taken_for_one_under_the_thresh
         *several(20, "e", behaviour="discrimination", population="student", unit="law"),
         *several(20, "f", behaviour="discrimination", population="support_staff", unit="law"),
     )
-    made = protect(draft(some, TABLE), (), HELD)
+    made = protect(draft(some, TABLE), ())
     found = bounds(exported(*release(made.cells, tables=(TABLE,))), RULE)
     guard = ((Dimension.POPULATION, POPULATIONS[1]), (Dimension.BEHAVIOUR, BEHAVIOURS[0]))
     assert not found[guard].told

@@ -17,7 +17,6 @@ from services.releases.audit import Audit, audit
 from services.releases.building import system_of
 from services.releases.cells import Cell, cell
 from services.releases.publications import Publication
-from services.releases.sensitivity import Held
 from services.releases.tables import Counted
 from tests.federated.__main__ import MEMBERS, file, registered, told
 from tests.federated.institutions import INSTITUTIONS, PLANTED, YEARS
@@ -93,7 +92,8 @@ def joined(year: int) -> Publication:
         for one, figure in publication.figures.items()
     }
     cases = tuple(one for name, publication in every for one in _of(name, publication.cases))
-    return Publication(release="all", tables=tables, figures=figures, rule=every[0][1].rule, cases=cases)
+    first = every[0][1]
+    return Publication(release="all", tables=tables, figures=figures, rule=first.rule, held=first.held, cases=cases)
 
 
 def _published(name: str, year: int) -> Publication:
@@ -115,7 +115,7 @@ def sums() -> Iterator[tuple[Cell, int, int]]:
 def attacked(*, knowing: bool) -> Audit:
     """The audit of all releases together with the sums; `knowing` puts the true sums in their place."""
     publication = joined(YEAR)
-    system = system_of([publication], publication.rule, Held(headcounts={}))
+    system = system_of([publication])
     own = [place for place in system.needs if Dimension.INSTITUTION in dict(system.variables[place].cell)]
     for one, low, high in sums():
         place = system.place(one, 0)

@@ -1,6 +1,7 @@
 """Invented cases and small tables to publish figures of."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace as replaced
 from datetime import date
 
 from hypothesis import strategies as st
@@ -66,21 +67,19 @@ def several(number: int, prefix: str, **values: str | Sequence[str]) -> tuple[Co
 
 
 def draft(
-    cases: Iterable[Counted], *tables: ReleaseTable, release: str = "new", rule: DisclosureRule = RULE
+    cases: Iterable[Counted],
+    *tables: ReleaseTable,
+    release: str = "new",
+    rule: DisclosureRule = RULE,
+    held: Held = HELD,
 ) -> Publication:
     """What is to be published, before anything is withheld."""
-    return Publication(release=release, tables=tables, figures={}, rule=rule, cases=tuple(cases))
+    return Publication(release=release, tables=tables, figures={}, rule=rule, held=held, cases=tuple(cases))
 
 
 def with_figures(publication: Publication, figures: dict[Cell, int], base: int = 1) -> Publication:
     """The publication with these counts published."""
-    return Publication(
-        release=publication.release,
-        tables=publication.tables,
-        figures={one: Figure(count, base) for one, count in figures.items()},
-        rule=publication.rule,
-        cases=publication.cases,
-    )
+    return replaced(publication, figures={one: Figure(count, base) for one, count in figures.items()})
 
 
 @st.composite

@@ -10,13 +10,17 @@ from msgspec.structs import replace
 
 from events.commands.release import AddReleaseCells, CorrectRelease, PrepareRelease, PublishRelease
 from events.envelope import NO_HASH, Envelope
-from events.release import ReleaseTable, register_of
+from events.release import ReleaseAxis, ReleaseTable, register_of
 from events.rules import shipped
-from events.vocabulary import CorrectionReason, Dimension
-from services.releases.cells import value_of
-from services.releases.disclosure import Protected, Unprotectable
+from events.vocabulary import CorrectionReason, Dimension, Suppression, Withheld
+from services.releases.audit import audit
+from services.releases.building import system_of
+from services.releases.cells import ALL, Cell, value_of
+from services.releases.disclosure import Protected, protect
+from services.releases.earlier import audit_last
 from services.releases.issues import Issue, by_cell, issues, made
 from services.releases.preparing import (
+    HeldAsOf,
     Material,
     Miscounted,
     audited,
@@ -25,17 +29,19 @@ from services.releases.preparing import (
     parts,
     prepare,
 )
+from services.releases.publications import Figure, Publication
 from services.releases.release import decider
-from services.releases.sensitivity import Held, thresholds
+from services.releases.republishing import republished
+from services.releases.sensitivity import Held, Need, thresholds
 from services.releases.standard_tables import standard_tables
 from services.releases.tables import Counted, count, domains_of
 from tests.given import Scenario, context
 
-from .figures import RULE
+from .figures import BY_POPULATION, RULE, at, draft, several, table
 from .made_up_cases import UNITS, made_up
 
 RULES = shipped()
-FIRST, SECOND = datetime(2026, 4, 7, 9, tzinfo=UTC), datetime(2026, 4, 21, 9, tzinfo=UTC)
+FIRST, SECOND, THIRD = (datetime(2026, 4, day, 9, tzinfo=UTC) for day in (7, 14, 21))
 REGISTER = register_of("uni")
 SMALL = tuple(
     table for table in standard_tables(2025, UNITS) if {axis.dimension for axis in table.axes} & {"outcome", "unit"}
@@ -45,8 +51,12 @@ SMALL = tuple(
 class Register:
     """A register that takes commands as the ledger does, and the cases as they were known at some instants."""
 
-    def __init__(self, known: Mapping[datetime, Sequence[Counted]]) -> None:
-        self._known = known
+    def __init__(
+        self,
+        known: Mapping[datetime, Sequence[Counted]],
+        held: HeldAsOf = lambda *_: Held(headcounts=dict.fromkeys(UNITS, 200)),
+    ) -> None:
+        self._known, self._held = known, held
         self._decider = decider(RULES)
         self._state = self._decider.initial
         self._log: list[Envelope] = []
@@ -69,8 +79,7 @@ class Register:
     @property
     def material(self) -> Material:
         """What a publication is made on."""
-        held = Held(headcounts=dict.fromkeys(UNITS, 200))
-        return Material(cases=self._known.__getitem__, issues=self.issues, held=held, rules=RULES)
+        return Material(cases=self._known.__getitem__, issues=self.issues, held=self._held, rules=RULES)
 
     def prepare(self, tables: tuple[ReleaseTable, ...], at: datetime, corrects: str | None = None) -> Protected:
         """Begin a publication, with its figures."""
@@ -164,6 +173,21 @@ def test_a_correction_says_of_each_figure_what_was_published_and_what_is_known()
     assert [one.status for one in made(register.issues)] == ["corrected", "published"]
 
 
+def test_figures_are_reconciled_by_what_they_are_of_and_not_by_where_they_stand() -> None:
+    register = Register({FIRST: made_up(120)})
+    register.prepare(SMALL, FIRST)
+    first = register.publish(FIRST)
+    moved = [replace(one, axes=one.axes[::-1]) for one in first.tables[::-1]]
+    cells = [
+        replace(one, table=len(moved) - 1 - one.table, at=one.at[::-1], count=35 if number == changed else one.count)
+        for number, one in enumerate(first.cells)
+        for changed in [next(place for place, each in enumerate(first.cells) if each.count)]
+    ]
+    (line,) = corrections(first, replace(first, tables=tuple(moved), cells=tuple(cells)))
+    assert line.known == 35
+    assert (line.table, line.at) in {(one.table, one.at) for one in first.cells}
+
+
 def test_figures_that_are_not_what_was_counted_are_not_audited() -> None:
     register = Register({FIRST: made_up(120)})
     register.prepare(SMALL, FIRST)
@@ -176,15 +200,93 @@ def test_figures_that_are_not_what_was_counted_are_not_audited() -> None:
         audited(register.material, replace(issue, cells=wrong))
 
 
-def test_what_can_be_told_from_an_earlier_publication_is_refused_with_the_figure() -> None:
-    """A table that was published when fewer people were protected cannot be made safe by withholding another."""
+def in_2025(*values: str) -> ReleaseTable:
+    """Units of 2025."""
+    period = ReleaseAxis(dimension=Dimension.PERIOD, values=("2025",))
+    return ReleaseTable(axes=(period, ReleaseAxis(dimension=Dimension.UNIT, values=values)))
+
+
+def shown(found: Protected) -> dict[str, int | None]:
+    """Of a table of units."""
+    return {one.at[1]: one.count for one in found.cells}
+
+
+def test_units_that_shrank_keep_no_other_figure_from_being_published_nor_their_own_from_being_corrected() -> None:
+    """What was rightly told of them is known; from now on nothing is."""
     cases = made_up(120)
-    register = Register({FIRST: cases})
-    register.prepare(SMALL, FIRST)
+    people = {FIRST: dict.fromkeys(UNITS, 200), SECOND: dict.fromkeys(UNITS, 49)}
+    register = Register({FIRST: cases, SECOND: cases}, lambda at, _: Held(headcounts=people[at]))
+    before = register.prepare(SMALL, FIRST)
+    first = register.publish(FIRST)
+    after = register.prepare(SMALL, SECOND, corrects=first.release)
+    second = register.publish(SECOND)
+    of_units = {one for one in by_cell(second) if value_of(one, Dimension.UNIT) != ALL}
+    assert any(by_cell(first)[one].count for one in of_units)
+    assert all(by_cell(second)[one].withheld is Withheld.SMALL_POPULATION for one in of_units)
+    assert before.reasons.keys() <= after.reasons.keys()
+    assert {line.reason for line in corrections(first, second)} == {CorrectionReason.PROTECTION}
+    for issue in made(register.issues):
+        assert republished(register.material, issue).same
+
+
+def test_a_year_is_corrected_after_units_came_that_it_had_not() -> None:
+    def held(_: datetime, year: int) -> Held:
+        return Held(headcounts=dict.fromkeys(("arts", "law") if year == 2024 else ("arts", "law", "design"), 300))
+
+    old = (*several(9, "a", period="2024-03", unit="arts"), *several(12, "l", period="2024-03", unit="law"))
+    new = (*several(11, "d", unit="design"), *several(9, "na", unit="arts"), *several(12, "nl", unit="law"))
+    late = several(8, "late", period="2024-05", unit="law")
+    register = Register({FIRST: old, SECOND: (*old, *new), THIRD: (*old, *new, *late)}, held)
+    of_2024 = replace(in_2025("arts", "law"), axes=tuple(map(a_year_before, in_2025("arts", "law").axes)))
+    register.prepare((of_2024,), FIRST)
+    first = register.publish(FIRST)
+    assert shown(register.prepare((in_2025("arts", "law", "design"),), SECOND))["design"] == 11
+    register.publish(SECOND)
+    assert shown(register.prepare((of_2024,), THIRD, corrects=first.release)) == {"arts": 9, "law": 20, "*": 30}
+    register.publish(THIRD)
+    assert all(republished(register.material, issue).same for issue in made(register.issues))
+
+
+def a_year_before(one: ReleaseAxis) -> ReleaseAxis:
+    """The same axis, of 2024 where it is one of 2025."""
+    return replace(one, values=("2024",)) if one.dimension is Dimension.PERIOD else one
+
+
+def test_what_was_withheld_of_a_small_unit_stays_so_once_it_has_grown() -> None:
+    cases = (*several(9, "a", unit="arts"), *several(12, "l", unit="law"))
+    people = {FIRST: {"arts": 49, "law": 300}, SECOND: {"arts": 60, "law": 300}}
+    register = Register({FIRST: cases, SECOND: cases}, lambda at, _: Held(headcounts=people[at]))
+    asked = (in_2025("arts", "law"),)
+    assert shown(register.prepare(asked, FIRST))["arts"] is None
     register.publish(FIRST)
-    held = Held(headcounts={})
-    strict = Material(cases=lambda _: cases, issues=register.issues, held=held, rules=RULES)
-    with pytest.raises(Unprotectable) as refused:
-        prepare(strict, SMALL, SECOND, RULE)
-    assert refused.value.failures
-    assert "unit=" in str(refused.value.failures[0])
+    again = register.prepare(asked, SECOND)
+    assert shown(again)["arts"] is None
+    assert again.reasons[at(unit="arts")] is Suppression.SECONDARY
+
+
+def test_a_stricter_rule_untells_nothing_and_protects_what_is_new() -> None:
+    """Seven cases were told when five would do, and keep nothing back. Nine that came since are not told."""
+    stricter = replace(RULE, version=2, cases_min=10, protection=replace(RULE.protection, width=9))
+    staff = "support_staff"
+    cases = (*several(7, "a", unit="arts", population=staff), *several(30, "l", unit="law", population=staff))
+    first = protect(draft(cases, in_2025("arts", "law"), release="first"), ()).publication
+    assert first.figures[at(unit="arts")] == Figure(7)
+    more = (*cases, *several(9, "f", unit="arts/film", population="student"))
+    tables = (in_2025("arts", "law", "arts/film"), table(BY_POPULATION))
+    second = protect(draft(more, *tables, release="second", rule=stricter), [first])
+    assert second.reasons[at(unit="arts/film")] is Suppression.FEW_CASES
+    assert second.reasons[at(population="student")] is Suppression.FEW_CASES
+    assert audit_last(system_of([first, second.publication]), second.publication).passed
+    low, high = told_between([first, second.publication], at(unit="arts/film"))
+    assert low <= 8
+    assert high is None or high - low >= 9
+
+
+def told_between(every: Sequence[Publication], one: Cell) -> tuple[int, int | None]:
+    """What a reader of these knows of a cell of the last: as of a figure of which far more is needed."""
+    system = system_of(every)
+    place = system.place(one, len(every) - 1)
+    system.needs[place] = Need(50, 50, 100)
+    (failure,) = audit(system, only=[place]).failures or (None,)
+    assert failure is None or failure.low is not None
+    return (failure.low or 0, failure.high) if failure else (0, None)

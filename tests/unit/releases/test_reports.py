@@ -26,7 +26,7 @@ from events.registry import Event
 from events.release import ReleasePrepared, register_of
 from events.rules import shipped
 from events.statement import ExposureStated, SurveyStated
-from events.vocabulary import Dimension, Population
+from events.vocabulary import Dimension, Population, Withheld
 from services.audit.verify import ShardRange
 from services.releases.case_counts import counted
 from services.releases.exposures import Exposures
@@ -316,6 +316,54 @@ def test_missing_is_told_from_nought() -> None:
     assert people[Population.ALUMNUS.en].number is None
 
 
+@pytest.mark.parametrize(
+    ("people", "respondents", "thousandths", "texts"),
+    [
+        (60, 40, 250, ("40", "25%")),
+        (49, 40, 250, (Withheld.SMALL_POPULATION.en, Withheld.SMALL_POPULATION.en)),
+        (60, 40, 100, ("40", "–")),
+        (60, 40, 900, ("40", "–")),
+        (60, 40, 0, ("40", "–")),
+        (60, 19, 500, ("19", "–")),
+    ],
+)
+def test_no_survey_tells_of_a_few_people(
+    people: int, respondents: int, thousandths: int, texts: tuple[str, str]
+) -> None:
+    said: list[Event] = [
+        ExposureStated(
+            institution="uni",
+            year=YEAR,
+            unit="arts/ceramics",
+            population=Population.STUDENT,
+            headcount=people,
+            occurred_on=day(600),
+        ),
+        SurveyStated(
+            institution="uni",
+            year=YEAR,
+            unit="arts/ceramics",
+            respondents=respondents,
+            unsafe_thousandths=thousandths,
+            occurred_on=day(600),
+        ),
+    ]
+    report = made(ledgers(few(), statements=[*STATED, *said]), "annual", YEAR, "en")
+    (table,) = [table for section, table in report.tables() if section.name == "surveys"]
+    (row,) = [row for row in table.rows if row.name == "arts/ceramics"]
+    assert tuple(cell.text for cell in row.cells) == texts
+
+
+def test_every_nought_is_on_a_line_of_csv_and_in_one_sentence_of_the_page() -> None:
+    report = reports(few(), "annual", "en")
+    written = {name.rpartition(".")[2]: content.decode() for name, content in files(report).items()}
+    lines = [row for row in csv.DictReader(io.StringIO(written["csv"])) if row["section"] == "cases"]
+    populations = {row["row"]: row["number"] for row in lines if row["table"] == "population"}
+    assert populations.keys() == {code.en for code in Population}
+    (sentence,) = [one for one in re.findall(r"No cases: ([^<]*)\.<", written["html"]) if Population.ALUMNUS.en in one]
+    assert set(sentence.split("; ")) == {name for name, number in populations.items() if number == "0"}
+
+
 def test_no_person_and_no_case_is_in_a_report() -> None:
     """The account names the last event of each shard, which is of some case; beside it no case is there."""
     for kind in KINDS:
@@ -333,3 +381,7 @@ def test_a_unit_has_the_people_that_it_stated_or_else_those_of_its_parts() -> No
     assert stated.of("science") is None
     assert stated.by_population() == {"student": 160}
     assert stated.held().headcounts["law"] == 70
+
+
+def test_people_of_the_rest_of_a_unit_make_no_unit_of_it() -> None:
+    assert Exposures({("arts", "student"): 90, ("arts/-", "student"): 40}).units == ("arts",)

@@ -52,6 +52,11 @@ class TestDomains:
         with pytest.raises(BadAxis, match="complete"):
             domain(Dimension.POPULATION, [BY_POPULATION, axis(Dimension.POPULATION, "guest")])
 
+    @pytest.mark.parametrize("unit", [REST, f"arts/{REST}"])
+    def test_the_rest_is_derived_and_not_listed(self, unit: str) -> None:
+        with pytest.raises(BadAxis, match="no value"):
+            domain(Dimension.UNIT, [axis(Dimension.UNIT, "arts", unit)])
+
     def test_overlapping_periods_are_made_of_the_same_stretches(self) -> None:
         years = domain(Dimension.PERIOD, [axis(Dimension.PERIOD, "2025", "2024-09..2025-08")])
         assert years.parts["2025"] == ("2025-01..2025-08", "2025-09..2025-12")
