@@ -1,6 +1,6 @@
 """Who may send which command, and read what: one table. Everything is within the caller's own institution."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -285,6 +285,20 @@ class Reading(StrEnum):
     ACCESS = "read.access"
 
 
+_BESIDE: Mapping[str, Reading] = MappingProxyType(
+    {
+        "deadline": Reading.DEADLINES,
+        "duty": Reading.DUTIES,
+        "handoff": Reading.HANDOFFS,
+        "escrow": Reading.ESCROW,
+        "erasure": Reading.ERASURES,
+        "parking": Reading.PARKED,
+        "patternparking": Reading.PARKED,
+    }
+)
+"""What has a list of its own: who may not see that, sees nothing of it in a history either."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """Who calls, as their token says. `client` is the system that they use: what its message ids are unique within.
@@ -315,6 +329,16 @@ def role_for(caller: Caller, act: str | Reading, *, behind_code: bool = False) -
     if behind_code:
         allowed |= BEHIND_CODE.get(act, frozenset())
     return next((role for role in caller.roles if role in allowed), None)
+
+
+def kind_of(type: str) -> str:
+    """The kind of stream that an event of a type lies on: `deadline` of `nl.meldstroom.deadline.set.v1`."""
+    return type.split(".")[2]
+
+
+def hidden_kinds(caller: Caller) -> Sequence[str]:
+    """The kinds of stream of which the caller sees no event in the history of a case or a pattern."""
+    return [kind for kind, reading in _BESIDE.items() if role_for(caller, reading) is None]
 
 
 def roles_for(act: str | Reading) -> str:

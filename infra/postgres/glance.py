@@ -6,16 +6,14 @@ from typing import Any, LiteralString
 
 from psycopg import sql
 
-from .queries import Row, _Tables
+from .queries import KIND, Row, _Tables
 
-# The third part of a type is the kind of its stream: `nl.meldstroom.deadline.set.v1`.
-_KIND: LiteralString = "split_part(type, '.', 3)"
 _WAITING: LiteralString = """
 select status, count(*) as count, min(waiting_since) as since from {}
 where institution = %(institution)s and waiting_since is not null and not hidden
 group by status order by status
 """
-_KINDS: LiteralString = f"select {_KIND} as kind, count(*) as count from {{}} where case_id = %(case)s group by 1"
+_KINDS: LiteralString = f"select {KIND} as kind, count(*) as count from {{}} where case_id = %(case)s group by 1"
 _NEAREST: LiteralString = """
 select subject from {} where institution = %(institution)s and subject >= %(from)s and subject < %(before)s
 order by subject limit %(limit)s
@@ -35,29 +33,37 @@ class Glance(_Tables):
         return {row["kind"]: row["count"] for row in rows}
 
     def history(
-        self, case: str, kinds: Sequence[str], after: int | None, limit: int, *, newest_first: bool
+        self,
+        case: str,
+        kinds: Sequence[str],
+        hidden: Sequence[str],
+        after: int | None,
+        limit: int,
+        *,
+        newest_first: bool,
     ) -> Sequence[Row]:
-        """Events of a case, of some kinds of stream or (where none is named) of all, from behind a position on."""
+        """Events of a case, of some kinds of stream or (where none is named) of all, but for those that are hidden."""
         order, beyond = ("desc", "<") if newest_first else ("asc", ">")
         statement = sql.SQL(
             "select * from {table} where case_id = %(case)s and (%(kinds)s::text[] = '{{}}' or {kind} = any(%(kinds)s))"
-            " and (%(after)s::bigint is null or position {beyond} %(after)s) order by position {order} limit %(limit)s"
+            " and {kind} <> all(%(hidden)s) and (%(after)s::bigint is null or position {beyond} %(after)s)"
+            " order by position {order} limit %(limit)s"
         ).format(
             table=self._table("case_history"),
-            kind=sql.SQL(_KIND),
+            kind=sql.SQL(KIND),
             beyond=sql.SQL(beyond),
             order=sql.SQL(order),
         )
-        values: dict[str, Any] = {"case": case, "kinds": list(kinds), "after": after, "limit": limit}
-        return self._rows(statement, values)
+        asked: dict[str, Any] = {"kinds": list(kinds), "hidden": list(hidden)}
+        return self._rows(statement, {"case": case, "after": after, "limit": limit, **asked})
 
-    def before(self, case: str, position: int) -> datetime | None:
-        """When the event before a position was recorded."""
+    def before(self, case: str, hidden: Sequence[str], position: int) -> datetime | None:
+        """When the event before a position, of a kind that is not hidden, was recorded."""
         statement = sql.SQL(
-            "select recorded_at from {} where case_id = %(case)s and position < %(position)s"
+            "select recorded_at from {} where case_id = %(case)s and {} <> all(%(hidden)s) and position < %(position)s"
             " order by position desc limit 1"
-        ).format(self._table("case_history"))
-        found = self._rows(statement, {"case": case, "position": position})
+        ).format(self._table("case_history"), sql.SQL(KIND))
+        found = self._rows(statement, {"case": case, "hidden": list(hidden), "position": position})
         return found[0]["recorded_at"] if found else None
 
     def nearest(self, institution: str, beginnings: Sequence[str], limit: int) -> Sequence[str]:

@@ -48,6 +48,9 @@ _DEADLINES: Mapping[str, LiteralString] = {
 }
 _OVERDUE: LiteralString = "runs and due_at <= %(now)s"  # A bound on an index, which a comparison with yes or no is not.
 
+# The third part of a type is the kind of its stream: `nl.meldstroom.deadline.set.v1`.
+KIND: LiteralString = "split_part(type, '.', 3)"
+
 _RUNNING: LiteralString = """
 select rule, term, rule_version, level,
        count(*) as running,
@@ -162,10 +165,12 @@ class CaseTables(_Tables):
         statement = sql.SQL("select event from {} where case_id = %s order by shardseq")
         return [row["event"] for row in self._rows(statement.format(self._table("discarded")), [case])]
 
-    def history(self, case: str, after: int, limit: int) -> Sequence[Row]:
-        """The events of a case, and of what belongs to it, behind a position, oldest first."""
-        statement = sql.SQL("select * from {} where case_id = %s and position > %s order by position limit %s")
-        return self._rows(statement.format(self._table("case_history")), [case, after, limit])
+    def history(self, case: str, hidden: Sequence[str], after: int, limit: int) -> Sequence[Row]:
+        """The events of a case, and of what belongs to it but for hidden kinds of stream, behind a position on."""
+        statement = sql.SQL(
+            "select * from {} where case_id = %s and {} <> all(%s) and position > %s order by position limit %s"
+        ).format(self._table("case_history"), sql.SQL(KIND))
+        return self._rows(statement, [case, list(hidden), after, limit])
 
 
 class DeadlineTable(_Tables):

@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from ..permissions import Caller, Reading, role_for
+from ..permissions import Caller, Reading, hidden_kinds, role_for
 from ..reading.deadline_views import DeadlineView, deadline_view
 from ..reading.duty_views import DutyView, duty_view
 from ..reading.filters import LIMIT_MAX, read_number
@@ -67,36 +67,47 @@ def case_file(sources: Sources, caller: Caller, row: Row, query: Mapping[str, st
     if allowed(caller, Reading.HANDOFFS):
         rows = sources.handoffs.handoffs.handoffs(where, "prepared_at", None, LIMIT_MAX)
         handoffs = [handoff_view(one, language) for one in rows]
+    happened = None
+    if allowed(caller, Reading.HISTORY):
+        happened = history(sources.glance, caller, row["subject"], query, language)
     return CaseFile(
         one=one_case(reader, row, language, with_duties=duties is not None),
         deadlines=deadlines,
         duties=duties,
         handoffs=handoffs,
-        history=history(sources.glance, row["subject"], query, language) if allowed(caller, Reading.HISTORY) else None,
+        history=happened,
     )
 
 
 def history(
-    glance: Glance, of: str, query: Mapping[str, str], language: str, shown: Callable[[Row], Row] = lambda row: row
+    glance: Glance,
+    caller: Caller,
+    of: str,
+    query: Mapping[str, str],
+    language: str,
+    shown: Callable[[Row], Row] = lambda row: row,
 ) -> History:
-    """What happened in a case or to a pattern, a page of it; each row as `shown` leaves it. Raises `Unreadable`."""
+    """What a caller may see of what happened in a case or to a pattern, a page of it; each row as `shown` leaves it.
+
+    Raises `Unreadable`.
+    """
     tab = query.get("tab", "all")
     order = query.get("order", OLDEST)
     if tab not in TABS or order not in {OLDEST, NEWEST}:
         raise Unreadable("query.malformed", field="tab", expected=", ".join(TABS))
     after = read_number("after", query["after"]) if query.get("after") else None
-    kinds = TABS[tab][1]
-    rows = glance.history(of, kinds, after, PAGE + 1, newest_first=order == NEWEST)
+    kinds, hidden = TABS[tab][1], hidden_kinds(caller)
+    rows = glance.history(of, kinds, hidden, after, PAGE + 1, newest_first=order == NEWEST)
     more, rows = len(rows) > PAGE, rows[:PAGE]
     following = rows[-1]["position"] if more else None
     if order == NEWEST:
         rows = rows[::-1]
     # The time between two events is told where nothing was left out between them.
-    before = glance.before(of, rows[0]["position"]) if rows and not kinds else None
+    before = glance.before(of, hidden, rows[0]["position"]) if rows and not kinds else None
     made = entries([event_view(shown(row), language) for row in rows], before)
     return History(
         entries=made[::-1] if order == NEWEST else made,
-        tabs=tabs(glance.kinds(of)),
+        tabs=tabs({kind: count for kind, count in glance.kinds(of).items() if kind not in hidden}),
         tab=tab,
         order=order,
         following=following,

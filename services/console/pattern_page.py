@@ -66,7 +66,7 @@ def pattern_file(sources: Sources, caller: Caller, row: Row, query: Mapping[str,
     asked = _last(sources, pattern, ReidentificationRequested.TOPIC) if row["lookup"] == "requested" else {}
     made = None
     if allowed(caller, Reading.HISTORY):
-        made = history(sources.pattern_glance, pattern, query, language, _without_evidence)
+        made = history(sources.pattern_glance, caller, pattern, query, language, _without_evidence)
     return PatternFile(
         one=one,
         history=made,

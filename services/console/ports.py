@@ -32,13 +32,20 @@ class Glance(Protocol):
         ...
 
     def history(
-        self, case: str, kinds: Sequence[str], after: int | None, limit: int, *, newest_first: bool
+        self,
+        case: str,
+        kinds: Sequence[str],
+        hidden: Sequence[str],
+        after: int | None,
+        limit: int,
+        *,
+        newest_first: bool,
     ) -> Sequence[Row]:
-        """Events of a case, of some kinds of stream or (where none is named) of all, from behind a position on."""
+        """Events of a case, of some kinds of stream or (where none is named) of all, but for those that are hidden."""
         ...
 
-    def before(self, case: str, position: int) -> datetime | None:
-        """When the event before a position was recorded."""
+    def before(self, case: str, hidden: Sequence[str], position: int) -> datetime | None:
+        """When the event before a position, of a kind that is not hidden, was recorded."""
         ...
 
     def nearest(self, institution: str, beginnings: Sequence[str], limit: int) -> Sequence[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from events.identity import case_of
 from events.vocabulary import Processor
 
+from ..permissions import kind_of
 from ..reading.views import EventView
 from .words import marked as _
 
@@ -68,7 +69,7 @@ def entry(event: EventView, since: timedelta | None = None) -> Entry:
     facts, sealed = told(event.summary)
     return Entry(
         event=event,
-        kind=event.type.split(".")[2],
+        kind=kind_of(event.type),
         beside=beside(event.stream),
         by=by,
         pseudonym=pseudonym,

@@ -15,7 +15,7 @@ from projections.fold import institution
 from projections.labels import event_label
 
 from ..audit.travel import Change, Comparison, Moment, Value, View, as_of, compare, first, occurred, said
-from ..permissions import Caller, Reading
+from ..permissions import Caller, Reading, hidden_kinds, kind_of
 from ..reading.problems import Unreadable
 from .logged import Log
 from .moments import moment_of
@@ -95,12 +95,14 @@ class Differing:
 
 
 def history_of(log: Log, caller: Caller, of: str, kind: Kind = CASE) -> Sequence[Envelope]:
-    """The events of a case or pattern of the caller's institution, from the log. Raises `Unreadable`."""
+    """What the caller may see of the events of a case or pattern of their institution. Raises `Unreadable`."""
     # A pattern is not for everyone who may see a case, so neither is found at the address of the other.
     there = ledger_of_stream(of) == kind.ledger
-    history = [one.envelope for one in log.case(of)] if there else []
+    hidden = hidden_kinds(caller)
+    known = [one.envelope for one in log.case(of)] if there else []
+    history = [one for one in known if kind_of(one.type) not in hidden]
     # What lies beside a case may be on the log before it; whose the case is, each of them says.
-    if not history or any(institution(one) != caller.institution for one in history):
+    if not history or any(institution(one) != caller.institution for one in known):
         raise Unreadable(kind.unknown)
     return history
 

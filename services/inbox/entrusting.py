@@ -51,10 +51,11 @@ def _entrust_handler(passing: Passing) -> HTTPRouteHandler:
         prepare(request)
         body = read(await request.body(), Entrusting)
         data = {"recipient": body.recipient, "purpose": body.purpose, "content": body.content}
+        own = passing.opens(request, EntrustToBody)
         # A code that is none, or that cannot be looked up now, is found out before anything is recorded.
-        await passing.codes.let(request.user.institution, code_of(request))
-        outcome = await passing.send(request, EntrustToBody, data)
-        holder = await passing.codes.let(request.user.institution, code_of(request), outcome.subject)
+        async with passing.codes.attempt(request.user.institution, code_of(request), own) as let:
+            outcome = await passing.send(request, EntrustToBody, data)
+            holder = await let()
         account = body.content.get("account")
         said = passing.statement(request, outcome, {"account": account if isinstance(account, str) else None})
         number = holder.handoffs.index(outcome.subject) + 1

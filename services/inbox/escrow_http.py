@@ -95,10 +95,12 @@ def _leaving(inbox: EscrowInbox) -> HTTPRouteHandler:
         made = report(await request.body(), request.user.institution, inbox.keyring)
         sent = inbox.passing.id_of(request, DepositInEscrow)
         deposit = derived_id(DepositInEscrow.OWN_KEY, command_id(f"{client_source(request.user)}\n", sent))
-        # The code first: a report without its way back could never be taken back.
-        await inbox.passing.codes.let(request.user.institution, code_of(request), f"{made.stream}/{deposit}")
+        own = f"{made.stream}/{deposit}"
         try:
-            outcome = await inbox.passing.send(request, DepositInEscrow, made.data, stream=made.stream)
+            async with inbox.passing.codes.attempt(request.user.institution, code_of(request), own) as let:
+                # The code first: a report without its way back could never be taken back.
+                await let()
+                outcome = await inbox.passing.send(request, DepositInEscrow, made.data, stream=made.stream)
         except NotRecorded as error:
             return _refused(request, error)
         found = await _find(inbox, made.stream, deposit)

@@ -12,6 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from events.commands.conversation import OpenConversation, WriteAsReporter
 from events.commands.incident import RaiseIncident
+from events.outcome import Outcome
 from events.vocabulary import Anonymity
 
 from ..documented import documented
@@ -110,14 +111,12 @@ def _incidents_handler(passing: Passing) -> HTTPRouteHandler:
         body = read(await request.body(), Report)
         code = code_of(request)
         _check(body, code)
-        if code:
-            await _free(passing, request, code)
-        raised = await passing.send(request, RaiseIncident, _raising(body))
+        raised = await _raised(passing, request, body, code)
         case = raised.subject
         texts: dict[str, str | None] = {"narrative": body.narrative}
         events = list(raised.events)
         if code:
-            events += await _converse(passing, request, case, code, body.message)
+            events += await _converse(passing, request, case, body.message)
             texts["message"] = body.message
         said = passing.statements.signed(
             institution=request.user.institution,
@@ -131,19 +130,21 @@ def _incidents_handler(passing: Passing) -> HTTPRouteHandler:
     return report
 
 
-async def _free(passing: Passing, request: Call, code: str) -> None:
-    """See, before anything is recorded, that the code opens no other conversation. Raises `Barred`."""
-    holder = await passing.codes.let(request.user.institution, code)
+async def _raised(passing: Passing, request: Call, body: Report, code: str) -> Outcome:
+    """Have the report recorded, once it is seen that its code, if any, opens no other conversation. Raises `Barred`."""
+    if not code:
+        return await passing.send(request, RaiseIncident, _raising(body))
     own = OpenConversation(case=passing.opens(request, RaiseIncident)).stream
-    if holder.conversation not in {None, own}:
-        raise Barred("code.used", field="Receipt-Code")
+    async with passing.codes.attempt(request.user.institution, code, own) as let:
+        raised = await passing.send(request, RaiseIncident, _raising(body))
+        # Before it is opened: nobody could enter a conversation whose code was lost on the way.
+        await let()
+    return raised
 
 
-async def _converse(passing: Passing, request: Call, case: str, code: str, message: str | None) -> tuple[Any, ...]:
-    """Let the code open a conversation on the case, and say the first thing in it; the events."""
+async def _converse(passing: Passing, request: Call, case: str, message: str | None) -> tuple[Any, ...]:
+    """Open the conversation on the case, and say the first thing in it; the events."""
     opening = OpenConversation(case=case)
-    # Before it is opened: nobody could enter a conversation whose code was lost on the way.
-    await passing.codes.let(request.user.institution, code, opening.stream)
     opened = await passing.send(request, OpenConversation, {"case": case})
     if message is None:
         return opened.events

@@ -1,8 +1,9 @@
 """Proves a receipt code, slowly on purpose, and remembers what it opens.
 
 For a handler: `holder = await codes.holder(caller.institution, replies.code_of(request))` proves the code and says
-what it opens; `await codes.let(caller.institution, replies.code_of(request), "escrow-…/deposit-…")` lets a code, fresh
-or not, open something more. The handler gets `replies.HANDLERS`, which answer what these raise.
+what it opens; `async with codes.attempt(caller.institution, replies.code_of(request), "escrow-…/deposit-…") as let:`
+has a code, fresh or not, open something more, once `let` is called in it. The handler gets `replies.HANDLERS`, which
+answer what these raise.
 
 A code is hashed by scrypt under a salt that only the keyring can make, one an institution: whoever has the database but
 not the master key cannot try a single code, and whoever has both pays for each try. One half of the hash is where the
@@ -13,9 +14,10 @@ in escrow belong together.
 import asyncio
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -64,53 +66,66 @@ class Codes:
         `Busy`, or `ConnectionError` while the database or the keyring is away."""
         code = _read(typed)
         self._throttle.take(institution)
-        proof, kept = await self._find(institution, code)
+        with self._no_attempt(institution):
+            proof, kept = await self._find(institution, code)
         if kept is None:
             raise Barred("code.unknown")
         self._throttle.give_back(institution)
         return _opened(proof, kept)
 
-    async def let(self, institution: str, typed: str, *opens: str) -> Holder:
-        """Let a code open these too, which it may do already; what it opens from now on.
+    @asynccontextmanager
+    async def attempt(
+        self, institution: str, typed: str, *opens: str
+    ) -> AsyncIterator[Callable[[], Awaitable[Holder]]]:
+        """See that a code may open these too, or does already. What is given lets it, and says what it opens then.
 
-        A fresh code needs nothing else to be kept. Raises what `holder` does, but for `code.unknown`, and `code.used`
-        where it has another conversation already: an attempt, since a code that is free is nobody's.
+        A code that opens nothing yet is as good as a guess: what it cost comes back once all within was done, and until
+        `let` is called nothing is kept of it. Raises what `holder` does, but for `code.unknown`, and `code.used` where
+        it has another conversation already, which costs an attempt: a code that is free is nobody's.
         """
         code = _read(typed)
         self._throttle.take(institution)
-        for _ in range(ATTEMPTS_MAX):
+        with self._no_attempt(institution):
             proof, kept = await self._find(institution, code)
-            before = Holder() if kept is None else _opened(proof, kept)
-            after = _with(before, opens)
-            if after == before and kept is not None:
-                break
-            with self._no_attempt(institution):
-                put = self._receipts.put
-                if await asyncio.to_thread(put, proof.place, institution, _sealed(proof, after), kept):
-                    break
-        else:
+        before = Holder() if kept is None else _opened(proof, kept)
+        _with(before, opens)
+        let = partial(self._let, institution, code, opens)
+        if before.opens:
             self._throttle.give_back(institution)
-            raise ConnectionError("the code is in use elsewhere at this moment")
+            yield let
+            return
+        with self._no_attempt(institution):
+            yield let
         self._throttle.give_back(institution)
-        return after
 
     def close(self) -> None:
         """End the threads."""
         self._threads.shutdown(cancel_futures=True)
 
+    async def _let(self, institution: str, code: str, opens: tuple[str, ...]) -> Holder:
+        for _ in range(ATTEMPTS_MAX):
+            proof, kept = await self._find(institution, code)
+            before = Holder() if kept is None else _opened(proof, kept)
+            after = _with(before, opens)
+            if after == before:
+                return after
+            put = self._receipts.put
+            if await asyncio.to_thread(put, proof.place, institution, _sealed(proof, after), kept):
+                return after
+        raise ConnectionError("the code is in use elsewhere at this moment")
+
     async def _find(self, institution: str, code: str) -> tuple[Proof, bytes | None]:
-        with self._no_attempt(institution):
-            if self._waiting >= WAITING_MAX:
-                raise Busy
-            self._waiting += 1
-            try:
-                return await asyncio.get_running_loop().run_in_executor(self._threads, self._look, institution, code)
-            finally:
-                self._waiting -= 1
+        if self._waiting >= WAITING_MAX:
+            raise Busy
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._look, institution, code)
+        finally:
+            self._waiting -= 1
 
     @contextmanager
     def _no_attempt(self, institution: str) -> Iterator[None]:
-        """What could not be looked up was no attempt."""
+        """What could not be looked up, or not be recorded for want of a ledger, was no attempt."""
         try:
             yield
         except (Busy, ConnectionError):

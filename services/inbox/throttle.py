@@ -1,7 +1,8 @@
 """How often a code may be guessed: a bucket of attempts for each institution, never for an address or a person.
 
-A code that is wrong costs an attempt, one that is right gives it back. What is no code at all costs none, since its
-check character tells. A bucket belongs to one process; several processes allow so many times as much.
+A code that is wrong costs an attempt, one that is right gives it back, and one that opens nothing yet gives it back
+once something was recorded under it. What is no code at all costs none, since its check character tells. A bucket
+belongs to one process; several processes allow so many times as much.
 """
 
 import math

@@ -13,7 +13,7 @@ from litestar.params import FromPath, FromQuery
 
 from ..documented import documented
 from ..intake.replies import language
-from ..permissions import Reading, role_for
+from ..permissions import Reading, hidden_kinds, role_for
 from .deadlines_http import deadline_handlers
 from .description import CasesOperation
 from .duties_http import duty_handlers
@@ -94,14 +94,15 @@ def _history_handler(reader: Reader) -> HTTPRouteHandler:
         after: FromQuery[str] = "0",
         limit: FromQuery[str] = HISTORY_LIMIT_DEFAULT,
     ) -> Response[bytes]:
-        """What happened in a case and in its deadlines, oldest first, a page at a time.
+        """What happened in a case and beside it, oldest first, a page at a time.
 
+        Of its deadlines, duties, hand-offs, erasure and parking only what the caller may also read at their own lists.
         `after` is the `position` of the last event seen; the number of an event is its place in its own stream.
         """
         permit(request, Reading.HISTORY)
         row = await found(reader, "case", case, request.user.institution, read_number("at_least", at_least))
         place = read_number("after", after), read_number("limit", limit, read_limit)
-        shown = await asyncio.to_thread(history_page, reader, row, place, language(request))
+        shown = await asyncio.to_thread(history_page, reader, row, hidden_kinds(request.user), place, language(request))
         return reply(request, shown, weak_etag(shown.events, shown.version, shown.next, shown.parked, shown.left_out))
 
     return history_of

@@ -1,6 +1,6 @@
 """What the handlers show, read from the tables: pages of the caseload, one case, pages of its history."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -67,12 +67,12 @@ def _warnings(rules: Catalogue, row: Row, language: str) -> list[str]:
     return [said.nl if language == "nl" else said.en for said in rules.warnings(row["institution"], terms, on)]
 
 
-def history_page(reader: Reader, row: Row, place: tuple[int, int], language: str) -> HistoryPage:
-    """The events of a case, and of what belongs to it, behind a position: as many as fit."""
+def history_page(reader: Reader, row: Row, hidden: Sequence[str], place: tuple[int, int], language: str) -> HistoryPage:
+    """The events of a case, and of what belongs to it but for hidden kinds of stream, behind a position: what fits."""
     subject = row["subject"]
     after, limit = place
     data = data_view(reader.cases.freshness(shard_of(subject, reader.shards)))
-    events = reader.cases.history(subject, after, limit + 1)
+    events = reader.cases.history(subject, hidden, after, limit + 1)
     more = len(events) > limit
     events = events[:limit]
     following = urlencode({"after": events[-1]["position"], "limit": limit}) if more else ""

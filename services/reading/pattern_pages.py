@@ -146,12 +146,14 @@ def _whistleblowing(reader: PatternReader, row: Row, viewer: Viewer) -> Whistleb
     )
 
 
-def pattern_history(reader: PatternReader, row: Row, place: tuple[int, int], language: str) -> HistoryPage:
+def pattern_history(
+    reader: PatternReader, row: Row, hidden: Sequence[str], place: tuple[int, int], language: str
+) -> HistoryPage:
     """The events of a pattern behind a position, without its evidence and its mark."""
     pattern = row["pattern"]
     after, limit = place
     data = data_view(reader.cases.freshness(shard_of(pattern, reader.shards)))
-    events = reader.cases.history(pattern, after, limit + 1)
+    events = reader.cases.history(pattern, hidden, after, limit + 1)
     more = len(events) > limit
     events = events[:limit]
     following = urlencode({"after": events[-1]["position"], "limit": limit}) if more else ""

@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery
 
 from ..documented import documented
 from ..intake.replies import language
-from ..permissions import Reading, role_for
+from ..permissions import Reading, hidden_kinds, role_for
 from .description import LessonsOperation, PatternsOperation
 from .filters import LESSONS, PATTERNS, read_limit, read_number, read_page
 from .lesson_pages import LessonPage, lessons
@@ -120,7 +120,9 @@ def _history_handler(reader: PatternReader) -> HTTPRouteHandler:
         permit(request, Reading.HISTORY)
         row = await _found(reader, pattern, request.user.institution, at_least)
         place = read_number("after", after), read_number("limit", limit, read_limit)
-        shown = await asyncio.to_thread(pattern_history, reader, row, place, language(request))
+        shown = await asyncio.to_thread(
+            pattern_history, reader, row, hidden_kinds(request.user), place, language(request)
+        )
         return reply(request, shown, weak_etag(shown.events, shown.version, shown.next, shown.parked, shown.left_out))
 
     return history_of

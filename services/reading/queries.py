@@ -68,8 +68,8 @@ class Cases(Protocol):
         """The events of a case that an operator had left out of the tables, in their order."""
         ...
 
-    def history(self, case: str, after: int, limit: int) -> Sequence[Row]:
-        """The events of a case, and of what belongs to it, behind a position, oldest first."""
+    def history(self, case: str, hidden: Sequence[str], after: int, limit: int) -> Sequence[Row]:
+        """The events of a case, and of what belongs to it but for hidden kinds of stream, behind a position on."""
         ...
 
 

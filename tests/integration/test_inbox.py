@@ -1,11 +1,13 @@
 """The reporter's way in and back, with intake, recorder and projector running on a broker and a database."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from uuid import uuid4
 
 import httpx
 import orjson
+import psycopg
 import pytest
 from joserfc import jws
 from joserfc.jwk import KeySet
@@ -220,6 +222,38 @@ def test_a_wrong_code_opens_nothing_and_guessing_is_throttled(intake: Stack) -> 
     assert {answer.json()["code"] for answer in answers} == {"code.unknown", "code.throttled"}
     assert all(int(answer.headers["retry-after"]) >= 1 for answer in answers if answer.status_code == 429)
     assert Inbox(intake, institution="quiet").portal("/inbox/open", code=shown(new_code())).status_code == 404
+
+
+def until_throttled(tries: Callable[[], httpx.Response]) -> set[tuple[int, str]]:
+    """What is answered until there is no attempt left, which grows again meanwhile: by status and code."""
+    answers: set[tuple[int, str]] = set()
+    for _ in range(1_000):
+        answer = tries()
+        answers.add((answer.status_code, answer.json()["code"]))
+        if answer.status_code == 429:
+            break
+    return answers
+
+
+def test_fresh_codes_of_which_nothing_comes_run_dry_and_leave_nothing(intake: Stack) -> None:
+    trying = Inbox(intake, institution="trying")
+    reports = until_throttled(lambda: trying.report(shown(new_code()), anonymity="named"))
+    assert reports == {(422, "incident.reporter.missing"), (429, "code.throttled")}
+    handing = Inbox(intake, institution="handing")
+    handoffs = until_throttled(
+        lambda: handing.portal("/inbox/handoffs", {"recipient": "police", "content": {}}, code=shown(new_code()))
+    )
+    assert {status for status, _ in handoffs} == {422, 429}
+    with psycopg.connect(intake.settings.postgres) as connection:
+        kept = connection.execute("select from receipts.codes where institution in ('trying', 'handing')")
+        assert kept.rowcount == 0
+
+
+def test_finding_a_code_in_use_runs_dry_too(intake: Stack) -> None:
+    finding = Inbox(intake, institution="finding")
+    code = finding.code()
+    assert finding.report(code).status_code == 201
+    assert until_throttled(lambda: finding.report(code)) == {(409, "code.used"), (429, "code.throttled")}
 
 
 def test_a_code_of_one_institution_opens_nothing_at_another(inbox: Inbox, intake: Stack) -> None:

@@ -10,10 +10,12 @@ class Shelf:
         self.kept: dict[bytes, tuple[str, bytes]] = {}
         self.away = False
         self.races = 0
+        self.finds = 0
 
     def find(self, hashed: bytes) -> tuple[str, bytes] | None:
         if self.away:
             raise ConnectionError("away")
+        self.finds += 1
         return self.kept.get(hashed)
 
     def put(self, hashed: bytes, institution: str, box: bytes, before: bytes | None) -> bool:
