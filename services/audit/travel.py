@@ -174,13 +174,20 @@ def travelled(history: Iterable[Envelope]) -> Iterator[Change]:
 
 def occurred(envelope: Envelope) -> datetime:
     """When what an event says had happened: the instant, or the end of the day, or else when it was recorded."""
+    match stated(envelope):
+        case datetime() as at:
+            return at
+        case date() as on:
+            end = datetime.combine(on + timedelta(days=1), time.min, AMSTERDAM).astimezone(UTC)
+            return min(end, envelope.time)
+        case _:
+            return envelope.time
+
+
+def stated(envelope: Envelope) -> datetime | date | None:
+    """When an event itself says that it happened: the instant, or the day where only that is known."""
     data = _occurred.decode(envelope.data)
-    if data.occurred_at is not None:
-        return data.occurred_at
-    if data.occurred_on is not None:
-        end = datetime.combine(data.occurred_on + timedelta(days=1), time.min, AMSTERDAM).astimezone(UTC)
-        return min(end, envelope.time)
-    return envelope.time
+    return data.occurred_at or data.occurred_on
 
 
 def said(value: Value) -> str:

@@ -42,6 +42,14 @@ def test_an_event_is_shown_byte_for_byte_with_its_place_and_its_links(stand: Con
     assert "attachment" in raw.headers["content-disposition"]
 
 
+def test_an_event_says_the_day_on_which_it_happened_and_no_instant_that_nobody_gave(stand: ConsoleStand) -> None:
+    where = stand.get(f"/events/{COMPLAINT}.3").text.partition(">occurred<")[2].partition("</div>")[0]
+    assert "Mon 2 Mar 2026" in where
+    assert "00:00" not in where
+    at = stand.get(f"/events/{DEADLINE}.2").text.partition(">occurred<")[2].partition("</div>")[0]
+    assert "17 Mar 2026 00:00:00 +01:00" in at
+
+
 def test_an_event_whose_link_does_not_fit_says_so(stand: ConsoleStand) -> None:
     values = stand.log.logs[0].values
     place = next(place for place, (_, value) in enumerate(values) if f'"{COMPLAINT}.1"'.encode() in value)
