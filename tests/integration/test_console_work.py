@@ -186,6 +186,20 @@ class TestDeadlines:
         assert f"meldstroom term explain {deadline}" in page
         assert stand.get("/deadlines/deadline-x").status_code == 404
 
+    def test_a_case_is_a_link_for_whom_it_leads_there_and_a_number_for_others(self, stand: ConsoleStand) -> None:
+        deadline = deadline_id(COMPLAINT)
+        stand.log.record(deadline, *deadline_story(COMPLAINT))
+        handoff = f"handoff-{REPORT}.police.1"
+        stand.log.record(handoff, prepared())
+        stand.project()
+        for role, leads in (("handler", True), ("supervisory-board", False)):
+            stand.sign_in(role)
+            for path in ("/deadlines?overdue=true", f"/deadlines/{deadline}", f"/handoffs/{handoff}"):
+                page = stand.get(path)
+                assert page.status_code == 200
+                assert ('href="/cases/c' in page.text or 'href="/cases/i' in page.text) == leads
+                assert COMPLAINT in page.text or REPORT in page.text
+
 
 class TestHandoffs:
     def handed(self, stand: ConsoleStand, *events: Event) -> str:
