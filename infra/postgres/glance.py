@@ -37,13 +37,19 @@ class Glance(_Tables):
     def history(
         self, case: str, kinds: Sequence[str], after: int | None, limit: int, *, newest_first: bool
     ) -> Sequence[Row]:
-        """Events of a case, of some kinds of stream or (where none is named) of all, from behind a position on."""
+        """Events of a case, of some kinds of stream or (where none is named) of all, from behind a position on.
+
+        `place` is its number among all events of the case on the log, those that an operator had left out included.
+        """
         order, beyond = ("desc", "<") if newest_first else ("asc", ">")
         statement = sql.SQL(
-            "select * from {table} where case_id = %(case)s and (%(kinds)s::text[] = '{{}}' or {kind} = any(%(kinds)s))"
+            "select one.*, seen + (select count(*) from {discarded} d where d.case_id = %(case)s"
+            " and d.shardseq < one.position) as place from (select *, row_number() over (order by position) as seen"
+            " from {table} where case_id = %(case)s) one where (%(kinds)s::text[] = '{{}}' or {kind} = any(%(kinds)s))"
             " and (%(after)s::bigint is null or position {beyond} %(after)s) order by position {order} limit %(limit)s"
         ).format(
             table=self._table("case_history"),
+            discarded=self._table("discarded"),
             kind=sql.SQL(_KIND),
             beyond=sql.SQL(beyond),
             order=sql.SQL(order),

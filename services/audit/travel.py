@@ -143,7 +143,8 @@ def compare(history: Sequence[Envelope], one: Moment, other: Moment) -> Comparis
     differences = []
     for name in sorted({*before.fields, *after.fields}):
         was, became = before.fields.get(name), after.fields.get(name)
-        if was != became:
+        # What is empty and what is not there are the same to whoever reads.
+        if (None if was == () else was) != (None if became == () else became):
             # Looking back, what has gone again was touched by nothing that is still there.
             by = touched.get(name) or _last_touch(history, one, name)
             differences.append(Change(field=name, before=was, after=became, number=by.number, event=by.event))

@@ -51,6 +51,7 @@ class EventFile:
 
     logged: Logged
     case: str
+    place: int
     home: str
     travelled: bool
     label: str | None
@@ -88,6 +89,7 @@ def event_file(log: Log, erasures: Erasures, caller: Caller, id: str) -> EventFi
     return EventFile(
         logged=logged,
         case=case_of(stream),
+        place=place + 1,
         home=_home(case_of(stream)),
         travelled=ledger_of_stream(stream) == CASES or stream.startswith("pattern-"),
         label=_label(envelope.type),

@@ -34,7 +34,10 @@ class Glance(Protocol):
     def history(
         self, case: str, kinds: Sequence[str], after: int | None, limit: int, *, newest_first: bool
     ) -> Sequence[Row]:
-        """Events of a case, of some kinds of stream or (where none is named) of all, from behind a position on."""
+        """Events of a case, of some kinds of stream or (where none is named) of all, from behind a position on.
+
+        Each has its `place` among all events of the case.
+        """
         ...
 
     def before(self, case: str, position: int) -> datetime | None:
@@ -84,6 +87,8 @@ class ParkedCommand(Protocol):
     def reason(self) -> str: ...
     @property
     def parked_at(self) -> datetime: ...
+    @property
+    def institution(self) -> str | None: ...
 
 
 class Parked(Protocol):

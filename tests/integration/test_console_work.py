@@ -150,6 +150,27 @@ class TestParked:
         stand.parked.said = None
         assert "They cannot be read now" in stand.get("/parked").text
 
+    def test_a_parked_command_of_another_institution_is_counted_and_why_is_said_in_words(
+        self, stand: ConsoleStand
+    ) -> None:
+        stand.parked.said = [
+            ParkedCommand(
+                processor="recorder",
+                id=f"m-{institution}",
+                subject="",
+                type="x.v1",
+                reason="command.mismatch at id",
+                parked_at=datetime(2026, 3, 3, tzinfo=UTC),
+                institution=institution,
+            )
+            for institution in ("uni", "hogeschool", None)
+        ]
+        stand.sign_in("operator", language="nl")
+        page = stand.get("/parked").text
+        assert "Dit bericht-id is eerder gebruikt met een andere inhoud." in page
+        assert [name for name in ("uni", "hogeschool", "None") if f"m-{name}" in page] == ["uni", "None"]
+        assert "Er is ook 1 opdracht van een andere instelling geparkeerd." in page
+
     def test_while_intake_cannot_be_reached_nothing_is_said_to_be_done(self, stand: ConsoleStand) -> None:
         stand.park(REPORT)
         stand.orders.away = True
