@@ -337,34 +337,6 @@ def test_a_report_can_be_read_by_everyone(reader: Visit, stand: ConsoleStand, ki
     assert too_wide(reader) == []
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_a_form_that_is_refused_can_be_read_by_everyone(reader: Visit, stand: ConsoleStand, language: str) -> None:
-    stand.sign_in("ombuds", language=language)
-    reader.carry(stand.client.cookies)
-    reader.go(PERSONAL)
-    form = reader.page.locator("form[action$='/acts/review']")
-    form.locator("summary").click()
-    form.locator("button").click()
-    assert reader.at() == f"{PERSONAL}/acts/review"
-    assert reader.page.get_by_role("alert").count() == 1
-    assert reader.page.locator("details[open] fieldset .wrong").is_visible()
-    assert violations(reader, RULES) == []
-    assert too_wide(reader) == []
-
-
-@pytest.mark.parametrize("width", [NARROW, 768, 1024, 1280])
-def test_a_number_in_a_table_is_on_one_line_at_every_width(reader: Visit, stand: ConsoleStand, width: int) -> None:
-    stand.sign_in("auditor", "operator")
-    reader.carry(stand.client.cookies)
-    reader.page.set_viewport_size({"width": width, "height": HEIGHT})
-    for path in ("/cases", "/deadlines?status=missed", f"/events/{COMPLAINT}.2"):
-        reader.go(path)
-        lines = "code => code.getClientRects().length"
-        cells = reader.page.locator(".scroll :is(th, td) code").all()
-        assert cells
-        assert {cell.evaluate(lines) for cell in cells} == {1}
-
-
 def violations(reader: Visit, rules: Mapping[str, object]) -> list[tuple[str, list[str]]]:
     """What axe finds, and where. Of what is in order it says little, since to name each place takes longest."""
     found: list[tuple[str, list[str]]] = reader.page.evaluate(
