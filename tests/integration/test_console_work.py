@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import orjson
 import pytest
+from msgspec.structs import replace
 
 from events.handoff import HandoffParked, HandoffPrepared
 from events.identity import access_stream
@@ -17,7 +18,7 @@ from services.bootstrap.parked import ParkedCommand
 from services.console.following import Source
 from services.console.watching import Away
 from services.moments import legal_date
-from tests.unit.inspectorate.handoffs import prepared
+from tests.unit.inspectorate.handoffs import RECEIPT, RECEIVED, SENT, prepared
 
 from ..logs import DAY, case_id, complaint_story, deadline_id, deadline_set, deadline_story, incident_story
 from .console_anew import begun_anew
@@ -253,6 +254,27 @@ class TestHandoffs:
         page = stand.get(f"/handoffs/{handoff}").text
         assert "/resend" not in page
         assert "Sending again is for operators and the board." in page
+
+    def test_a_receipt_is_of_amsterdam_and_what_may_be_told_is_said_in_words(self, stand: ConsoleStand) -> None:
+        receipt = replace(RECEIPT, received_at="2026-03-02T23:30:00.000Z")
+        handoff = self.handed(stand, SENT, replace(RECEIVED, receipt=receipt))
+        stand.sign_in("handler", language="nl")
+        page = stand.get(f"/handoffs/{handoff}").text
+        assert "3 mrt 2026 00:30:00 +01:00" in page
+        assert "2026-03-02T23:30:00.000Z</dd>" not in page
+        must = page.partition("<dt>moet hebben</dt>")[2].partition("</div>")[0]
+        assert must
+        assert "_" not in must
+
+
+def test_roles_are_said_in_words_where_one_signs_in_and_is_refused(stand: ConsoleStand) -> None:
+    stand.sign_in(language="nl")
+    assert 'value="confidant"> vertrouwenspersoon</label>' in stand.get("/sign-in").text
+    stand.sign_in("handler", language="nl")
+    page = stand.get("/patterns").text
+    assert "raad van toezicht" in page
+    assert "supervisory-board" not in page
+    assert '<span class="quiet">behandelaar</span>' in page
 
 
 class TestStreams:
