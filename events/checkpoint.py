@@ -1,4 +1,4 @@
-"""What a shard was, signed (ijkpunt), and whether that was put down with others outside (verankering).
+"""What a shard was, signed (controlepunt), and whether that was put down with others outside (verankering).
 
 The stream is `checkpoint-UUID`, one for each shard of each ledger. All of them lie on the ledger of patterns: its one
 writer is not that of the cases, and whoever would rewrite a shard of either has to rewrite what was signed as well.
@@ -29,7 +29,7 @@ Tries = Annotated[int, msgspec.Meta(ge=1, le=100)]
 
 
 class CheckpointSigned(Fact):
-    """A shard was signed (ijkpunt gezet). `proof` leads from the tree of `before` events to this one.
+    """A shard was signed (controlepunt gezet). `proof` leads from the tree of `before` events to this one.
 
     `head` is the hash of the shard's last event, `root` that of the tree over all of them; `before` is 0 at the first.
     """

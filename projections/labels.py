@@ -177,9 +177,9 @@ _EVENTS: Mapping[str, Label] = MappingProxyType(
         "release.report-acknowledged": Label(
             "raad van toezicht nam kennis van een rapportage", "supervisory board took note of a report"
         ),
-        "checkpoint.signed": Label("ijkpunt gezet", "checkpoint signed"),
-        "checkpoint.anchored": Label("ijkpunt verankerd", "checkpoint anchored"),
-        "checkpoint.anchor-missed": Label("ijkpunt niet verankerd", "checkpoint not anchored"),
+        "checkpoint.signed": Label("controlepunt gezet", "checkpoint signed"),
+        "checkpoint.anchored": Label("controlepunt verankerd", "checkpoint anchored"),
+        "checkpoint.anchor-missed": Label("controlepunt niet verankerd", "checkpoint not anchored"),
         "access.granted": Label("ingezien", "seen"),
         "access.exported": Label("uitgevoerd", "exported"),
         "access.refused": Label("inzage geweigerd", "access refused"),

@@ -5,38 +5,40 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from events.vocabulary.code import Code
 
-class Role(StrEnum):
-    """What someone is to a case, as their token says. The Dutch body or office is in the second column.
 
-    PORTAL             meldportaal, klachtenformulier: passes on what people send in themselves
-    SERVICE            achtergrondsysteem, such as a case system that keeps its own files
-    DESK               klachtenloket, meldpunt (the facility of WHW 7.59a)
-    CONFIDANT          vertrouwenspersoon: on the reporter's side, neither mediates nor investigates
-    OMBUDS             ombudsfunctionaris: independent, reports to the board
-    HANDLER            behandelaar of the case
-    COORDINATOR        coördinator of the handlers
-    COMMITTEE          klachtencommissie: hears and advises
-    BOARD              college van bestuur: decides
-    SUPERVISORY_BOARD  raad van toezicht: supervises the board, never handles a case
-    AUDITOR            auditor: reads histories, changes nothing
-    OPERATOR           beheerder: watches the streams, never sees a text
-    RECIPIENT          instantie buiten de instelling: answers what was handed to it
+class Role(Code):
+    """What someone is to a case, as their token says.
+
+    PORTAL             passes on what people send in themselves
+    SERVICE            such as a case system that keeps its own files
+    DESK               the facility of WHW 7.59a
+    CONFIDANT          on the reporter's side, neither mediates nor investigates
+    OMBUDS             independent, reports to the board
+    HANDLER            has the case in hand
+    COORDINATOR        of the handlers
+    COMMITTEE          hears and advises
+    BOARD              decides
+    SUPERVISORY_BOARD  supervises the board, never handles a case
+    AUDITOR            reads histories, changes nothing
+    OPERATOR           watches the streams, never sees a text
+    RECIPIENT          answers what was handed to it
     """
 
-    PORTAL = "reporter-portal"
-    SERVICE = "service"
-    DESK = "desk"
-    CONFIDANT = "confidant"
-    OMBUDS = "ombuds"
-    HANDLER = "handler"
-    COORDINATOR = "coordinator"
-    COMMITTEE = "committee"
-    BOARD = "board"
-    SUPERVISORY_BOARD = "supervisory-board"
-    AUDITOR = "auditor"
-    OPERATOR = "operator"
-    RECIPIENT = "recipient"
+    PORTAL = "reporter-portal", "meldportaal", "reporting portal"
+    SERVICE = "service", "achtergrondsysteem", "background system"
+    DESK = "desk", "klachtenloket", "complaints desk"
+    CONFIDANT = "confidant", "vertrouwenspersoon", "confidential adviser"
+    OMBUDS = "ombuds", "ombudsfunctionaris", "ombuds officer"
+    HANDLER = "handler", "behandelaar", "handler"
+    COORDINATOR = "coordinator", "coördinator van de behandelaars", "coordinator of the handlers"
+    COMMITTEE = "committee", "klachtencommissie", "complaints committee"
+    BOARD = "board", "college van bestuur", "executive board"
+    SUPERVISORY_BOARD = "supervisory-board", "raad van toezicht", "supervisory board"
+    AUDITOR = "auditor", "auditor", "auditor"
+    OPERATOR = "operator", "beheerder", "operator"
+    RECIPIENT = "recipient", "instantie buiten de instelling", "body outside the institution"
 
 
 ROLES: Mapping[str, Role] = MappingProxyType({role.value: role for role in Role})
@@ -342,5 +344,5 @@ def hidden_kinds(caller: Caller) -> Sequence[str]:
 
 
 def roles_for(act: str | Reading) -> str:
-    """The roles that allow an act, for people; a dash where nobody's does."""
+    """The roles that allow an act, as tokens name them; a dash where nobody's does."""
     return ", ".join(sorted(ALLOWED.get(act, ()))) or "-"

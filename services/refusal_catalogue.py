@@ -48,6 +48,4 @@ REFUSALS: Mapping[str, Refusal] = MappingProxyType(
 
 def words(code: str, language: str, parameters: Mapping[str, str | int]) -> tuple[str, str]:
     """What a refusal says and its remedy, in Dutch (`nl`) or else in English."""
-    refusal = REFUSALS[code]
-    said, remedy = (refusal.nl, refusal.remedy_nl) if language == "nl" else (refusal.en, refusal.remedy_en)
-    return said.format_map(parameters), remedy.format_map(parameters)
+    return REFUSALS[code].said(language, parameters)

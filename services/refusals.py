@@ -6,8 +6,10 @@ Refused                  the command is understood and authentic, and the rules 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from events.vocabulary.code import Code
 
 
 class Refused(Exception):
@@ -22,12 +24,28 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """What a code says, and the remedy, in both languages. `{name}` stands for a parameter of the refusal."""
+    """What a code says, and the remedy, in both languages. `{name}` stands for a parameter of the refusal.
+
+    `codes` says of which list a parameter is a code, or several with commas between: it is said in words.
+    """
 
     nl: str
     en: str
     remedy_nl: str
     remedy_en: str
+    codes: Mapping[str, type[Code]] = field(default_factory=dict)
+
+    def said(self, language: str, parameters: Mapping[str, str | int]) -> tuple[str, str]:
+        """What it says and the remedy, in Dutch (`nl`) or else in English."""
+        said, remedy = (self.nl, self.remedy_nl) if language == "nl" else (self.en, self.remedy_en)
+        worded = {name: self._worded(name, value, language) for name, value in parameters.items()}
+        return said.format_map(worded), remedy.format_map(worded)
+
+    def _worded(self, name: str, value: str | int, language: str) -> str | int:
+        if name not in self.codes:
+            return value
+        found = [self.codes[name](one) for one in str(value).split(", ")]
+        return ", ".join(one.nl if language == "nl" else one.en for one in found)
 
 
 GENERAL: Mapping[str, Refusal] = MappingProxyType(

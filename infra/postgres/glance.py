@@ -42,14 +42,22 @@ class Glance(_Tables):
         *,
         newest_first: bool,
     ) -> Sequence[Row]:
-        """Events of a case, of some kinds of stream or (where none is named) of all, but for those that are hidden."""
+        """Events of a case, of some kinds of stream or (where none is named) of all, but for those that are hidden.
+
+        `place` is its number among all events of the case on the log that are not hidden, those that an operator had
+        left out included.
+        """
         order, beyond = ("desc", "<") if newest_first else ("asc", ">")
         statement = sql.SQL(
-            "select * from {table} where case_id = %(case)s and (%(kinds)s::text[] = '{{}}' or {kind} = any(%(kinds)s))"
-            " and {kind} <> all(%(hidden)s) and (%(after)s::bigint is null or position {beyond} %(after)s)"
-            " order by position {order} limit %(limit)s"
+            "select one.*, seen + (select count(*) from {discarded} d where d.case_id = %(case)s"
+            " and d.shardseq < one.position and split_part(d.event, '-', 1) <> all(%(hidden)s)) as place"
+            " from (select *, row_number() over (order by position) as seen from {table}"
+            " where case_id = %(case)s and {kind} <> all(%(hidden)s)) one"
+            " where (%(kinds)s::text[] = '{{}}' or {kind} = any(%(kinds)s))"
+            " and (%(after)s::bigint is null or position {beyond} %(after)s) order by position {order} limit %(limit)s"
         ).format(
             table=self._table("case_history"),
+            discarded=self._table("discarded"),
             kind=sql.SQL(KIND),
             beyond=sql.SQL(beyond),
             order=sql.SQL(order),

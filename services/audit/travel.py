@@ -143,7 +143,8 @@ def compare(history: Sequence[Envelope], one: Moment, other: Moment) -> Comparis
     differences = []
     for name in sorted({*before.fields, *after.fields}):
         was, became = before.fields.get(name), after.fields.get(name)
-        if was != became:
+        # What is empty and what is not there are the same to whoever reads.
+        if (None if was == () else was) != (None if became == () else became):
             # Looking back, what has gone again was touched by nothing that is still there.
             by = touched.get(name) or _last_touch(history, one, name)
             differences.append(Change(field=name, before=was, after=became, number=by.number, event=by.event))
@@ -174,13 +175,20 @@ def travelled(history: Iterable[Envelope]) -> Iterator[Change]:
 
 def occurred(envelope: Envelope) -> datetime:
     """When what an event says had happened: the instant, or the end of the day, or else when it was recorded."""
+    match stated(envelope):
+        case datetime() as at:
+            return at
+        case date() as on:
+            end = datetime.combine(on + timedelta(days=1), time.min, AMSTERDAM).astimezone(UTC)
+            return min(end, envelope.time)
+        case _:
+            return envelope.time
+
+
+def stated(envelope: Envelope) -> datetime | date | None:
+    """When an event itself says that it happened: the instant, or the day where only that is known."""
     data = _occurred.decode(envelope.data)
-    if data.occurred_at is not None:
-        return data.occurred_at
-    if data.occurred_on is not None:
-        end = datetime.combine(data.occurred_on + timedelta(days=1), time.min, AMSTERDAM).astimezone(UTC)
-        return min(end, envelope.time)
-    return envelope.time
+    return data.occurred_at or data.occurred_on
 
 
 def said(value: Value) -> str:

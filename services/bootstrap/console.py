@@ -42,6 +42,7 @@ from ..console.orders import Orders
 from ..console.overview import overview_handlers
 from ..console.parked_pages import parked_handlers
 from ..console.pattern_list import pattern_list_handlers
+from ..console.pattern_order import pattern_order_handlers
 from ..console.pattern_page import pattern_page_handlers
 from ..console.pattern_review import pattern_review_handlers
 from ..console.ports import Parked, Sources
@@ -175,7 +176,8 @@ def assembled(
             *statement_list_handlers(sources, pages),
             *report_handlers(sources, reporting, runs, orders, pages),
             *pattern_list_handlers(sources, pages),
-            *pattern_page_handlers(sources, orders, pages),
+            *pattern_page_handlers(sources, pages),
+            *pattern_order_handlers(sources, orders, pages),
             *lesson_list_handlers(sources, pages),
             *pattern_review_handlers(sources, pages),
             *erased_handlers(sources.log, sources.erasures, partial(give, settings), pages),

@@ -37,7 +37,10 @@ OFFSETS_MAX = 10_000  # A shard's end is read no further back than this, however
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParkedCommand:
-    """What the recorder or intake could not process: what is known of it, and why, without what is in it."""
+    """What the recorder or intake could not process: what is known of it, and why, without what is in it.
+
+    `institution` is None where it cannot be read from it.
+    """
 
     processor: str
     id: str
@@ -45,6 +48,7 @@ class ParkedCommand:
     type: str
     reason: str
     parked_at: datetime
+    institution: str | None = None
 
 
 class _About(msgspec.Struct):
@@ -101,6 +105,7 @@ def _command(message: Message) -> ParkedCommand:
         reason=record.data.code + (f" at {record.data.field}" if record.data.field else ""),
         # When the broker had it: `time` is of the clock that the cases live by, and not everyone writes it.
         parked_at=datetime.fromtimestamp(message.timestamp()[1] / 1000, UTC),
+        institution=record.data.attributes.get("institution"),
     )
 
 

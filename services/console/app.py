@@ -18,7 +18,7 @@ from litestar.response import Redirect
 from litestar.types import ASGIApp, Middleware
 
 from ..intake.http import names_nul
-from ..permissions import roles_for
+from ..permissions import ALLOWED
 from ..reading.problems import PROBLEMS, Unreadable
 from .cookies import SESSION, Cookies, Forged
 from .live import CHANGES
@@ -135,7 +135,11 @@ class _Failures:
     def not_allowed(self, request: Call, error: Exception) -> Response[str]:
         """Which roles may."""
         assert isinstance(error, NotAllowed)
-        return self._failed(request, "not_allowed", 403, act=error.reading, allowed=roles_for(error.reading))
+        return self._failed(request, "not_allowed", 403, act=error.reading, allowed=self._roles(request, error.reading))
+
+    def _roles(self, request: Call, act: str) -> str:
+        named = sorted(role.nl if language_of(request) == "nl" else role.en for role in ALLOWED.get(act, ()))
+        return ", ".join(named) or "–"
 
     def forged(self, request: Call, _: Exception) -> Response[str]:
         """A form from elsewhere, or from before one signed in again."""

@@ -104,7 +104,7 @@ def history(
         rows = rows[::-1]
     # The time between two events is told where nothing was left out between them.
     before = glance.before(of, hidden, rows[0]["position"]) if rows and not kinds else None
-    made = entries([event_view(shown(row), language) for row in rows], before)
+    made = entries([(row["place"], event_view(shown(row), language)) for row in rows], before)
     return History(
         entries=made[::-1] if order == NEWEST else made,
         tabs=tabs({kind: count for kind, count in glance.kinds(of).items() if kind not in hidden}),

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 import msgspec
@@ -22,7 +22,7 @@ from projections.labels import event_label
 from projections.summary import as_json, shown
 
 from ..audit.causes import Causes, why
-from ..audit.travel import occurred
+from ..audit.travel import stated
 from ..erasing.boxes import boxes
 from ..permissions import Caller
 from ..reading.problems import Unreadable
@@ -51,10 +51,12 @@ class EventFile:
 
     logged: Logged
     case: str
+    place: int
     home: str
     travelled: bool
     label: str | None
-    occurred_at: datetime
+    occurred_at: datetime | None
+    occurred_on: date | None
     facts: Sequence[tuple[str, str]]
     sealed: Sequence[str]
     erased: Mapping[str, datetime] | None
@@ -77,6 +79,7 @@ def event_file(log: Log, erasures: Erasures, caller: Caller, id: str) -> EventFi
     envelope = logged.envelope
     own = [one for one in case if one.envelope.subject == envelope.subject]
     facts, sealed = _told(logged)
+    happened = stated(envelope)
     related = [one.envelope for one in log.correlated(envelope.correlationid)]
     # What another institution did with the same correlation is counted, and not shown.
     ours = [one for one in related if institution(one) == caller.institution]
@@ -86,10 +89,12 @@ def event_file(log: Log, erasures: Erasures, caller: Caller, id: str) -> EventFi
     return EventFile(
         logged=logged,
         case=case_of(stream),
+        place=place + 1,
         home=_home(case_of(stream)),
         travelled=ledger_of_stream(stream) == CASES or stream.startswith("pattern-"),
         label=_label(envelope.type),
-        occurred_at=occurred(envelope),
+        occurred_at=happened if isinstance(happened, datetime) else None,
+        occurred_on=None if isinstance(happened, datetime) else happened,
         facts=facts,
         sealed=sealed,
         erased=_erased(erasures, logged),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from babel.dates import get_day_names, get_month_names
@@ -18,9 +19,7 @@ _DUTCH = {"h": "u"}
 def filters(language: str) -> Mapping[str, Callable[..., Any]]:
     """The filters that templates use, in a language."""
     locale = _LOCALES[language]
-    # Looked up once: a page has a hundred times, and composing each by its pattern takes longer than all the rest.
-    months = {number: name.rstrip(".") for number, name in get_month_names("abbreviated", locale=locale).items()}
-    weekdays = {number: name.rstrip(".") for number, name in get_day_names("abbreviated", locale=locale).items()}
+    months, _weekdays = _names(language)
 
     def moment(at: datetime | None) -> Markup:
         """An instant to the second, with its offset; in UTC for whoever points at it or reads the page by program."""
@@ -43,8 +42,7 @@ def filters(language: str) -> Mapping[str, Callable[..., Any]]:
             return Markup("–")
         if isinstance(on, datetime):
             on = on.astimezone(AMSTERDAM).date()
-        said = f"{weekdays[on.weekday()]} {on.day} {months[on.month]} {on.year}"
-        return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), said)
+        return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), day_said(on, language))
 
     def number(value: float | None) -> str:
         """A number with its thousands apart; a dash where there is none, because no data is not zero."""
@@ -54,6 +52,24 @@ def filters(language: str) -> Mapping[str, Callable[..., Any]]:
         return duration(seconds, language)
 
     return {"moment": moment, "clock": clock, "day": day, "number": number, "lasting": lasting, "spoken": spoken}
+
+
+def day_said(on: date, language: str) -> str:
+    """A day, with its weekday, as plain text."""
+    months, weekdays = _names(language)
+    return f"{weekdays[on.weekday()]} {on.day} {months[on.month]} {on.year}"
+
+
+@cache
+def _names(language: str) -> tuple[Mapping[int, str], Mapping[int, str]]:
+    """The months and the days of the week, in short."""
+    # Looked up once: a page has a hundred times, and composing each by its pattern takes longer than all the rest.
+    months = get_month_names("abbreviated", locale=_LOCALES[language])
+    weekdays = get_day_names("abbreviated", locale=_LOCALES[language])
+    return (
+        {number: name.rstrip(".") for number, name in months.items()},
+        {number: name.rstrip(".") for number, name in weekdays.items()},
+    )
 
 
 def duration(seconds: float | None, language: str) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
@@ -76,10 +77,20 @@ def _one_handler(sources: Sources, pages: Pages) -> HTTPRouteHandler:
             id=new_id(),
             resend=RESEND,
             resendable=shown.handoff.status in RESENDABLE,
+            received_at=_instant(shown.handoff.receipt.received_at) if shown.handoff.receipt else None,
             now=sources.now(),
         )
 
     return one_of
+
+
+def _instant(said: str) -> datetime | None:
+    """When they received it, by their own words; None where those are no instant with its offset."""
+    try:
+        at = datetime.fromisoformat(said)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
 
 
 def _resend_handler(orders: Orders, pages: Pages) -> HTTPRouteHandler:

@@ -1,25 +1,27 @@
 """The lessons that institutions share: what was changed, what it did, and what others can take from it."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
-from events.vocabulary import EffectConclusion, MeasureKind, StructuralTheme
+from events.vocabulary import EffectConclusion, StructuralTheme
+from events.vocabulary.code import Code
 
 from ..permissions import Caller, Reading
 from ..reading.filters import LESSONS, read_page
 from ..reading.lesson_pages import LessonPage, lessons, words_for
 from .lists import after_in, choices
+from .pattern_acts import STRUCTURAL
 from .ports import Sources
 from .rendering import Call, Pages, language_of
 from .screens import LESSONS as SCREEN
 from .screens import allowed, permit
 
 PAGE = 25
-CODES = {"theme": StructuralTheme, "measure": MeasureKind, "concluded": EffectConclusion}
+CODES: Mapping[str, Iterable[Code]] = {"theme": StructuralTheme, "measure": STRUCTURAL, "concluded": EffectConclusion}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

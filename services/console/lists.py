@@ -1,11 +1,11 @@
 """What every list has: what its filters can be, and where its next page begins."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from events.vocabulary.code import Code
 
 
-def choices(codes: Mapping[str, type[Code]], language: str) -> Mapping[str, Sequence[tuple[str, str]]]:
+def choices(codes: Mapping[str, Iterable[Code]], language: str) -> Mapping[str, Sequence[tuple[str, str]]]:
     """What each filter can be, with its words."""
     return {
         name: [(code.value, code.nl if language == "nl" else code.en) for code in kind] for name, kind in codes.items()

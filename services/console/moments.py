@@ -24,9 +24,16 @@ def moment_of(history: Sequence[Envelope], text: str, known: str = "", field: st
     if text[:1] in {"#", "@"}:
         if not number.isdecimal() or len(number) > DIGITS_MAX:
             raise Unreadable("query.malformed", field=field, expected=EXPECTED)
-        event = int(number) if text[0] == "#" else sum(one.position <= int(number) for one in history)
-        return Moment(event=event, occurred_at=limit)
+        return Moment(event=int(numbered(history, text)[1:]), occurred_at=limit)
     return Moment(recorded_at=instant_of(text, field) if text else None, occurred_at=limit)
+
+
+def numbered(history: Sequence[Envelope], text: str) -> str:
+    """The same moment as others name it: a place on the log becomes the number of an event, and the rest stays."""
+    place = text[1:]
+    if text[:1] != "@" or not place.isdecimal() or len(place) > DIGITS_MAX:
+        return text
+    return f"#{sum(one.position <= int(place) for one in history)}"
 
 
 def instant_of(text: str, field: str) -> datetime:

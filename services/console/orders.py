@@ -39,13 +39,19 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What became of an order: the event that was recorded, or that there was nothing to add, or why not."""
+    """What became of an order: the event that was recorded, or that there was nothing to add, or why not.
+
+    What was refused has the code and the status that intake answers with, and the field where it lies in one.
+    """
 
     about: str
     event: str = ""
     nothing: bool = False
     title: str = ""
     remedy: str = ""
+    code: str = ""
+    field: str = ""
+    status: int = 200
 
     @property
     def done(self) -> bool:
@@ -81,4 +87,11 @@ async def _give(orders: Orders, caller: Caller, id: str, order: Order, language:
 
 
 def _refused(order: Order, body: Mapping[str, Any]) -> Result:
-    return Result(about=order.about, title=body["title"], remedy=body["remedy"])
+    return Result(
+        about=order.about,
+        title=body["title"],
+        remedy=body["remedy"],
+        code=body["code"],
+        field=body.get("field", ""),
+        status=body["status"],
+    )

@@ -13,10 +13,12 @@ from events.commands.parking import DiscardParked, RetryParked
 from events.ledgers import CASES, PATTERNS, ledger_of_stream
 from events.vocabulary import DiscardGround, Processor
 
+from ..intake.problems import PROBLEMS
 from ..parking import ordering
 from ..parking.described import described
 from ..permissions import Caller, act_of
 from ..reading.problems import Unreadable
+from ..refusal_catalogue import REFUSALS
 from .orders import Order, Orders, give, new_id
 from .ports import Parked, ParkedCase, ParkedCommand
 from .rendering import Call, Pages, language_of
@@ -39,11 +41,12 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParkedPage:
-    """The list. `cases` are the institution's own, and those of which nobody can say whose they are."""
+    """The list. Cases and commands are the institution's own, and those of which nobody can say whose they are."""
 
     cases: Sequence[tuple[Processor, ParkedCase]]
     elsewhere: int
     commands: Sequence[ParkedCommand] | None
+    commands_elsewhere: int
 
 
 def parked_page(parked: Parked, caller: Caller) -> ParkedPage:
@@ -51,12 +54,29 @@ def parked_page(parked: Parked, caller: Caller) -> ParkedPage:
     found = [(processor, one) for processor, cases in parked.cases().items() for one in cases]
     own = [(processor, one) for processor, one in found if one.institution in {caller.institution, None}]
     try:
-        commands: Sequence[ParkedCommand] | None = parked.commands()
+        every = parked.commands()
+        commands = [one for one in every if one.institution in {caller.institution, None}]
+        away = False
     except ConnectionError:
-        commands = None
+        every, commands, away = (), [], True
     return ParkedPage(
-        cases=sorted(own, key=lambda pair: pair[1].parked_at), elsewhere=len(found) - len(own), commands=commands
+        cases=sorted(own, key=lambda pair: pair[1].parked_at),
+        elsewhere=len(found) - len(own),
+        commands=None if away else commands,
+        commands_elsewhere=len(every) - len(commands),
     )
+
+
+def why(reason: str, language: str) -> str:
+    """Why a command was parked, in words; the reason itself where there are none for it."""
+    code = reason.partition(" at ")[0]
+    words = PROBLEMS[code].words if code in PROBLEMS else REFUSALS.get(code)
+    if words is None:
+        return reason
+    try:
+        return words.said(language, {})[0]
+    except KeyError:
+        return reason  # What the words are of is on the topic no more.
 
 
 def parked_case(
@@ -93,7 +113,7 @@ def _list_handler(parked: Parked, pages: Pages) -> HTTPRouteHandler:
     async def listed(request: Call) -> Response[str]:
         caller = permit(request.user, PARKED.reading)
         found = await asyncio.to_thread(parked_page, parked, caller)
-        return pages.page(request, "parked.html", PARKED, found=found, id=new_id(), retry=RETRY)
+        return pages.page(request, "parked.html", PARKED, found=found, id=new_id(), retry=RETRY, why=why)
 
     return listed
 

@@ -3,6 +3,7 @@
 What a form offers is a help: whether a command may happen is for intake's gate and the rules to say, as for any other.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -11,6 +12,7 @@ from typing import Any
 from events.commands import pattern as commands
 from events.vocabulary import (
     MEASURE_OWNERS,
+    PERSON_DIRECTED,
     AbandonmentReason,
     AdviceReason,
     AdviceResponse,
@@ -70,6 +72,11 @@ class Field:
     codes: Sequence[Code] = ()
     needed: bool = True
 
+    @property
+    def of_measures(self) -> bool:
+        """Whether one of the pattern's own measures is chosen, and no code."""
+        return self.input is Input.ONE and not self.codes
+
     def choices(self, language: str) -> Sequence[tuple[str, str]]:
         """Every code with its words."""
         return [(code.value, code.nl if language == "nl" else code.en) for code in self.codes]
@@ -112,6 +119,41 @@ class Act:
             found[self.hidden] = given[0]
         return self.shape(found)
 
+    def lacking(self, form: Mapping[str, Sequence[str]]) -> Sequence[Field]:
+        """What must be filled in, and was left empty."""
+        return [one for one in self.fields if one.needed and not _filled(form, one.name)]
+
+    def field_at(self, path: str, form: Mapping[str, Sequence[str]]) -> Field | None:
+        """The field that a path in the data leads to; None where it leads to none of the form.
+
+        Of the words of a lesson the path tells a place in what was sent, or only that it is one of them.
+        """
+        plain = path.removeprefix("data.").replace("[...]", ".*")
+        names = [name for name in re.split(r"[.\[\]]", plain) if name]
+        found = [one for one in self.fields if _leads(names, one.name.split("."), self._sent(form))]
+        lacking = [one for one in found if not _filled(form, one.name)]
+        half = [one for one in lacking if any(_filled(form, other.name) for other in self._beside(one))]
+        return next(iter([*half, *(one for one in found if one not in lacking), *lacking]), None)
+
+    def _sent(self, form: Mapping[str, Sequence[str]]) -> Sequence[str]:
+        """In which languages words were sent, in their order."""
+        found = (one.name.split(".")[1] for one in self.fields if one.name.count(".") == 2 and _filled(form, one.name))
+        return list(dict.fromkeys(found))
+
+    def _beside(self, field: Field) -> Sequence[Field]:
+        above = field.name.rpartition(".")[0]
+        return [one for one in self.fields if above and one.name.rpartition(".")[0] == above]
+
+
+def _filled(form: Mapping[str, Sequence[str]], name: str) -> bool:
+    return any(value.strip() for value in form.get(name, ()))
+
+
+def _leads(path: Sequence[str], field: Sequence[str], sent: Sequence[str]) -> bool:
+    """Whether a path and a field go the same way, as far as the shorter of them goes."""
+    steps = [sent[int(one)] if one.isdecimal() and int(one) < len(sent) else one for one in path]
+    return bool(steps) and all(one in {"*", two} for one, two in zip(steps, field, strict=False))
+
 
 def _read(input: Input, values: Sequence[str]) -> Any:
     match input:
@@ -141,6 +183,8 @@ _CONFIRMED = frozenset({PatternStatus.CONFIRMED})
 _OPEN = _INDICATED | _CONFIRMED
 _ENDED = frozenset({PatternStatus.DISMISSED, PatternStatus.CLOSED})
 _LEARNED = frozenset({PatternStatus.CONFIRMED, PatternStatus.CLOSED})
+STRUCTURAL: Sequence[MeasureKind] = tuple(kind for kind in MeasureKind if kind not in PERSON_DIRECTED)
+"""The measures on a cause; one that is directed at a person is never adopted on a pattern."""
 _OWNERS = tuple(body for body in Body if body in MEASURE_OWNERS)
 
 
@@ -202,7 +246,7 @@ ACTS: Sequence[Act] = (
         type=commands.AdoptStructuralMeasure.TYPE,
         title=_("Adopt a measure"),
         fields=(
-            _one("kind", _("Measure"), tuple(MeasureKind)),
+            _one("kind", _("Measure"), STRUCTURAL),
             _one("aim", _("What it is to change"), tuple(MeasureAim)),
             _one("owner", _("Who carries it out"), _OWNERS),
             _day("due_on", _("By which day")),
@@ -255,7 +299,7 @@ ACTS: Sequence[Act] = (
     ),
     Act(
         type=commands.AnswerAdvice.TYPE,
-        title=_("Answer"),
+        title=_("Answer the advice"),
         of=Of.ADVICE,
         hidden="advice",
         fields=(

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from events.commands.pattern import (
     AbandonMeasure,
     AdoptStructuralMeasure,
+    ApproveReidentification,
     AssessEffect,
     CarryOutMeasure,
     ConfirmPattern,
@@ -16,7 +18,7 @@ from events.commands.pattern import (
 from events.vocabulary import OF_ONE_PERSON, PatternAxis
 from projections.patterns import PatternStatus
 
-from ..permissions import Caller
+from ..permissions import Caller, Role, act_of, role_for
 from ..reading.pattern_course_views import AdviceView, MeasureView
 from ..reading.pattern_views import OnePattern
 from .pattern_acts import ACTS, Act, Of
@@ -32,8 +34,25 @@ _PATTERNS: Mapping[str, Callable[[OnePattern], bool]] = {
     ConfirmPattern.TYPE: lambda one: bool(one.checks),
     DismissPattern.TYPE: lambda one: bool(one.checks),
     AdoptStructuralMeasure.TYPE: lambda one: bool(one.causes),
-    RequestReidentification.TYPE: lambda one: one.lookup != "requested" and of_one_person(one),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """The last request of a pattern, asked in `role`; by the caller where it is `mine`.
+
+    `waits` says that it can be answered, `stands` that it was approved and holds, and `shown` that the caller is one of
+    the two and so may see whom it is.
+    """
+
+    request: str
+    ground: str
+    role: Role | None
+    asked_at: datetime
+    mine: bool
+    waits: bool
+    stands: bool
+    shown: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,23 +72,39 @@ def of_one_person(one: OnePattern) -> bool:
     return PatternAxis(one.pattern.axis) in OF_ONE_PERSON
 
 
-def forms_of(one: OnePattern, caller: Caller, lessons: Sequence[str], request: str) -> Forms:
-    """The forms of a pattern with these lessons, and with this request to look up a mark (empty where none is open)."""
+def forms_of(one: OnePattern, caller: Caller, lessons: Sequence[str], lookup: Lookup | None) -> Forms:
+    """The forms of a pattern with these lessons, and with the last request to look up its mark."""
     status = PatternStatus(one.pattern.status)
     mine = [act for act in ACTS if status in act.statuses and allowed(caller, act.permission)]
 
     def about(of: Of) -> Sequence[Act]:
         return [act for act in mine if act.of is of]
 
-    answers = about(Of.REQUEST)
+    answers = [act for act in about(Of.REQUEST) if lookup and _answers(act, caller, lookup)]
     return Forms(
-        pattern=[act for act in about(Of.PATTERN) if act.type not in _PATTERNS or _PATTERNS[act.type](one)],
+        pattern=[act for act in about(Of.PATTERN) if _of_use(act, one, lookup)],
         measures={measure.id: [act for act in about(Of.MEASURE) if _fits(act, measure)] for measure in one.measures},
         advices={advice.id: about(Of.ADVICE) for advice in one.advices if _waits(advice)},
         lessons={lesson: about(Of.LESSON) for lesson in lessons},
-        requests={request: answers} if request and answers else {},
+        requests={lookup.request: answers} if lookup and answers else {},
         route=about(Of.ROUTE) if one.whistleblowing and one.whistleblowing.offered_on is None else (),
     )
+
+
+def _of_use(act: Act, one: OnePattern, lookup: Lookup | None) -> bool:
+    if act.type == RequestReidentification.TYPE:
+        open_still = lookup is not None and (lookup.waits or lookup.stands)
+        looked_into = one.pattern.status == PatternStatus.CONFIRMED or bool(one.checks)
+        return of_one_person(one) and looked_into and not open_still
+    return act.type not in _PATTERNS or _PATTERNS[act.type](one)
+
+
+def _answers(act: Act, caller: Caller, lookup: Lookup) -> bool:
+    """Nobody answers their own request, and whoever agrees does so in another role."""
+    if lookup.mine or not lookup.waits:
+        return False
+    agrees = act.type == ApproveReidentification.TYPE
+    return not agrees or role_for(caller, act_of(act.type)) is not lookup.role
 
 
 def _fits(act: Act, measure: MeasureView) -> bool:

@@ -1,12 +1,14 @@
 """The patterns of an institution: what is owed to each, by when and by whom, and which are late."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
+from events.rules.catalogue import UnknownRule
 from events.vocabulary import PatternAxis, StewardStep
 from projections.patterns import PatternStatus
 
@@ -27,11 +29,15 @@ CODES = {"status": PatternStatus, "axis": PatternAxis, "step": StewardStep}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatternList:
-    """A page of patterns; `late` counts all of the institution of which a step is overdue, whatever the filters."""
+    """A page of patterns; `late` counts all of the institution of which a step is overdue, whatever the filters.
+
+    `titles` say what each rule looks at, by its version, as far as the rules still have it.
+    """
 
     page: PatternPage
     query: Mapping[str, str]
     late: int
+    titles: Mapping[str, str]
 
     @property
     def following(self) -> str:
@@ -49,11 +55,22 @@ def pattern_list(sources: Sources, caller: Caller, query: Mapping[str, str], lan
     asked = {name: value for name, value in query.items() if value}
     page = read_page(PATTERNS, {"limit": str(PAGE), **asked}, caller.institution)
     viewer = viewer_of(sources, caller, language)
+    shown = pattern_page(sources.patterns, page, asked, viewer)
     return PatternList(
-        page=pattern_page(sources.patterns, page, asked, viewer),
+        page=shown,
         query=asked,
         late=late_patterns(sources, caller),
+        titles=_titles(sources, caller, {one.figures.rule for one in shown.patterns}, language),
     )
+
+
+def _titles(sources: Sources, caller: Caller, rules: Iterable[str], language: str) -> Mapping[str, str]:
+    found = {}
+    for rule in rules:
+        with suppress(UnknownRule):
+            title = sources.patterns.rules.indicating_rule(rule, caller.institution).title
+            found[rule] = title.nl if language == "nl" else title.en
+    return found
 
 
 def late_patterns(sources: Sources, caller: Caller) -> int:

@@ -3,16 +3,14 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
-from litestar import Response, get, post
-from litestar.exceptions import HTTPException
+from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from events.pattern import LessonPublished, LessonWithdrawn, LessonWords, ReidentificationRequested
+from events.pattern import LessonPublished, LessonWithdrawn, LessonWords
 from events.vocabulary import PatternScale
 
 from ..permissions import Caller, Reading
@@ -25,16 +23,16 @@ from ..reading.queries import Row
 from ..reading.waiting import found_by
 from .case_page import History, history
 from .effects import Drawing, drawn
-from .orders import Order, Orders, give, new_id
-from .pattern_acts import BY_NAME
-from .pattern_forms import Forms, forms_of, of_one_person
+from .orders import new_id
+from .pattern_forms import Forms, Lookup, forms_of
 from .pattern_list import viewer_of
+from .pattern_lookup import lookup_of
+from .pattern_names import advice_names, measure_names
 from .ports import Sources
 from .rendering import Call, Pages, language_of, with_query
 from .screens import PATTERNS, allowed, permit
 
 LESSONS_MAX = 100  # As many as are published and taken back of one pattern, and more.
-VALUES_MAX = 60  # Of one field of a form.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +45,19 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatternFile:
-    """All of the page. `history` is None where it is not for the caller; `reviewed` says that the cases are."""
+    """All of the page. `history` is None where it is not for the caller; `reviewed` says that the cases are.
+
+    `names` are what measures and advice are called, by their ids.
+    """
 
     one: OnePattern
     history: History | None
     lessons: Sequence[Lesson]
     effects: Mapping[str, Drawing]
     forms: Forms
-    one_person: bool
+    lookup: Lookup | None
     reviewed: bool
+    names: Mapping[str, str]
 
 
 def pattern_file(sources: Sources, caller: Caller, row: Row, query: Mapping[str, str], language: str) -> PatternFile:
@@ -63,7 +65,7 @@ def pattern_file(sources: Sources, caller: Caller, row: Row, query: Mapping[str,
     one = one_pattern(sources.patterns, row, viewer_of(sources, caller, language))
     pattern = row["pattern"]
     lessons = _lessons(sources, pattern, language)
-    asked = _last(sources, pattern, ReidentificationRequested.TOPIC) if row["lookup"] == "requested" else {}
+    lookup = lookup_of(sources, caller, row, language)
     made = None
     if allowed(caller, Reading.HISTORY):
         made = history(sources.pattern_glance, caller, pattern, query, language, _without_evidence)
@@ -72,19 +74,15 @@ def pattern_file(sources: Sources, caller: Caller, row: Row, query: Mapping[str,
         history=made,
         lessons=lessons,
         effects={measure.id: drawn(measure.ratio) for measure in one.measures if measure.ratio},
-        forms=forms_of(one, caller, [lesson.id for lesson in lessons], asked.get("request", "")),
-        one_person=of_one_person(one),
+        forms=forms_of(one, caller, [lesson.id for lesson in lessons], lookup),
+        lookup=lookup,
         reviewed=allowed(caller, Reading.PATTERN_EVIDENCE) and allowed(caller, Reading.CASE),
+        names={**measure_names(one.measures, language), **advice_names(one.advices, language)},
     )
 
 
 def _without_evidence(row: Row) -> Row:
     return {**row, "summary": without_evidence(row["summary"])}
-
-
-def _last(sources: Sources, pattern: str, type: str) -> Mapping[str, Any]:
-    found = sources.review.lookups.lookups(pattern, (type,), 1)
-    return found[0]["summary"] if found else {}
 
 
 def _lessons(sources: Sources, pattern: str, language: str) -> Sequence[Lesson]:
@@ -117,12 +115,9 @@ async def found_pattern(sources: Sources, caller: Caller, pattern: str, at_least
     return await found_by(reader.table.pattern, reader, "pattern", pattern, caller.institution, version)
 
 
-def pattern_page_handlers(sources: Sources, orders: Orders, pages: Pages) -> Sequence[HTTPRouteHandler]:
-    """The page of a pattern, and what can be ordered on it."""
-    return [_page_handler(sources, pages), _act_handler(orders, pages)]
+def pattern_page_handlers(sources: Sources, pages: Pages) -> Sequence[HTTPRouteHandler]:
+    """The page of a pattern."""
 
-
-def _page_handler(sources: Sources, pages: Pages) -> HTTPRouteHandler:
     @get("/patterns/{pattern:str}", name="pattern")
     async def pattern_of(request: Call, pattern: FromPath[str]) -> Response[str] | Redirect:
         caller = permit(request.user, PATTERNS.reading)
@@ -148,23 +143,4 @@ def _page_handler(sources: Sources, pages: Pages) -> HTTPRouteHandler:
             now=sources.now(),
         )
 
-    return pattern_of
-
-
-def _act_handler(orders: Orders, pages: Pages) -> HTTPRouteHandler:
-    @post("/patterns/{pattern:str}/acts/{act:str}", name="pattern.act", status_code=200)
-    async def done(request: Call, pattern: FromPath[str], act: FromPath[str]) -> Response[str]:
-        if act not in BY_NAME:
-            raise HTTPException(status_code=404)
-        known = BY_NAME[act]
-        caller = permit(request.user, known.permission)
-        form = await request.form()
-        filled = {name: [str(value) for value in form.getall(name)[:VALUES_MAX]] for name in form}
-        order = Order(about=pattern, type=known.type, subject=pattern, data=known.data(filled))
-        results = await give(orders, caller, str(form.get("id", "")), [order], language_of(request))
-        # What was recorded is waited for, so that whoever goes back finds it there.
-        number = results[0].event.rpartition(".")[2]
-        back = with_query(f"/patterns/{pattern}", {"at_least": number})
-        return pages.page(request, "ordered.html", PATTERNS, results=results, back=back)
-
-    return done
+    return [pattern_of]

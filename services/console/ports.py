@@ -41,7 +41,10 @@ class Glance(Protocol):
         *,
         newest_first: bool,
     ) -> Sequence[Row]:
-        """Events of a case, of some kinds of stream or (where none is named) of all, but for those that are hidden."""
+        """Events of a case, of some kinds of stream or (where none is named) of all, but for those that are hidden.
+
+        Each has its `place` among all events of the case that are not hidden.
+        """
         ...
 
     def before(self, case: str, hidden: Sequence[str], position: int) -> datetime | None:
@@ -91,6 +94,8 @@ class ParkedCommand(Protocol):
     def reason(self) -> str: ...
     @property
     def parked_at(self) -> datetime: ...
+    @property
+    def institution(self) -> str | None: ...
 
 
 class Parked(Protocol):

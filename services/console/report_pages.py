@@ -124,7 +124,7 @@ def report_handlers(
     """The list with its form, a report while it is made and after, its files, and taking note of it."""
     return [
         _list_handler(sources, runs, pages),
-        _begin_handler(reporting, runs, pages),
+        _begin_handler(sources, reporting, runs, pages),
         *_one_handlers(runs, pages),
         *_file_handlers(runs),
         _stop_handler(runs),
@@ -132,31 +132,45 @@ def report_handlers(
     ]
 
 
+async def _listed(
+    sources: Sources, runs: Runs, pages: Pages, request: Call, typed: Mapping[str, str], wrong: str = ""
+) -> Response[str]:
+    """The list with its form, as it was filled in; `wrong` is the field of it that is amiss."""
+    caller = permit(request.user, REPORTS.reading)
+    noted = await asyncio.to_thread(acknowledged, sources, caller)
+    today: date = legal_date(sources.now())
+    return pages.page(
+        request,
+        "reports.html",
+        REPORTS,
+        status=400 if wrong else 200,
+        kinds=[(kind, kind_of(kind)) for kind in KINDS],
+        year=today.year - 1,
+        typed=typed,
+        wrong=wrong,
+        runs=runs.newest(Kind.REPORT, caller),
+        acknowledged=[(one, date.fromisoformat(one.on)) for one in noted],
+    )
+
+
 def _list_handler(sources: Sources, runs: Runs, pages: Pages) -> HTTPRouteHandler:
     @get("/reports", name="reports")
     async def listed(request: Call) -> Response[str]:
-        caller = permit(request.user, REPORTS.reading)
-        noted = await asyncio.to_thread(acknowledged, sources, caller)
-        today: date = legal_date(sources.now())
-        return pages.page(
-            request,
-            "reports.html",
-            REPORTS,
-            kinds=[(kind, kind_of(kind)) for kind in KINDS],
-            year=today.year - 1,
-            runs=runs.newest(Kind.REPORT, caller),
-            acknowledged=[(one, date.fromisoformat(one.on)) for one in noted],
-        )
+        return await _listed(sources, runs, pages, request, {})
 
     return listed
 
 
-def _begin_handler(reporting: Reporting, runs: Runs, pages: Pages) -> HTTPRouteHandler:
+def _begin_handler(sources: Sources, reporting: Reporting, runs: Runs, pages: Pages) -> HTTPRouteHandler:
     @post("/reports", name="report.begin", status_code=303)
     async def begin(request: Call) -> Response[str] | Redirect:
         caller = permit(request.user, REPORTS.reading)
         form = await request.form()
-        asked = asked_of({name: str(value) for name, value in form.items()})
+        typed = {name: str(value) for name, value in form.items()}
+        try:
+            asked = asked_of(typed)
+        except Unreadable as error:
+            return await _listed(sources, runs, pages, request, typed, error.field)
 
         def work(tell: Tell) -> Made | None:
             try:

@@ -1,6 +1,6 @@
 """The history of a case as people read it: events with the time between them, gaps told, and who did what. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,9 +32,11 @@ _MACHINES = frozenset(processor.value for processor in Processor)
 class Entry:
     """One event on the line. `since` is the time since the one before it, `gap` that it is long enough to be told.
 
+    `place` is its number among all events of the case, as other pages count them; its own is that in its stream.
     `facts` are its data by their names, as far as they are shown; `sealed` names what is personal and is not.
     """
 
+    place: int
     event: EventView
     kind: str
     beside: str
@@ -53,21 +55,22 @@ class Entry:
         return f"{self.event.stream}.{self.event.number}"
 
 
-def entries(events: Sequence[EventView], before: datetime | None) -> Sequence[Entry]:
-    """Events in the order in which they were recorded; `before` is when the one before them was."""
+def entries(events: Iterable[tuple[int, EventView]], before: datetime | None) -> Sequence[Entry]:
+    """Events with their places, in the order in which they were recorded; `before` is when the one before them was."""
     found = []
-    for event in events:
+    for place, event in events:
         since = None if before is None else event.recorded_at - before
-        found.append(entry(event, since))
+        found.append(entry(place, event, since))
         before = event.recorded_at
     return found
 
 
-def entry(event: EventView, since: timedelta | None = None) -> Entry:
+def entry(place: int, event: EventView, since: timedelta | None = None) -> Entry:
     """One event."""
     by, _colon, pseudonym = event.actor.partition(":")
     facts, sealed = told(event.summary)
     return Entry(
+        place=place,
         event=event,
         kind=kind_of(event.type),
         beside=beside(event.stream),

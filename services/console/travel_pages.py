@@ -18,9 +18,10 @@ from ..audit.travel import Change, Comparison, Moment, Value, View, as_of, compa
 from ..permissions import Caller, Reading, hidden_kinds, kind_of
 from ..reading.problems import Unreadable
 from .logged import Log
-from .moments import moment_of
+from .moments import EXPECTED, moment_of, numbered
 from .rendering import Call, Pages, language_of, with_query
 from .screens import HISTORY, PATTERN_HISTORY, Screen, permit_all
+from .timeline import beside
 
 ROWS_MAX = 500  # Of events or changes on a page; the rest is counted, and nearer moments show it.
 LATER_MAX = 20  # Shown of what was recorded later and had happened before; the rest is counted.
@@ -65,11 +66,16 @@ KINDS = (CASE, PATTERN)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """An event in a line: its number in the history, and what it is called."""
+    """An event in a line: its number in the history, what it is called, and what of the case its stream is."""
 
     number: int
     event: Envelope
     label: str
+
+    @property
+    def stream(self) -> str:
+        """The rest of the stream's name, such as `T11.handling`; empty for the case itself."""
+        return beside(self.event.subject)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,10 +181,23 @@ def _as_of_handler(log: Log, pages: Pages, kind: Kind) -> HTTPRouteHandler:
         language = language_of(request)
         query = dict(request.query_params)
         history = await asyncio.to_thread(history_of, log, caller, of, kind)
-        moment = moment_of(history, query.get("at", ""), query.get("occurred", ""))
-        shown = await asyncio.to_thread(state_at, history, moment, language)
+        shown, wrong, at = None, "", numbered(history, query.get("at", ""))
+        try:
+            moment = moment_of(history, at, query.get("occurred", ""))
+            shown = await asyncio.to_thread(state_at, history, moment, language)
+        except Unreadable as error:
+            wrong = error.field
         return pages.page(
-            request, "as_of.html", kind.screen, of=of, home=f"{kind.path}/{of}", shown=shown, at=query.get("at", "")
+            request,
+            "as_of.html",
+            kind.screen,
+            status=400 if wrong else 200,
+            of=of,
+            home=f"{kind.path}/{of}",
+            shown=shown,
+            at=at,
+            wrong=wrong,
+            expected=EXPECTED,
         )
 
     return as_of_page
@@ -194,22 +213,33 @@ def _compare_handler(log: Log, pages: Pages, kind: Kind) -> HTTPRouteHandler:
             return Redirect(with_query(f"{kind.path}/{of}/compare", ends), status_code=303)
         query = dict(request.query_params)
         history = await asyncio.to_thread(history_of, log, caller, of, kind)
-        one = moment_of(history, query.get("from", ""), query.get("occurred", ""), "from")
-        other = moment_of(history, query.get("to", ""), query.get("occurred", ""), "to")
-        found = await asyncio.to_thread(compare, history, one, other)
+        found, wrong = None, ""
+        begin, end = (numbered(history, query.get(name, "")) for name in ("from", "to"))
+        try:
+            one = moment_of(history, begin, query.get("occurred", ""), "from")
+            other = moment_of(history, end, query.get("occurred", ""), "to")
+            # Now and now are the same: who named no moment is asked for two.
+            if begin or end:
+                found = await asyncio.to_thread(compare, history, one, other)
+        except Unreadable as error:
+            wrong = error.field
         language = language_of(request)
-        events = found.events[:ROWS_MAX]
+        events = found.events[:ROWS_MAX] if found else ()
         between = [Told(number=number, event=event, label=_label(event, language)) for number, event in events]
         return pages.page(
             request,
             "compare.html",
             kind.screen,
+            status=400 if wrong else 200,
             of=of,
             home=f"{kind.path}/{of}",
+            ends=(begin, end),
             found=found,
-            differences=differing(found, language),
+            differences=differing(found, language) if found else (),
             between=between,
-            more=len(found.events) - len(between),
+            more=len(found.events) - len(between) if found else 0,
+            wrong=wrong,
+            expected=EXPECTED,
         )
 
     return compare_page

@@ -238,7 +238,7 @@ def problem(
 ) -> Answer:
     """The answer to a problem of the catalogue."""
     found = PROBLEMS[code]
-    return _answer(found.status, code, _said(found.words, language, parameters), field, detail, parameters)
+    return _answer(found.status, code, found.words.said(language, parameters), field, detail, parameters)
 
 
 def of_error(error: Denied | ContractError, language: str) -> Answer:
@@ -257,14 +257,9 @@ def of_outcome(outcome: Outcome, language: str) -> Answer:
         return problem("internal", language)
     if code in PROBLEMS:
         return problem(code, language, field=field)
-    said = words(code, language, parameters) if code in REFUSALS else _said(PROBLEMS["refused"].words, language, {})
+    said = words(code, language, parameters) if code in REFUSALS else PROBLEMS["refused"].words.said(language, {})
     status = 409 if outcome.status in {Status.CONFLICT, Status.MISMATCH} else _STATUS_OF_CODE.get(code, 422)
     return _answer(status, code, said, field, "", parameters)
-
-
-def _said(said: Refusal, language: str, parameters: Mapping[str, str | int]) -> tuple[str, str]:
-    text, remedy = (said.nl, said.remedy_nl) if language == "nl" else (said.en, said.remedy_en)
-    return text.format_map(parameters), remedy.format_map(parameters)
 
 
 def _answer(

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from events.vocabulary import ReviewCheck, StructuralTheme
+
 from ..refusals import Refusal
 
 REFUSALS: Mapping[str, Refusal] = MappingProxyType(
@@ -48,6 +50,7 @@ REFUSALS: Mapping[str, Refusal] = MappingProxyType(
             en="Nobody has looked at this yet: {checks}.",
             remedy_nl="Leg eerst een beoordeling vast die dat omvat.",
             remedy_en="Record a review first that covers it.",
+            codes={"checks": ReviewCheck},
         ),
         "pattern.own-matter": Refusal(
             nl="Het bestuur beëindigt niet zelf een patroon dat over het bestuur gaat.",
@@ -66,6 +69,7 @@ REFUSALS: Mapping[str, Refusal] = MappingProxyType(
             en="This factor belongs to another theme than {theme}.",
             remedy_nl="Leg hem vast onder zijn eigen thema.",
             remedy_en="Record it under its own theme.",
+            codes={"theme": StructuralTheme},
         ),
         "pattern.cause.first": Refusal(
             nl="Er is nog geen oorzaak vastgesteld.",

@@ -13,6 +13,7 @@ from events.sealed import Sealed
 
 from ..patterns.marks import Marks
 from ..patterns.resolving import committed
+from ..permissions import Caller
 from .pattern_pages import PatternReader
 from .queries import Freshness, Row
 from .views import CaseView, DataAsOf, case_view, data_view
@@ -160,3 +161,8 @@ def _added(reader: ReviewReader, pattern: str) -> Mapping[str, datetime]:
                 added.setdefault(commitment, row["recorded_at"])
         number = rows[-1]["number"]
     return added
+
+
+def digest_of(reader: ReviewReader, caller: Caller) -> str:
+    """Whom the log knows the caller as, whatever the role."""
+    return reader.keyring.hashed("actor", caller.issuer, caller.subject)[:16]

@@ -15,7 +15,7 @@ from ..intake.replies import JSON, language
 from ..metrics import counter
 from ..permissions import Caller, Reading, role_for
 from .filters import read_limit, read_number
-from .pattern_cases import PatternCases, ReviewReader, pattern_cases
+from .pattern_cases import PatternCases, ReviewReader, digest_of, pattern_cases
 from .pattern_person import PatternPerson, agreed, pattern_person
 from .problems import Unreadable
 from .queries import Row
@@ -102,7 +102,7 @@ def cases_shown(reader: ReviewReader, row: Row, caller: Caller, place: tuple[str
 def person_shown(reader: ReviewReader, row: Row, caller: Caller, place: tuple[str, int], spoken: str) -> PatternPerson:
     """Whom the mark stands for; that it was looked up is noted before it is told, and why not where it is not."""
     try:
-        standing = agreed(reader, row, _digest(reader, caller))
+        standing = agreed(reader, row, digest_of(reader, caller))
         shown = pattern_person(reader, row, standing, place, spoken)
     except Unreadable as error:
         person_refused(reader, caller, row["pattern"], error.code)
@@ -127,12 +127,8 @@ def person_refused(reader: ReviewReader, caller: Caller, pattern: str, code: str
 def _note(what: str, reader: ReviewReader, caller: Caller, reading: Reading, pattern: str, **more: str) -> None:
     """Who looked, under the pseudonym that the log has for them; in no role where none allows it."""
     role = role_for(caller, reading)
-    actor = f"{role.value if role else 'nobody'}:{_digest(reader, caller)}"
+    actor = f"{role.value if role else 'nobody'}:{digest_of(reader, caller)}"
     _log.info(what, pattern=pattern, actor=actor, **more)
-
-
-def _digest(reader: ReviewReader, caller: Caller) -> str:
-    return reader.keyring.hashed("actor", caller.issuer, caller.subject)[:16]
 
 
 def _unkept(request: Call, shown: msgspec.Struct) -> Response[bytes]:

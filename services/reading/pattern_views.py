@@ -18,6 +18,7 @@ from events.vocabulary import (
     CaseRole,
     EscalationLevel,
     Ground,
+    Organiser,
     PatternAxis,
     PatternReopeningReason,
     PatternScale,
@@ -164,10 +165,20 @@ def pattern_view(row: Row, viewer: Viewer) -> PatternView:
         figures=figures_view(msgspec.convert(row["figures"], Figures), viewer),
         overdue=row["due_on"] is not None and row["due_on"] < viewer.today,
         owners=owners,
-        labels={**words_of(_CODES, coded, viewer.language), **words_of(_KEY, {**absent, **key}, viewer.language)},
+        labels={
+            **words_of(_CODES, coded, viewer.language),
+            **words_of(_KEY, {**absent, **key}, viewer.language),
+            **_organiser(key, viewer),
+        },
         history=f"/patterns/{row['pattern']}/history",
         **{name: row[name] for name in _PLAIN},
     )
+
+
+def _organiser(key: Mapping[str, str], viewer: Viewer) -> dict[str, str]:
+    """Who organised it, in words; an institution's own code for it stays as it is."""
+    found = [word(one, viewer) for one in Organiser if one.value == key.get("organiser")]
+    return {"organiser": found[0]} if found else {}
 
 
 _PLAIN = (

@@ -190,6 +190,8 @@ SCREENS = [
     Screen("a case, the log still read", f"/cases/{COMPLAINT}/as-of", still_read),
     Screen("two moments", f"/cases/{COMPLAINT}/compare?from=%231&to=%239"),
     Screen("two moments that are the same", f"/cases/{COMPLAINT}/compare?from=%239&to=%239"),
+    Screen("which two moments", f"/cases/{COMPLAINT}/compare"),
+    Screen("a moment that is none", f"/cases/{COMPLAINT}/as-of?at=yesterday"),
     Screen("when it became so", f"/cases/{COMPLAINT}/when?field=caseload.status&value=closed"),
     Screen("never so", f"/cases/{COMPLAINT}/when?field=caseload.status&value=settled"),
     Screen("an event", f"/events/{COMPLAINT}.1"),

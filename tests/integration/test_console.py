@@ -175,8 +175,8 @@ def test_a_long_history_is_read_in_pages_both_ways(stand: ConsoleStand) -> None:
         following = page.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
         rest = stand.get(following.partition("#")[0]).text
         assert rest.count('class="raw"') == 30
-        assert f'<span class="number">{first}</span>' in page
-        assert f'<span class="number">{last}</span>' in rest
+        assert f'<span class="number">#{first}</span>' in page
+        assert f'<span class="number">#{last}</span>' in rest
 
 
 def test_a_case_that_is_not_there_or_another_institutions_is_unknown_and_its_neighbours_are_named(

@@ -124,3 +124,12 @@ def test_nothing_of_another_institution_and_nothing_before_there_is_anything(sta
     stand.project()
     assert "has published no figures yet" in stand.get("/figures").text
     assert stand.get(f"/releases/{FIRST}").status_code == 404
+
+
+@pytest.mark.parametrize(("role", "told"), [("board", True), ("confidant", False)])
+def test_how_to_publish_is_told_to_who_may(stand: ConsoleStand, role: str, told: bool) -> None:
+    stand.project()
+    stand.sign_in(role)
+    page = stand.get("/figures").text
+    assert "has published no figures yet" in page
+    assert ("release prepare" in page) == told

@@ -1,5 +1,7 @@
 """Pages that fold the log itself: an event whole, a case at another time, and why something became so."""
 
+import html
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -40,6 +42,14 @@ def test_an_event_is_shown_byte_for_byte_with_its_place_and_its_links(stand: Con
     assert raw.content == logged.value
     assert raw.headers["content-type"] == "application/cloudevents+json"
     assert "attachment" in raw.headers["content-disposition"]
+
+
+def test_an_event_says_the_day_on_which_it_happened_and_no_instant_that_nobody_gave(stand: ConsoleStand) -> None:
+    where = stand.get(f"/events/{COMPLAINT}.3").text.partition(">occurred<")[2].partition("</div>")[0]
+    assert "Mon 2 Mar 2026" in where
+    assert "00:00" not in where
+    at = stand.get(f"/events/{DEADLINE}.2").text.partition(">occurred<")[2].partition("</div>")[0]
+    assert "17 Mar 2026 00:00:00 +01:00" in at
 
 
 def test_an_event_whose_link_does_not_fit_says_so(stand: ConsoleStand) -> None:
@@ -125,6 +135,65 @@ def test_a_moment_that_is_none_is_refused_with_what_would_do(stand: ConsoleStand
     answer = stand.get(f"/cases/{COMPLAINT}/as-of?at={at.replace('#', '%23')}")
     assert answer.status_code == 400
     assert "2026-03-02T14:05" in answer.text
+    # The form is there again, with what was typed and the message at its field.
+    assert re.search(rf'<input id="at"[^>]*value="{at.replace("%23", "#")}"[^>]*aria-invalid="true"', answer.text)
+
+
+@pytest.mark.parametrize("field", ["from", "to"])
+def test_a_moment_that_is_none_is_said_at_its_field_of_a_comparison(stand: ConsoleStand, field: str) -> None:
+    answer = stand.get(f"/cases/{COMPLAINT}/compare?{field}=yesterday")
+    assert answer.status_code == 400
+    assert re.search(rf'<input id="{field}"[^>]*value="yesterday"[^>]*aria-invalid="true"', answer.text)
+    assert answer.text.count('aria-invalid="true"') == 1
+
+
+def test_who_names_no_moment_to_compare_is_asked_for_two(stand: ConsoleStand) -> None:
+    page = stand.get(f"/cases/{COMPLAINT}/compare").text
+    assert "Which two moments?" in page
+    assert "No difference" not in page
+    assert "audit case" not in page
+
+
+@pytest.mark.parametrize(
+    ("path", "command"),
+    [
+        ("as-of?at=%406", "--at '#6'"),
+        ("as-of?at=%234", "--at '#4'"),
+        ("as-of?at=2026-03-02", "--at '2026-03-02'"),
+        ("compare?from=%406", "--from '#6'"),
+        ("compare?to=%233", "--to '#3'"),
+        ("compare?from=%402&to=%409&occurred=2026-03-02", "--from '#2' --to '#9' --occurred '2026-03-02'"),
+    ],
+)
+def test_the_command_of_a_page_is_of_the_same_moments(stand: ConsoleStand, path: str, command: str) -> None:
+    said = html.unescape(stand.get(f"/cases/{COMPLAINT}/{path}").text)
+    assert f"meldstroom audit case {COMPLAINT} {command}</code>" in said
+
+
+def test_one_number_is_that_of_the_history_and_a_stream_has_its_own_beside_it(stand: ConsoleStand) -> None:
+    page = stand.get(f"/cases/{COMPLAINT}").text
+    assert re.findall(r'class="number">#(\d+)<', page) == [str(number) for number in range(1, 16)]
+    assert "mark event #6, deadline set (deadline T11.handling, 1), to compare" in page
+    assert f'href="/cases/{COMPLAINT}/as-of?at=%236"' in page
+    only = stand.get(f"/cases/{COMPLAINT}?tab=deadlines").text
+    assert re.findall(r'class="number">#(\d+)<', only) == [str(number) for number in range(6, 12)]
+    newest = stand.get(f"/cases/{COMPLAINT}?order=newest").text
+    assert re.findall(r'class="number">#(\d+)<', newest) == [str(number) for number in range(15, 0, -1)]
+    assert f'href="/cases/{COMPLAINT}/as-of?at=%236"' in stand.get(f"/events/{DEADLINE}.1").text
+    assert "#6 deadline set (T11.handling)" in stand.get(f"/cases/{COMPLAINT}/compare?from=%235&to=%236").text
+
+
+def test_what_an_operator_had_left_out_has_its_number_still(stand: ConsoleStand) -> None:
+    stand.connection.execute(
+        "insert into reading_v4.discarded select subject || '.' || number, case_id, 0, position, recorded_at"
+        " from reading_v4.case_history where case_id = %s order by position limit 1 offset 1",
+        [COMPLAINT],
+    )
+    stand.connection.execute(
+        "delete from reading_v4.case_history where subject || '.' || number in (select event from reading_v4.discarded)"
+    )
+    page = stand.get(f"/cases/{COMPLAINT}").text
+    assert re.findall(r'class="number">#(\d+)<', page)[:3] == ["1", "3", "4"]
 
 
 def test_two_moments_are_compared_in_words_with_who_changed_what(stand: ConsoleStand) -> None:

@@ -15,7 +15,6 @@ from events.pattern import (
     PatternEscalated,
     PatternKey,
     RateRatio,
-    ReidentificationRequested,
     SupervisoryAdviceGiven,
 )
 from events.vocabulary import (
@@ -24,12 +23,11 @@ from events.vocabulary import (
     EffectConclusion,
     EffectShown,
     EscalationLevel,
-    ReidentificationGround,
 )
 from infra.pattern_key import pattern_key
 from services.patterns.marks import Marks
 
-from ..logs import BEGIN, case_id, incident_story
+from ..logs import case_id, incident_story
 from ..unit.patterns.stories import (
     AFTER,
     BEFORE,
@@ -38,7 +36,6 @@ from ..unit.patterns.stories import (
     FOUND,
     JUDGED,
     MEASURE,
-    OMBUDS,
     PERSON,
     REVIEW,
     REVIEWED,
@@ -114,6 +111,8 @@ class TestList:
         assert "same unit: arts" in page
         assert "3 patterns" in page
         assert text_of(page).count("indicated, late") == 2
+        # Two rules can find the same unit, so that each says what it looks at.
+        assert re.search(r"P02\S* Same unit", text_of(page))
         assert "meldstroom pattern list" in page
         filled.sign_in("ombuds", language="nl")
         # Who it is stands nowhere, so that the beginning of its id tells one such pattern from another.
@@ -301,19 +300,6 @@ class TestActs:
         lesson = re.findall(r'name="lesson" value="([^"]+)"', filled.get(PAGE).text)[0]
         assert "Recorded" in filled.post(f"{PAGE}/acts/withdraw-lesson", PAGE, lesson=lesson, reason="mistaken").text
         assert "Help was nearer." not in filled.get(PAGE).text.partition("What happened")[0]
-
-    def test_a_second_person_is_asked_and_the_form_knows_for_what(self, filled: ConsoleStand) -> None:
-        asked = ReidentificationRequested(
-            request=number("request"),
-            ground=ReidentificationGround.PERSON_HEARD,
-            requested_by=OMBUDS,
-            occurred_at=BEGIN,
-        )
-        filled.patterns.record(PERSON.stream, asked)
-        filled.project()
-        page = filled.get(f"/patterns/{PERSON.stream}").text
-        assert f'name="request" value="{number("request")}"' in page
-        assert "/acts/request-reidentification" not in page
 
 
 class TestBehind:

@@ -98,7 +98,10 @@ SIGNED = {
 
 
 def test_what_was_signed_last_and_lies_outside_is_told_with_its_age(stand: ConsoleStand) -> None:
-    assert "There is no checkpoint yet" in stand.get("/verify").text
+    page = stand.get("/verify").text
+    assert "There is no checkpoint on the log yet" in page
+    # What the command signs is not in the table, which must not be promised.
+    assert "A note that the command signs lies in a folder: it is not in this table" in page
     stand.proving.rows = [SIGNED, {**SIGNED, "shard": 2, "anchors": {}}]
     page = stand.get("/verify").text
     assert "1,234" in page

@@ -123,3 +123,11 @@ def test_a_report_is_for_whom_the_table_says_and_no_proof(stand: ConsoleStand) -
     assert run not in stand.get("/reports").text
     assert re.search(r"None yet", stand.get("/reports").text)
     assert FIRST not in stand.get("/reports").text
+
+
+def test_a_year_that_is_none_is_said_at_its_field_with_the_rest_as_it_was(stand: ConsoleStand) -> None:
+    answer = stand.post("/reports", "/reports", kind=list(KINDS)[-1], year="20x6", language="en")
+    assert answer.status_code == 400
+    assert 'value="20x6"' in answer.text
+    assert "A year from 1990 to 2100." in answer.text
+    assert f'value="{list(KINDS)[-1]}" checked' in answer.text

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import orjson
 import pytest
+from msgspec.structs import replace
 
 from events.handoff import HandoffParked, HandoffPrepared
 from events.identity import access_stream
@@ -17,7 +18,7 @@ from services.bootstrap.parked import ParkedCommand
 from services.console.following import Source
 from services.console.watching import Away
 from services.moments import legal_date
-from tests.unit.inspectorate.handoffs import prepared
+from tests.unit.inspectorate.handoffs import RECEIPT, RECEIVED, SENT, prepared
 
 from ..logs import DAY, case_id, complaint_story, deadline_id, deadline_set, deadline_story, incident_story
 from .console_anew import begun_anew
@@ -150,6 +151,27 @@ class TestParked:
         stand.parked.said = None
         assert "They cannot be read now" in stand.get("/parked").text
 
+    def test_a_parked_command_of_another_institution_is_counted_and_why_is_said_in_words(
+        self, stand: ConsoleStand
+    ) -> None:
+        stand.parked.said = [
+            ParkedCommand(
+                processor="recorder",
+                id=f"m-{institution}",
+                subject="",
+                type="x.v1",
+                reason="command.mismatch at id",
+                parked_at=datetime(2026, 3, 3, tzinfo=UTC),
+                institution=institution,
+            )
+            for institution in ("uni", "hogeschool", None)
+        ]
+        stand.sign_in("operator", language="nl")
+        page = stand.get("/parked").text
+        assert "Dit bericht-id is eerder gebruikt met een andere inhoud." in page
+        assert [name for name in ("uni", "hogeschool", "None") if f"m-{name}" in page] == ["uni", "None"]
+        assert "Er is ook 1 opdracht van een andere instelling geparkeerd." in page
+
     def test_while_intake_cannot_be_reached_nothing_is_said_to_be_done(self, stand: ConsoleStand) -> None:
         stand.park(REPORT)
         stand.orders.away = True
@@ -186,6 +208,20 @@ class TestDeadlines:
         assert f"meldstroom term explain {deadline}" in page
         assert stand.get("/deadlines/deadline-x").status_code == 404
 
+    def test_a_case_is_a_link_for_whom_it_leads_there_and_a_number_for_others(self, stand: ConsoleStand) -> None:
+        deadline = deadline_id(COMPLAINT)
+        stand.log.record(deadline, *deadline_story(COMPLAINT))
+        handoff = f"handoff-{REPORT}.police.1"
+        stand.log.record(handoff, prepared())
+        stand.project()
+        for role, leads in (("handler", True), ("supervisory-board", False)):
+            stand.sign_in(role)
+            for path in ("/deadlines?overdue=true", f"/deadlines/{deadline}", f"/handoffs/{handoff}"):
+                page = stand.get(path)
+                assert page.status_code == 200
+                assert ('href="/cases/c' in page.text or 'href="/cases/i' in page.text) == leads
+                assert COMPLAINT in page.text or REPORT in page.text
+
 
 class TestHandoffs:
     def handed(self, stand: ConsoleStand, *events: Event) -> str:
@@ -218,6 +254,27 @@ class TestHandoffs:
         page = stand.get(f"/handoffs/{handoff}").text
         assert "/resend" not in page
         assert "Sending again is for operators and the board." in page
+
+    def test_a_receipt_is_of_amsterdam_and_what_may_be_told_is_said_in_words(self, stand: ConsoleStand) -> None:
+        receipt = replace(RECEIPT, received_at="2026-03-02T23:30:00.000Z")
+        handoff = self.handed(stand, SENT, replace(RECEIVED, receipt=receipt))
+        stand.sign_in("handler", language="nl")
+        page = stand.get(f"/handoffs/{handoff}").text
+        assert "3 mrt 2026 00:30:00 +01:00" in page
+        assert "2026-03-02T23:30:00.000Z</dd>" not in page
+        must = page.partition("<dt>moet hebben</dt>")[2].partition("</div>")[0]
+        assert must
+        assert "_" not in must
+
+
+def test_roles_are_said_in_words_where_one_signs_in_and_is_refused(stand: ConsoleStand) -> None:
+    stand.sign_in(language="nl")
+    assert 'value="confidant"> vertrouwenspersoon</label>' in stand.get("/sign-in").text
+    stand.sign_in("handler", language="nl")
+    page = stand.get("/patterns").text
+    assert "raad van toezicht" in page
+    assert "supervisory-board" not in page
+    assert '<span class="quiet">behandelaar</span>' in page
 
 
 class TestStreams:

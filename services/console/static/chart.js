@@ -21,7 +21,7 @@
       scales: upTo,
       axes: [{ ...axis, values: (_chart, ticks) => ticks.map((tick) => clock.format(tick * 1000)) }, axis],
       series: [
-        { label: "", value: (_chart, value) => (value === null ? "–" : full.format(value * 1000)) },
+        { label: place.dataset.time, value: (_chart, value) => (value === null ? "–" : full.format(value * 1000)) },
         { label: place.dataset.label, stroke: colour("--accent"), width: 1.5, spanGaps: false, value: (_chart, value) => (value === null ? "–" : String(value)) },
       ],
     }, [at, values], place);

@@ -31,6 +31,7 @@ def history(*turns: tuple[str, Any]) -> list[Envelope]:
 STORY = [(CASE, event) for event in complaint_story()]
 TURNS = [*STORY[:3], *((TERM, event) for event in deadline_story(CASE)), *STORY[3:]]
 HISTORY = history(*TURNS)
+EMPTY = (None, ())
 
 
 def test_before_its_first_event_a_case_did_not_exist() -> None:
@@ -130,8 +131,10 @@ def test_what_is_compared_adds_up(one: int, other: int) -> None:
     for change in found.differences:
         assert fields.get(change.field) == change.before
         fields[change.field] = change.after
-    assert {name: value for name, value in fields.items() if value is not None} == {
-        name: value for name, value in found.after.fields.items() if value is not None
+        # What was not there and what is empty are the same.
+        assert (said(change.before), said(change.after)) != ("", "")
+    assert {name: value for name, value in fields.items() if value not in EMPTY} == {
+        name: value for name, value in found.after.fields.items() if value not in EMPTY
     }
 
 

@@ -82,21 +82,25 @@ def test_the_beginning_of_a_number_may_be_of_any_kind_of_case() -> None:
 
 def test_a_history_tells_the_time_between_and_a_long_silence_as_a_gap() -> None:
     at = AT
-    made = entries([event(1, at), event(2, at + timedelta(hours=2)), event(3, at + timedelta(days=9))], None)
+    made = entries(
+        enumerate([event(1, at), event(2, at + timedelta(hours=2)), event(3, at + timedelta(days=9))], 1), None
+    )
     assert [one.since for one in made] == [None, timedelta(hours=2), timedelta(days=9, hours=-2)]
     assert [one.gap for one in made] == [False, False, True]
-    assert entries([event(2, at)], at - timedelta(days=30))[0].gap
+    assert entries(enumerate([event(2, at)], 1), at - timedelta(days=30))[0].gap
 
 
 def test_who_acted_is_told_apart_from_what_a_process_did() -> None:
-    human, machine = entries([event(1, AT), event(2, AT, actor="escalation:0", causationid=f"{CASE}.1")], None)
+    human, machine = entries(
+        enumerate([event(1, AT), event(2, AT, actor="escalation:0", causationid=f"{CASE}.1")], 1), None
+    )
     assert (human.human, human.by, human.pseudonym, human.caused) == (True, "handler", "0123456789abcdef", "")
     assert (machine.human, machine.by, machine.caused) == (False, "escalation", f"{CASE}.1")
     assert human.id == f"{CASE}.1"
 
 
 def test_an_event_beside_the_case_says_beside_what() -> None:
-    one, other = entries([event(1, AT), event(2, AT, stream=f"deadline-{CASE}.T11.handling")], None)
+    one, other = entries(enumerate([event(1, AT), event(2, AT, stream=f"deadline-{CASE}.T11.handling")], 1), None)
     assert (one.beside, other.beside) == ("", "T11.handling")
 
 

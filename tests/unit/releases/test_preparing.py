@@ -276,7 +276,10 @@ def test_a_stricter_rule_untells_nothing_and_protects_what_is_new() -> None:
     second = protect(draft(more, *tables, release="second", rule=stricter), [first])
     assert second.reasons[at(unit="arts/film")] is Suppression.FEW_CASES
     assert second.reasons[at(population="student")] is Suppression.FEW_CASES
-    assert audit_last(system_of([first, second.publication]), second.publication).passed
+    found = audit_last(system_of([first, second.publication]), second.publication)
+    assert found.passed
+    assert found.sensitive > 0
+    assert found.narrowest == 9, "what the first needed by its own rule is not the second's width"
     low, high = told_between([first, second.publication], at(unit="arts/film"))
     assert low <= 8
     assert high is None or high - low >= 9
