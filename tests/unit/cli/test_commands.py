@@ -133,7 +133,7 @@ Rebuild = Callable[..., Any]
 def rebuilt(parked: int = 0) -> Rebuild:
     def rebuild(_: object, name: str, report: Callable[[Progress], None], *, fresh: bool) -> Any:
         assert (name, fresh) == ("reading", True)
-        report(Progress(done=5, total=10, reached_at=BEGIN, rate_per_second=1.0, eta_seconds=None))
+        report(Progress(done=5, total=10, reached_at=BEGIN))
         after = SimpleNamespace(positions={"cases.events/0": 10}, rows={"caseload": 3}, parked=parked)
         return SimpleNamespace(before=None, after=after, records=10, seconds=2.0)
 
