@@ -39,7 +39,6 @@ def erased(
     """
     record(Accessed.ERASURES, case, purpose=purpose, unrecorded=unrecorded)
     settings = command_line.here()
-    record(Accessed.ERASURES, case, unrecorded=unrecorded)
     if not case:
         keys = subject_access.destroyed(settings)
         if json:

@@ -12,7 +12,7 @@ import typer
 from events.vocabulary import Accessed, UsedKey
 
 from ..audit.evidence import verify as evidence
-from ..audit.note import BadNote
+from ..audit.note import BadNote, Verifier
 from ..audit.verify import Place, ShardRange
 from ..audit.witness import Stated, Witnessed
 from ..bootstrap import audit, command_line
@@ -72,9 +72,13 @@ def verify(bundle: Bundle = None, folder: Folder = None, key: Key = "", ledger: 
 
     Exit code 0: all of it holds. 1: something does not, and is named. 2: it could not be read, or there is nothing.
     """
+    _expect_key(key)
     if bundle is not None:
         _verify_bundle(bundle, key, json)
         return
+    if folder is not None and not any(folder.glob(f"*{audit.NOTE}")):
+        # Of a folder that is not there, or is another, a verdict would say that all is whole.
+        fail(f"No checkpoint was found in {folder}: nothing was compared with it.")
     settings = command_line.here()
     _print_verdicts(_witness(folder or settings.data / audit.FOLDER, key, ledger), json)
 
@@ -103,9 +107,18 @@ def export(
     out().print(f"{output}: {len(made):,} bytes. Check it with `python3 verify.py {output}`, which is in it.")
 
 
-def key() -> None:
+def key(json: Json = False) -> None:
     """The key that checkpoints and evidence of this installation are signed with, for whoever checks them."""
-    out().print(str(audit.signer(command_line.here()).verifier), soft_wrap=True)
+    found = str(audit.signer(command_line.here()).verifier)
+    print_json({"key": found}) if json else out().print(found, soft_wrap=True)
+
+
+def _expect_key(key: str) -> None:
+    try:
+        if key:
+            Verifier.parse(key)
+    except BadNote as error:
+        fail(f"--key: {error}.")
 
 
 def _verify_bundle(path: Path, key: str, json: bool) -> None:
