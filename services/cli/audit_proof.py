@@ -18,7 +18,7 @@ from ..audit.witness import Stated, Witnessed
 from ..bootstrap import audit, command_line
 from ..bootstrap.known_checkpoints import known
 from .ledgers import Only, chosen
-from .output import Exit, Json, bar, fail, out, print_json, table, write_own
+from .output import Exit, Json, bar, expect_writable, fail, out, print_json, table, write_own
 from .recorded import Purpose, Unrecorded, record
 
 Folder = Annotated[
@@ -91,19 +91,24 @@ def export(
     ] = False,
     purpose: Purpose = "",
     unrecorded: Unrecorded = False,
+    json: Json = False,
 ) -> None:
     """Write the evidence of a case: its events byte for byte, proofs, a signed checkpoint, and a script to check it."""
     settings = command_line.here()
+    expect_writable(output)
     record(Accessed.EVIDENCE, case, purpose=purpose, unrecorded=unrecorded, exported=True, key=UsedKey.CHECKPOINT)
     part = command_line.ranges(settings, [command_line.ledger_here(case)])[audit.shard(settings, case)]
     witnessed = _followed([part], {})
     if witnessed[0].verified.broken:
-        _print_verdicts(witnessed, False)
+        _print_verdicts(witnessed, json)
     try:
         made = audit.evidence(settings, case, witnessed[0], marked=bom)
     except ValueError as error:
         fail(f"Nothing to export: {error}", Exit.DIFFERENT)
     write_own(output, made)
+    if json:
+        print_json({"file": str(output), "bytes": len(made)})
+        return
     out().print(f"{output}: {len(made):,} bytes. Check it with `python3 verify.py {output}`, which is in it.")
 
 

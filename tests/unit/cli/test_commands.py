@@ -72,7 +72,7 @@ def test_a_case_of_which_something_is_parked_is_a_difference(monkeypatch: pytest
     assert ("x.7" in ran.err, "x.5" in ran.err) == (True, True)
 
 
-@pytest.mark.parametrize(("status", "code"), [(404, 1), (403, 2), (503, 2)])
+@pytest.mark.parametrize(("status", "code"), [(404, 1), (403, 1), (503, 2)])
 def test_a_problem_is_told_with_its_remedy(
     monkeypatch: pytest.MonkeyPatch, shell: Shell, status: int, code: int
 ) -> None:
