@@ -157,7 +157,7 @@ def test_a_register_that_cannot_be_read_restores_nothing(shell: Shell, tmp_path:
     register = tmp_path / "other.ndjson"
     register.write_text('{"kid": 1}\n{}\n')
     ran = shell("restore", str(tmp_path / "backup"), "--destroyed", str(register))
-    assert (ran.code, "other.ndjson, line 1" in ran.err) == (1, True)
+    assert (ran.code, "other.ndjson, line 1" in ran.err) == (2, True)
 
 
 def test_a_backup_of_before_there_were_two_ledgers_is_one_of_cases() -> None:
