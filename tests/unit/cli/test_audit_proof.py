@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from infra.settings import load
+from services.audit.note import BadNote, Verifier
+from services.bootstrap.known_checkpoints import known
 from services.cli import audit_proof
 
 from .run import Shell
@@ -33,3 +36,9 @@ def test_a_key_that_is_none_is_said_to_be_none(bundle: tuple[str, ...], shell: S
     ran = shell("audit", "verify", *bundle, "--key", "foo")
     assert (ran.code, ran.out) == (2, "")
     assert "--key: a key is NAME+HASH+BASE64" in ran.err
+
+
+def test_a_note_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "cases-0-7.note").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(BadNote, match=r"cases-0-7\.note: "):
+        known(load({}), tmp_path, str(Verifier(name="uni.example", public=bytes(32))))
