@@ -60,7 +60,7 @@ def removed_event(target: Target) -> Expected:
     batch = batch_of(target.segment, number)
     splice(target.segment, batch, batch.holding([row for row in batch.rows() if mark(number) not in row.held]))
     if number == target.events:
-        return _cut_off(target, number - 1)
+        return _cut_off(number - 1)
     return Expected(broken_at=number, words=f"found event {number + 1} in its place")
 
 
@@ -88,7 +88,7 @@ def truncated_tail(target: Target) -> Expected:
     with target.segment.open("r+b") as file:
         file.truncate(batch.start)
     forget_derived(target.folder)
-    return _cut_off(target, last)
+    return _cut_off(last)
 
 
 def missing_stream(values: Iterator[tuple[bytes, bytes]], stream: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -121,7 +121,7 @@ def first_of_stream(target: Target) -> tuple[bytes, int]:
 
 def stream_expected(target: Target, number: int) -> Expected:
     """What is said of a shard without a stream, by where its first event was: it fits no checkpoint after that."""
-    return _differs(target, number) if target.events > 1 else _cut_off(target, 0)
+    return _differs(target, number) if target.events > 1 else _cut_off(0)
 
 
 def forged(line: bytes) -> bytes:
@@ -146,7 +146,7 @@ def _differs(target: Target, number: int) -> Expected:
     return Expected(broken_at=None, words=f"event {after + 1} to {until}: at least one is not what")
 
 
-def _cut_off(target: Target, last: int) -> Expected:
+def _cut_off(last: int) -> Expected:
     return Expected(broken_at=None, words=f"the log ends after event {last}, and ")
 
 

@@ -18,7 +18,7 @@ from kafka.admin import (
     ResourcePatternFilter,
     ResourceType,
 )
-from kafka.errors import NoError
+from kafka.errors import NoError, SecurityDisabledError
 
 from events.ledgers import Ledger, Part
 
@@ -33,6 +33,10 @@ from .watch import GROUP as WATCH_GROUP
 ANY_HOST = "*"
 # The clients of all of these name a group that they never commit under, and are refused where they may not.
 READERS_GROUPS = (TAIL_GROUP, ENDS_GROUP, OUTCOMES_GROUP, PICK_GROUP, WATCH_GROUP)
+
+
+class NobodyAsked(Exception):
+    """The broker runs no authorizer: it asks nobody who they are, so that no rule would hold."""
 
 
 class NotSet(Exception):
@@ -91,8 +95,8 @@ def user(who: str) -> str:
 def apply(bootstrap: str, wanted: Sequence[Rule]) -> tuple[Sequence[Rule], Sequence[Rule]]:
     """Set these rules on the broker and take away what else these users may do; what was set, and what was taken.
 
-    Rules of other users, and rules that forbid, stay as they are. Raises `KafkaError`, and `NotSet` where the broker
-    took only a part.
+    Rules of other users, and rules that forbid, stay as they are. Raises `KafkaError`, `NobodyAsked`, and `NotSet`
+    where the broker took only a part.
     """
     admin = KafkaAdminClient(**for_kafka_python(bootstrap), client_id="meldstroom-acls")
     try:
@@ -113,7 +117,10 @@ def apply(bootstrap: str, wanted: Sequence[Rule]) -> tuple[Sequence[Rule], Seque
 
 def _allowed(admin: KafkaAdminClient) -> Sequence[ACL]:
     anything = ResourcePatternFilter(ResourceType.ANY, None, ACLResourcePatternType.ANY)
-    found, _ = admin.describe_acls(ACLFilter(None, None, ACLOperation.ANY, ACLPermissionType.ALLOW, anything))
+    try:
+        found, _ = admin.describe_acls(ACLFilter(None, None, ACLOperation.ANY, ACLPermissionType.ALLOW, anything))
+    except SecurityDisabledError:
+        raise NobodyAsked("this broker asks nobody who they are: it runs no authorizer") from None
     return list(found)
 
 

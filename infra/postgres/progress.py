@@ -1,28 +1,22 @@
-"""How far a rebuild is: of an end that was fixed at the start, with the time reached in the log and the rate."""
+"""How far a rebuild is: of an end that was fixed at the start, with the time reached in the log."""
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 Place = tuple[str, int]
 
-ESTIMATE_AFTER_SECONDS = 5.0  # A rate measured over less is noise.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """`done` of `total` records of the log, markers included; `total` never moves.
 
-    `reached_at` is when the last record was recorded, the earliest of all shards: people think in dates. `eta_seconds`
-    is absent for the first seconds.
+    `reached_at` is when the last record was recorded, the earliest of all shards: people think in dates.
     """
 
     done: int
     total: int
     reached_at: datetime | None
-    rate_per_second: float
-    eta_seconds: float | None
 
 
 Report = Callable[[Progress], None]
@@ -32,7 +26,6 @@ class Tracker:
     """Gathers how far each shard is and reports the whole."""
 
     def __init__(self, starts: Mapping[Place, int], ends: Mapping[Place, int], report: Report) -> None:
-        self._begun = time.monotonic()
         self._starts = starts
         self.total = sum(max(0, ends[place] - starts[place]) for place in starts)
         self._places = dict(starts)
@@ -54,16 +47,4 @@ class Tracker:
 
     def tell(self) -> None:
         """Report how far it is."""
-        seconds = time.monotonic() - self._begun
-        done = self.done
-        rate = done / seconds if seconds else 0.0
-        known = rate and seconds >= ESTIMATE_AFTER_SECONDS
-        self._report(
-            Progress(
-                done=done,
-                total=self.total,
-                reached_at=min(self._reached.values(), default=None),
-                rate_per_second=rate,
-                eta_seconds=(self.total - done) / rate if known else None,
-            )
-        )
+        self._report(Progress(done=self.done, total=self.total, reached_at=min(self._reached.values(), default=None)))

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 
+from kafka.errors import KafkaError
+
 from events.ledgers import LEDGERS
 from infra.kafka import acls
-from infra.kafka.acls import Rule
+from infra.kafka.acls import NobodyAsked, NotSet, Rule
 from infra.postgres import roles
 from infra.postgres.pool import connect
 from infra.postgres.roles import ROLES, Role
 from infra.settings import Settings
+
+UNREADABLE = (NobodyAsked, KafkaError)
 
 
 def broker_rules() -> Sequence[Rule]:
@@ -17,7 +21,10 @@ def broker_rules() -> Sequence[Rule]:
 
 
 def set_on_broker(settings: Settings) -> tuple[Sequence[Rule], Sequence[Rule]]:
-    """Set it there, as its administrator; what was set, and what was taken away."""
+    """Set it there, as its administrator; what was set, and what was taken away.
+
+    Raises one of `UNREADABLE` where there is nothing to set it on, and `NotSet` where the broker took only a part.
+    """
     return acls.apply(settings.kafka, broker_rules())
 
 
@@ -28,4 +35,14 @@ def set_in_database(settings: Settings) -> Sequence[Role]:
     return ROLES
 
 
-__all__ = ["ROLES", "Role", "Rule", "broker_rules", "set_in_database", "set_on_broker"]
+__all__ = [
+    "ROLES",
+    "UNREADABLE",
+    "NobodyAsked",
+    "NotSet",
+    "Role",
+    "Rule",
+    "broker_rules",
+    "set_in_database",
+    "set_on_broker",
+]

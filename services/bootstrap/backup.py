@@ -70,6 +70,10 @@ class Manifest(msgspec.Struct, frozen=True):
     ledgers: tuple[str, ...] = (CASES.name,)
 
 
+class NoBackup(BadArchive):
+    """What was named is no backup that this installation can read, or no place for one."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Tail:
     """Which events of a shard are in the backup, by stream: the number of the last."""
@@ -91,9 +95,12 @@ def _parts(event: Any) -> tuple[str, str, str]:
 
 
 def backup(settings: Settings, folder: Path, heard: Heard) -> Manifest:
-    """Write a backup into a new folder. Raises `BadArchive` where a shard does not hold or the folder is there."""
+    """Write a backup into a new folder.
+
+    Raises `NoBackup` where the folder is there, and `events.chain.Break` where a shard does not hold.
+    """
     if folder.exists():
-        raise BadArchive(f"{folder} is there already: a backup begins a folder of its own")
+        raise NoBackup(f"{folder} is there already: a backup begins a folder of its own")
     unfinished = folder.with_name(f"{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.parent.mkdir(parents=True, exist_ok=True)
@@ -130,9 +137,9 @@ def restore(settings: Settings, folder: Path, heard: Heard, destroyed: Path | No
     """Write a backup back to where nothing is, and see that the heads are those that it had.
 
     What the register of destroyed keys names is destroyed again, in the transaction that writes the keys; without one
-    given, that of the data folder, where there is one. Raises `BadArchive` on a file that was changed, on another
-    number of shards, on a place that is not empty, and where what was written back does not verify; `BadRegister` on a
-    register that cannot be read. No service may run meanwhile.
+    given, that of the data folder, where there is one. Raises `NoBackup` on what is none, or has another number of
+    shards; `BadArchive` on a file that was changed, on a place that is not empty, and where what was written back does
+    not verify; `BadRegister` on a register that cannot be read. No service may run meanwhile.
     """
     register = destroyed or settings.data / destroyed_keys.FILE
     gone = list(destroyed_keys.read(register)) if destroyed is not None or register.is_file() else []
@@ -175,11 +182,11 @@ def _checked(settings: Settings, folder: Path) -> Manifest:
     try:
         manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
     except (OSError, msgspec.MsgspecError) as error:
-        raise BadArchive(f"{folder} is no backup: {error}") from None
+        raise NoBackup(f"{folder} is no backup: {error}") from None
     if manifest.format not in FORMATS or not set(manifest.ledgers) <= {ledger.name for ledger in LEDGERS}:
-        raise BadArchive(f"{folder} is a backup of another kind: {manifest.format}, {', '.join(manifest.ledgers)}")
+        raise NoBackup(f"{folder} is a backup of another kind: {manifest.format}, {', '.join(manifest.ledgers)}")
     if manifest.shards != settings.shards:
-        raise BadArchive(f"the backup has {manifest.shards} shards; set MELDSTROOM_SHARDS to that")
+        raise NoBackup(f"the backup has {manifest.shards} shards; set MELDSTROOM_SHARDS to that")
     for name, held in manifest.files.items():
         path = folder / name
         if not path.is_file() or digest(path) != held.digest:
@@ -227,4 +234,4 @@ def _file(part: Part, place: Place) -> str:
     return f"{ledger.topic(part)}.{shard}.gz"
 
 
-__all__ = ["BadArchive", "BadRegister", "Manifest", "backup", "restore"]
+__all__ = ["BadArchive", "BadRegister", "Manifest", "NoBackup", "backup", "restore"]

@@ -47,7 +47,7 @@ def known(settings: Settings, folder: Path, key: str) -> Mapping[Place, Sequence
 def _notes(settings: Settings, folder: Path) -> Iterator[tuple[str, str, CheckpointSigned | None]]:
     """Every note, with what it is called, and the event that it lies in."""
     for path in sorted(folder.glob(f"*{audit.NOTE}")):
-        yield path.name, path.read_text(), None
+        yield path.name, path.read_text(errors="replace"), None
     for plan in anchors(settings):
         if plan.form is AnchorForm.FILE:
             path = Path(plan.address)

@@ -60,11 +60,16 @@ def give(settings: Settings, history: Sequence[Envelope], case: str, view: Subje
     return as_zip(found, language, made_at)
 
 
-def unreadable(settings: Settings, case: str) -> Erased:
-    """What of a case nobody can read any more, from its log and the keyring. Raises `ConnectionError`."""
+def unreadable(settings: Settings, case: str) -> Erased | None:
+    """What of a case nobody can read any more, from its log and the keyring; None where there is no such case.
+
+    Raises `ConnectionError`.
+    """
+    if not (history := audit.history(settings, case)):
+        return None
     pool = open_pool(settings.postgres, name="erased", configure=take_role)
     try:
-        return erased(audit.history(settings, case), Erasures(pool).gone)
+        return erased(history, Erasures(pool).gone)
     finally:
         pool.close()
 

@@ -1,8 +1,9 @@
 """The services of a set-up over HTTP, as one caller sees them."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, NoReturn
+from urllib.parse import quote
 
 import httpx
 import orjson
@@ -12,13 +13,23 @@ from ..bootstrap import command_line
 from ..permissions import Role
 from .output import Exit, fail, moment
 
+LANGUAGES = ("nl", "en")
 SECONDS_MAX = 30.0
+REFUSALS = frozenset({403, 404, 409, 422})  # What was asked was understood, and is not so or may not be.
 TOKEN_SECONDS = 60  # As long as one command takes, and not much longer.
 READERS = (Role.AUDITOR, Role.COORDINATOR)
 
 Address = Annotated[str, typer.Option("--api", envvar="MELDSTROOM_API", help="Default: the embedded set-up's.")]
 Token = Annotated[str, typer.Option("--token", envvar="MELDSTROOM_TOKEN", help="Default: one of the embedded set-up.")]
-Language = Annotated[str, typer.Option("--language", help="nl or en.")]
+
+
+def _language(text: str) -> str:
+    if text not in LANGUAGES:
+        raise typer.BadParameter(f"it is one of {', '.join(LANGUAGES)}")
+    return text
+
+
+Language = Annotated[str, typer.Option("--language", parser=_language, metavar="LANGUAGE", help="nl or en.")]
 
 
 class Api:
@@ -70,6 +81,14 @@ class Api:
         fail(f"Could not reach {self._address}: {error}. Is it up?")
 
 
+def at(*parts: str) -> str:
+    """The address that these parts lead to, each as it is typed. Ends the command on one that leads elsewhere."""
+    for part in parts:
+        if part.strip() in {"", ".", ".."}:
+            fail(f"{part!r} is no name of anything.")
+    return "".join(f"/{quote(part, safe='')}" for part in parts)
+
+
 def as_of(data: Any) -> str:
     """Up to when what was read is complete."""
     behind = f", {data['behind_records']} records behind" if data["behind_records"] else ""
@@ -93,10 +112,18 @@ def _read(answer: httpx.Response) -> Any:
     return orjson.loads(answer.content)
 
 
+def _where(problem: Any) -> Iterator[str]:
+    """The field that a problem is about, and what exactly is wrong, where it says so."""
+    if field := problem.get("field"):
+        yield f"Field: {field}."
+    if detail := problem.get("detail"):
+        yield f"({detail})"
+
+
 def _refuse(answer: httpx.Response) -> NoReturn:
     try:
         problem = orjson.loads(answer.content)
-        said = f"{problem['title']} {problem['remedy']}"
+        said = " ".join(filter(None, (problem["title"], problem["remedy"], *_where(problem))))
     except (orjson.JSONDecodeError, KeyError, TypeError):
         said = f"{answer.url} answered {answer.status_code}"
-    fail(said, Exit.DIFFERENT if answer.status_code == httpx.codes.NOT_FOUND else Exit.UNREADABLE)
+    fail(said, Exit.DIFFERENT if answer.status_code in REFUSALS else Exit.UNREADABLE)

@@ -1,5 +1,6 @@
 """For auditors on a server: a case at any moment, why something happened, and proof of it; all from the log itself."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Annotated, Any
 
@@ -61,13 +62,15 @@ def case(
 
     Exit code 1 where two moments differ.
     """
+    if at and (begin or end):
+        fail("Either --at for one moment, or --from and --to to compare two.")
     record(Accessed.MOMENT, case, purpose=purpose, unrecorded=unrecorded)
     history = _history(case)
     if begin or end:
-        found = compare(history, _moment(begin, known), _moment(end, known))
+        found = compare(history, _moment(begin, known, history), _moment(end, known, history))
         _print_comparison(found, language, json)
         raise typer.Exit(Exit.DIFFERENT if found.differences else Exit.GOOD)
-    _print_view(as_of(history, _moment(at, known)), language, json)
+    _print_view(as_of(history, _moment(at, known, history)), language, json)
 
 
 @app.command("when")
@@ -153,12 +156,14 @@ def _history(case: str) -> list[Envelope]:
     return history
 
 
-def _moment(text: str, known: str) -> Moment:
+def _moment(text: str, known: str, history: Sequence[Envelope]) -> Moment:
     """A moment as it is typed: an instant, a day, or the number of an event. Without a zone it is Dutch time."""
     limit = _instant(known) if known else None
     if text.startswith("#"):
         if not text[1:].isdecimal():
             fail(f"{text!r} is no number of an event, such as #17.")
+        if int(text[1:]) > len(history):
+            fail(f"There is no event {text}: there are {len(history)}.")
         return Moment(event=int(text[1:]), occurred_at=limit)
     return Moment(recorded_at=_instant(text) if text else None, occurred_at=limit)
 

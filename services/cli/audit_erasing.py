@@ -12,7 +12,7 @@ from ..bootstrap import command_line, subject_access
 from ..erasing.subject_access import Undecided
 from ..erasing.subject_file import as_json, as_page, as_zip
 from .api import Language
-from .output import Exit, Json, fail, moment, out, print_json, table, write_own
+from .output import Exit, Json, expect_writable, fail, moment, out, print_json, table, write_own
 from .recorded import Purpose, Unrecorded, record
 
 FILES = {".zip": as_zip, ".json": as_json, ".html": as_page}
@@ -39,7 +39,6 @@ def erased(
     """
     record(Accessed.ERASURES, case, purpose=purpose, unrecorded=unrecorded)
     settings = command_line.here()
-    record(Accessed.ERASURES, case, unrecorded=unrecorded)
     if not case:
         keys = subject_access.destroyed(settings)
         if json:
@@ -50,6 +49,8 @@ def erased(
         out().print(f"{len(rows)} keys were destroyed." if rows else "No key was ever destroyed.")
         return
     found = subject_access.unreadable(settings, case)
+    if found is None:
+        fail(f"There is no event of {case} on the log.", Exit.DIFFERENT)
     if json:
         print_json({"unreadable": [one._asdict() for one in found.unreadable], "readable": found.readable})
         return
@@ -86,6 +87,7 @@ def subject(
     write = FILES.get(output.suffix)
     if write is None:
         fail(f"-o takes a file that ends in {', '.join(FILES)}.")
+    expect_writable(output)
     purpose = AccessPurpose.DATA_SUBJECT.value
     record(Accessed.SUBJECT_ACCESS, case, purpose=purpose, unrecorded=unrecorded, exported=True, key=UsedKey.PERSON)
     try:

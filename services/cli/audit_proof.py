@@ -12,13 +12,13 @@ import typer
 from events.vocabulary import Accessed, UsedKey
 
 from ..audit.evidence import verify as evidence
-from ..audit.note import BadNote
+from ..audit.note import BadNote, Verifier
 from ..audit.verify import Place, ShardRange
 from ..audit.witness import Stated, Witnessed
 from ..bootstrap import audit, command_line
 from ..bootstrap.known_checkpoints import known
 from .ledgers import Only, chosen
-from .output import Exit, Json, bar, fail, out, print_json, table, write_own
+from .output import Exit, Json, bar, expect_writable, fail, out, print_json, table, write_own
 from .recorded import Purpose, Unrecorded, record
 
 Folder = Annotated[
@@ -72,9 +72,13 @@ def verify(bundle: Bundle = None, folder: Folder = None, key: Key = "", ledger: 
 
     Exit code 0: all of it holds. 1: something does not, and is named. 2: it could not be read, or there is nothing.
     """
+    _expect_key(key)
     if bundle is not None:
         _verify_bundle(bundle, key, json)
         return
+    if folder is not None and not any(folder.glob(f"*{audit.NOTE}")):
+        # Of a folder that is not there, or is another, a verdict would say that all is whole.
+        fail(f"No checkpoint was found in {folder}: nothing was compared with it.")
     settings = command_line.here()
     _print_verdicts(_witness(folder or settings.data / audit.FOLDER, key, ledger), json)
 
@@ -87,25 +91,39 @@ def export(
     ] = False,
     purpose: Purpose = "",
     unrecorded: Unrecorded = False,
+    json: Json = False,
 ) -> None:
     """Write the evidence of a case: its events byte for byte, proofs, a signed checkpoint, and a script to check it."""
     settings = command_line.here()
+    expect_writable(output)
     record(Accessed.EVIDENCE, case, purpose=purpose, unrecorded=unrecorded, exported=True, key=UsedKey.CHECKPOINT)
     part = command_line.ranges(settings, [command_line.ledger_here(case)])[audit.shard(settings, case)]
     witnessed = _followed([part], {})
     if witnessed[0].verified.broken:
-        _print_verdicts(witnessed, False)
+        _print_verdicts(witnessed, json)
     try:
         made = audit.evidence(settings, case, witnessed[0], marked=bom)
     except ValueError as error:
         fail(f"Nothing to export: {error}", Exit.DIFFERENT)
     write_own(output, made)
+    if json:
+        print_json({"file": str(output), "bytes": len(made)})
+        return
     out().print(f"{output}: {len(made):,} bytes. Check it with `python3 verify.py {output}`, which is in it.")
 
 
-def key() -> None:
+def key(json: Json = False) -> None:
     """The key that checkpoints and evidence of this installation are signed with, for whoever checks them."""
-    out().print(str(audit.signer(command_line.here()).verifier), soft_wrap=True)
+    found = str(audit.signer(command_line.here()).verifier)
+    print_json({"key": found}) if json else out().print(found, soft_wrap=True)
+
+
+def _expect_key(key: str) -> None:
+    try:
+        if key:
+            Verifier.parse(key)
+    except BadNote as error:
+        fail(f"--key: {error}.")
 
 
 def _verify_bundle(path: Path, key: str, json: bool) -> None:

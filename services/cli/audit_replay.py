@@ -61,6 +61,7 @@ def replay(
     def recorded() -> None:
         record(Accessed.PROOF, purpose=purpose, unrecorded=unrecorded)
 
+    _expect_heeded(which, {"--ledger": ledger, "--fresh": fresh, "--from": since})
     if which == [INDICATIONS]:
         indications(since, recorded, dry_run=dry_run, fresh=fresh, json=json)
         return
@@ -79,6 +80,15 @@ def replay(
         if which or len(empty) == len(found):
             fail(said)
         sys.stderr.write(f"{said}\n")
+
+
+def _expect_heeded(which: list[str] | None, given: dict[str, str | bool]) -> None:
+    """End the command where an option was given that says nothing of what is replayed."""
+    heeded = {INDICATIONS: {"--fresh", "--from"}, RELEASES: set()}.get(
+        which[0] if which else "", {"--ledger", "--fresh"}
+    )
+    if unheeded := [name for name, value in given.items() if value and name not in heeded]:
+        fail(f"{', '.join(unheeded)} says nothing of what is replayed here.")
 
 
 def _names(which: list[str] | None, ledger: str) -> list[str]:

@@ -63,7 +63,9 @@ class _Told:
 def _done(work: Callable[[], archive.Manifest], said: str, json: bool) -> None:
     try:
         manifest = work()
-    except (archive.BadArchive, archive.BadRegister, Break) as error:
+    except (archive.NoBackup, archive.BadRegister) as error:
+        fail(str(error))
+    except (archive.BadArchive, Break) as error:
         fail(str(error), Exit.DIFFERENT)
     if json:
         print_json(msgspec.to_builtins(manifest))

@@ -18,9 +18,9 @@ from projections.labels import event_label
 
 from ..bootstrap import command_line
 from . import deadline, duty_reads
-from .api import Address, Api, Language, Token, as_of, warn_lacking
+from .api import Address, Api, Language, Token, as_of, at, warn_lacking
 from .output import Exit, Json, fail, fields, moment, out, print_json, table
-from .recorded import Unrecorded, record
+from .recorded import Purpose, Unrecorded, record
 from .token import INSTITUTION, Institution
 
 app = typer.Typer(help="Cases: in one line, or event by event.", no_args_is_help=True)
@@ -62,16 +62,18 @@ def show(
     institution: Institution = INSTITUTION,
     language: Language = "en",
     from_log: FromLog = False,
+    purpose: Purpose = "",
     unrecorded: Unrecorded = False,
     json: Json = False,
 ) -> None:
     """Where a case stands."""
+    _expect_from_log(from_log, purpose, unrecorded)
     if from_log:
-        record(Accessed.CASE, case, unrecorded=unrecorded)
+        record(Accessed.CASE, case, purpose=purpose, unrecorded=unrecorded)
         _show_from_log(case, json)
         return
     there = Api(api, token, institution, language)
-    found = there.get(f"/cases/{case}")
+    found = there.get(at("cases", case))
     if json:
         print_json(found)
         return
@@ -96,18 +98,20 @@ def history(
     institution: Institution = INSTITUTION,
     language: Language = "en",
     from_log: FromLog = False,
+    purpose: Purpose = "",
     unrecorded: Unrecorded = False,
     json: Json = False,
 ) -> None:
     """What happened in a case and in its deadlines, oldest first."""
+    _expect_from_log(from_log, purpose, unrecorded)
     if from_log:
-        record(Accessed.HISTORY, case, unrecorded=unrecorded)
+        record(Accessed.HISTORY, case, purpose=purpose, unrecorded=unrecorded)
         rows = fold_rows(CASE_HISTORY, map(decode_envelope, _values(case)))
         events = [_from_row(row, language) for row in rows]
         _print_history(events, json)
         return
     there = Api(api, token, institution, language)
-    page = there.get(f"/cases/{case}/history", {"limit": str(PAGE)})
+    page = there.get(at("cases", case, "history"), {"limit": str(PAGE)})
     events = page["events"]
     while page["next"]:
         page = there.get(page["next"])
@@ -121,6 +125,12 @@ _EMPTY = {
     "no_match": "No case meets these filters.",
     "not_there_yet": "There may be cases, but they cannot be read yet.",
 }
+
+
+def _expect_from_log(from_log: bool, purpose: str, unrecorded: bool) -> None:
+    """End the command where it was said how its look is recorded, though the services record it."""
+    if (purpose or unrecorded) and not from_log:
+        fail("--purpose and --unrecorded are of what is read with --from-log.")
 
 
 def _values(case: str) -> list[bytes]:

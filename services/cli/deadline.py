@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .api import Address, Api, Language, Token, as_of, warn_lacking
+from .api import Address, Api, Language, Token, as_of, at, warn_lacking
 from .output import Json, fields, out, print_json, table
 from .token import INSTITUTION, Institution
 
@@ -53,7 +53,7 @@ def show(
     json: Json = False,
 ) -> None:
     """One deadline: until when, by which rule, and what became of it."""
-    found = Api(api, token, institution, language).get(f"/deadlines/{deadline}")
+    found = Api(api, token, institution, language).get(at("deadlines", deadline))
     if json:
         print_json(found)
         return

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .api import Address, Api, Language, Token, as_of, warn_lacking
+from .api import Address, Api, Language, Token, as_of, at, warn_lacking
 from .output import Json, fields, moment, out, print_json, table
 from .token import INSTITUTION, Institution
 
@@ -54,7 +54,7 @@ def show(
     json: Json = False,
 ) -> None:
     """One duty: how far it has come, what is owed next, how long its clocks ran, and what is late by policy."""
-    found = Api(api, token, institution, language).get(f"/duties/{duty}")
+    found = Api(api, token, institution, language).get(at("duties", duty))
     if json:
         print_json(found)
         return

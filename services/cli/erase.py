@@ -10,7 +10,7 @@ from events.identity import beside
 from events.vocabulary import PLACED_BY_PEOPLE, ErasureGround, ErasureRejection
 
 from ..permissions import Role
-from .api import Address, Api, Language, Token
+from .api import Address, Api, Language, Token, at
 from .output import Exit, Json, fail, fields, moment, out, print_json, table
 from .token import INSTITUTION, Institution
 
@@ -138,7 +138,7 @@ def show(
     json: Json = False,
 ) -> None:
     """The last request of a case: on what ground, by whom, how far it is, and what holds it."""
-    found = Api(api, token, institution, language).get(f"/cases/{case}/erasure")
+    found = Api(api, token, institution, language).get(at("cases", case, "erasure"))
     if json:
         print_json(found)
         return
@@ -156,7 +156,7 @@ def _cells(one: Any) -> tuple[Any, ...]:
 
 
 def _request(asks: Api, case: str) -> str:
-    return str(asks.get(f"/cases/{case}/erasure")["request"])
+    return str(asks.get(at("cases", case, "erasure"))["request"])
 
 
 def _say(asks: Api, type: str, case: str | None, data: Any, json: bool) -> None:

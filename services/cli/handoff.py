@@ -8,7 +8,7 @@ import typer
 from events.commands.handoff import ResendHandoff
 
 from ..permissions import Role
-from .api import Address, Api, Language, Token, as_of, warn_lacking
+from .api import Address, Api, Language, Token, as_of, at, warn_lacking
 from .output import Exit, Json, fail, fields, moment, out, print_json, table
 from .token import INSTITUTION, Institution
 
@@ -53,7 +53,7 @@ def show(
     json: Json = False,
 ) -> None:
     """One hand-off: how far it is, its receipt, and what its recipient may be told. What it tells is not shown here."""
-    found = Api(api, token, institution, language).get(f"/handoffs/{handoff}")
+    found = Api(api, token, institution, language).get(at("handoffs", handoff))
     if json:
         print_json(found)
         return

@@ -22,8 +22,10 @@ from ..history.problems import Problem, words_of
 from ..history.reading import TooManyRows
 from ..history.rows import BadFile
 from ..history.tally import Tally
+from .api import Language
 from .output import LINE_SECONDS, Exit, Json, fail, out, print_json, table
 
+REPORTS = (".ndjson", ".csv")
 SAMPLE = FOLDER / "history" / "confidants.toml"
 
 
@@ -44,7 +46,7 @@ def bring_in(
     sample_mapping: Annotated[
         bool, typer.Option("--sample-mapping", help="Print a mapping that explains itself, and stop.")
     ] = False,
-    language: Annotated[str, typer.Option("--language", help="nl or en.")] = "en",
+    language: Language = "en",
     json: Json = False,
 ) -> None:
     """Bring cases of the past in from a file, with the dates that they had then.
@@ -58,6 +60,8 @@ def bring_in(
         return
     if file is None or mapping is None:
         fail("Give a FILE, and with --mapping what it looks like; --sample-mapping prints an example.")
+    if report is not None and report.suffix not in REPORTS:
+        fail(f"--report takes a file that ends in {' or '.join(REPORTS)}.")
     where = report or file.with_name(f"{file.name}.{'check' if check else 'report'}.ndjson")
     try:
         done = _run(mapping, file, where, language, check=check, from_start=from_start)
@@ -65,7 +69,7 @@ def bring_in(
         fail(f"{mapping.name}, {bad}")
     except (BadFile, TooManyRows) as bad:
         fail(f"{file.name}: {bad}")
-    except OSError as error:
+    except ConnectionError as error:
         fail(f"{error}. What was decided on until then is kept: the same command goes on from there.")
     _show(done, where, check, language, json)
 

@@ -1,12 +1,13 @@
 """Who may do what: the rules of the broker and the roles of the database, printed and set."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from ..bootstrap import access, command_line
-from .output import Json, out, print_json, table
+from .output import Exit, Json, fail, out, print_json, table
 
 Apply = Annotated[bool, typer.Option("--apply", help="Set it there; the address must be that of an administrator.")]
 
@@ -23,7 +24,7 @@ def acls(apply: Apply = False, json: Json = False) -> None:
     With --apply what these users may do besides is taken away. Rules of other users stay as they are.
     """
     rules = access.broker_rules()
-    added, gone = access.set_on_broker(command_line.here()) if apply else ((), ())
+    added, gone = _set() if apply else ((), ())
     if json:
         shown = {"rules": rules, "set": added, "taken_away": gone} if apply else {"rules": rules}
         print_json({name: [asdict(rule) for rule in some] for name, some in shown.items()})
@@ -32,6 +33,15 @@ def acls(apply: Apply = False, json: Json = False) -> None:
     out().print(table(("user", "may", "what", "name"), cells))
     if apply:
         out().print(f"{len(added)} rules were set, {len(gone)} taken away. The others were there.")
+
+
+def _set() -> tuple[Sequence[access.Rule], Sequence[access.Rule]]:
+    try:
+        return access.set_on_broker(command_line.here())
+    except access.UNREADABLE as error:
+        fail(f"Nothing was set: {error}.")
+    except access.NotSet as error:
+        fail(f"{error}. Set them again.", Exit.DIFFERENT)
 
 
 def roles(apply: Apply = False, json: Json = False) -> None:

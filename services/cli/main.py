@@ -51,6 +51,9 @@ def main() -> None:
         _end(f"Could not read: {error}", Exit.UNREADABLE)
     except command_line.DIFFERENT as error:
         _end(str(error), Exit.DIFFERENT)
+    except OSError as error:
+        named = error.filename and error.strerror
+        _end(f"{error.filename}: {error.strerror}." if named else f"Could not read or write: {error}", Exit.UNREADABLE)
 
 
 def _end(message: str, code: Exit) -> None:

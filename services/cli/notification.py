@@ -9,7 +9,7 @@ from events.vocabulary import Accessed
 
 from ..bootstrap import command_line, notifications
 from .output import Exit, Json, fail, fields, moment, out, print_json, table
-from .recorded import Unrecorded, record
+from .recorded import Purpose, Unrecorded, record
 
 app = typer.Typer(help="Notifications of deadlines: which arrived, and which did not.", no_args_is_help=True)
 
@@ -52,13 +52,13 @@ def listed(
 
 
 @app.command("show")
-def show(id: Id, unrecorded: Unrecorded = False, json: Json = False) -> None:
+def show(id: Id, purpose: Purpose = "", unrecorded: Unrecorded = False, json: Json = False) -> None:
     """One notification, with what it says of a case or a pattern."""
     found = notifications.shown(command_line.here(), id)
     if found is None:
         fail(f"There is no notification {id}.", Exit.DIFFERENT)
     row, message = found
-    record(Accessed.DEADLINES, row["case_id"], unrecorded=unrecorded)
+    record(Accessed.DEADLINES, row["case_id"], purpose=purpose, unrecorded=unrecorded)
     shown = {name: value for name, value in row.items() if name != "notice"}
     if json:
         print_json({**row, "subject": message.subject, "text": message.text})

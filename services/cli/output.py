@@ -15,14 +15,17 @@ from zoneinfo import ZoneInfo
 
 import orjson
 import typer
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*(Z|[+-]\d\d:\d\d)")
+_NAME = re.compile(r"[\w.:-]{24,}")  # An id, or a digest: it is there to be pasted.
+WIDTH_OF_A_FILE = 1_000_000
 LINE_SECONDS = 5.0  # How often progress is told where nobody watches a bar.
 
+YEAR_MIN, YEAR_MAX = 1990, 2100  # Of reports and publications, as the console has them.
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, with instants in UTC.")]
 
 
@@ -35,8 +38,8 @@ class Exit(IntEnum):
 
 
 def out() -> Console:
-    """Where the result goes. Not cut to a width that nobody has when it goes into a file."""
-    return Console(width=None if sys.stdout.isatty() else 200, highlight=False)
+    """Where the result goes. A file has no width, so nothing is cut or broken off that goes into one."""
+    return Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False)
 
 
 def fail(message: str, code: Exit = Exit.UNREADABLE) -> NoReturn:
@@ -49,6 +52,14 @@ def print_json(value: Any) -> None:
     """Print one JSON document."""
     sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z, default=str) + b"\n")
     sys.stdout.buffer.flush()
+
+
+def expect_writable(path: Path) -> None:
+    """See that a file can be written, before anything is recorded or made for it. Raises `OSError`."""
+    there = path.exists()
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    if not there:
+        path.unlink()
 
 
 def write_own(path: Path, content: bytes) -> None:
@@ -67,12 +78,21 @@ def moment(value: datetime | str | None) -> str:
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[str] = ()) -> Table:
-    """A plain table; `right` names the columns with numbers."""
+    """A plain table; `right` names the columns with numbers.
+
+    A column of ids gives way last while it leaves the others a third; no cell loses anything, it folds.
+    """
     made = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        made.add_column(column, justify="right" if column in right else "left", no_wrap=column in right)
-    for row in rows:
-        made.add_row(*(str(cell) for cell in row))
+    cells = [[str(cell) for cell in row] for row in rows]
+    room = out().width * 2 // 3
+    for number, column in enumerate(columns):
+        longest = max((len(row[number]) for row in cells if _NAME.fullmatch(row[number])), default=0)
+        width = longest if 0 < longest <= room else None
+        room -= width or 0
+        justify: JustifyMethod = "right" if column in right else "left"
+        made.add_column(column, justify=justify, no_wrap=column in right, overflow="fold", width=width)
+    for row in cells:
+        made.add_row(*row)
     return made
 
 

@@ -17,7 +17,7 @@ from ..parking.described import described
 from ..permissions import Role
 from .api import Address, Api, Language, Token
 from .output import Exit, Json, fail, fields, moment, out, print_json, table
-from .recorded import Unrecorded, record
+from .recorded import Purpose, Unrecorded, record
 
 app = typer.Typer(help="What is parked: list it, look at it, try it again, leave it out.", no_args_is_help=True)
 
@@ -71,13 +71,14 @@ def listed(json: Json = False) -> None:
 def show(
     case: Case,
     processor: Annotated[Processor | None, typer.Option("--processor", help="Default: wherever it is parked.")] = None,
+    purpose: Purpose = "",
     unrecorded: Unrecorded = False,
     language: Language = "en",
     json: Json = False,
 ) -> None:
     """Why a case is parked, the event that it is parked by without anything personal, and what waits behind it."""
     settings = command_line.here()
-    record(Accessed.PARKED, case, unrecorded=unrecorded)
+    record(Accessed.PARKED, case, purpose=purpose, unrecorded=unrecorded)
     found = [
         {
             "processor": name.value,

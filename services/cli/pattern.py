@@ -5,7 +5,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from ..permissions import Role
-from .api import Address, Api, Language, Token, as_of, warn_lacking
+from .api import Address, Api, Language, Token, as_of, at, warn_lacking
 from .output import Json, fields, moment, out, print_json, table
 from .token import INSTITUTION, Institution
 
@@ -106,7 +106,7 @@ def history(
 ) -> None:
     """What happened to a pattern, oldest first."""
     there = Api(api, token, institution, language, READERS)
-    page = there.get(f"/patterns/{pattern}/history", {"limit": str(PAGE)})
+    page = there.get(at("patterns", pattern, "history"), {"limit": str(PAGE)})
     events = page["events"]
     while page["next"]:
         page = there.get(page["next"])
@@ -130,7 +130,7 @@ def cases(
 ) -> None:
     """The cases that a pattern rests on, for reviewers. That they were looked at is noted."""
     there = Api(api, token, institution, language, READERS)
-    page = there.get(f"/patterns/{pattern}/cases", {"limit": str(PAGE)})
+    page = there.get(at("patterns", pattern, "cases"), {"limit": str(PAGE)})
     found = page["cases"]
     while page["next"]:
         page = there.get(page["next"])
@@ -199,7 +199,7 @@ def _said(language: str) -> _Said:
 
 
 def _one(pattern: str, token: str, api: str, institution: str, language: str) -> Any:
-    return Api(api, token, institution, language, READERS).get(f"/patterns/{pattern}")
+    return Api(api, token, institution, language, READERS).get(at("patterns", pattern))
 
 
 def _cells(pattern: Any) -> tuple[str, ...]:

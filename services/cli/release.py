@@ -34,8 +34,8 @@ from ..releases.preparing import Miscounted, audited, certified, corrections, pa
 from ..releases.reports.model import Report
 from ..releases.standard_tables import standard_tables
 from ..releases.tables import CELLS_MAX, TooLarge
-from .api import Address, Api, Language, Token
-from .output import Exit, Json, bar, fail, fields, moment, out, print_json, table
+from .api import Address, Api, Language, Token, at
+from .output import YEAR_MAX, YEAR_MIN, Exit, Json, bar, fail, fields, moment, out, print_json, table
 from .recorded import Purpose, Unrecorded, record
 from .token import INSTITUTION, Institution
 
@@ -45,7 +45,7 @@ STRUCTURED = "application/cloudevents+json"
 PREPARERS, PUBLISHERS = (Role.COORDINATOR,), (Role.BOARD,)
 SHOWN_MAX = 20  # Of figures; the rest is counted, and in the JSON.
 
-Year = Annotated[int, typer.Option("--year", help="Of which year; the standard tables are made of it.")]
+Year = Annotated[int, typer.Option("--year", min=YEAR_MIN, max=YEAR_MAX, help="Of which year; its tables are made.")]
 Tables = Annotated[
     Path | None, typer.Option("--tables", help="JSON with other tables than the standard ones (`ReleaseTable`).")
 ]
@@ -151,11 +151,12 @@ def refuse(
     api: Address = "",
     institution: Institution = INSTITUTION,
     language: Language = "en",
+    json: Json = False,
 ) -> None:
     """Take back what was prepared and not published."""
     command = RefuseRelease(institution=institution, release=release, bar=ReleaseBar.WITHDRAWN_BY_PREPARER)
-    _send(Api(api, token, institution, language, PUBLISHERS), command)
-    out().print(f"{release} is taken back.")
+    answer = _send(Api(api, token, institution, language, PUBLISHERS), command)
+    print_json(answer) if json else out().print(f"{release} is taken back.")
 
 
 @app.command("list")
@@ -194,7 +195,7 @@ def show(
     json: Json = False,
 ) -> None:
     """What was published, figure by figure, and what is now known to be another."""
-    page = Api(api, token, institution, language).get(f"/releases/{release}")
+    page = Api(api, token, institution, language).get(at("releases", release))
     if json:
         print_json(page)
         return
@@ -210,6 +211,7 @@ def acknowledge(
     token: Token = "",
     api: Address = "",
     language: Language = "en",
+    json: Json = False,
 ) -> None:
     """Take note of a report, as the supervisory board: this very file, which anyone can make again."""
     try:
@@ -221,6 +223,9 @@ def acknowledge(
     digest = sha256(content).hexdigest()
     command = AcknowledgeReport(institution=read.institution, report=kind, year=read.year, digest=digest)
     answer = _send(Api(api, token, read.institution, language, (Role.SUPERVISORY_BOARD,)), command)
+    if json:
+        print_json(answer)
+        return
     recorded = "acknowledged" if answer.get("events", True) else "acknowledged before"
     out().print(f"{kind.en} {read.year} of {read.institution} is {recorded}: {digest}", soft_wrap=True)
 

@@ -11,8 +11,9 @@ from events.vocabulary import Accessed
 
 from ..bootstrap import command_line, reports
 from ..releases.disclosure import Unprotectable
+from ..releases.domains import BadAxis
 from ..releases.reports.files import files
-from .output import Exit, bar, fail, out
+from .output import YEAR_MAX, YEAR_MIN, Exit, Json, bar, fail, out, print_json
 from .recorded import Purpose, Unrecorded, record
 from .token import INSTITUTION, Institution
 
@@ -41,13 +42,14 @@ def add_to(app: typer.Typer) -> None:
 
 def report(
     kind: Annotated[Kind, typer.Argument(help="Which report.")],
-    year: Annotated[int, typer.Option("--year", help="Of which year.")],
+    year: Annotated[int, typer.Option("--year", min=YEAR_MIN, max=YEAR_MAX, help="Of which year.")],
     institution: Institution = INSTITUTION,
     language: Annotated[Tongue, typer.Option("--language", help="nl or en.")] = Tongue.NL,
     as_of: Annotated[str, typer.Option("--as-of", help="Of what was recorded by then. Default: now.")] = "",
     output: Annotated[Path, typer.Option("-o", "--output", help="The folder to write to.")] = Path(),
     purpose: Purpose = "",
     unrecorded: Unrecorded = False,
+    json: Json = False,
 ) -> None:
     """Make a report as a page, CSV and JSON.
 
@@ -61,13 +63,17 @@ def report(
         fail(f"--as-of {as_of} is no instant such as 2026-11-28T12:00:00+01:00.")
     if instant.tzinfo is None:
         fail("--as-of needs an offset, such as 2026-11-28T12:00:00+01:00.")
+    output.mkdir(parents=True, exist_ok=True)
     record(Accessed.REPORT, purpose=purpose, unrecorded=unrecorded, exported=True)
     try:
         with bar("read", 0) as progress:
             found = reports.made(settings, kind.value, institution, year, language.value, instant, progress.of)
     except Unprotectable:
         fail("A protected figure could be derived from this report and earlier publications.", Exit.DIFFERENT)
-    output.mkdir(parents=True, exist_ok=True)
-    for name, content in files(found).items():
+    except BadAxis as bad:
+        fail(f"Its tables cannot be counted: {bad}.", Exit.DIFFERENT)
+    made = files(found)
+    for name, content in made.items():
         (output / name).write_bytes(content)
-        out().print(str(output / name), soft_wrap=True)
+    paths = [str(output / name) for name in made]
+    print_json({"files": paths}) if json else out().print(*paths, sep="\n", soft_wrap=True)

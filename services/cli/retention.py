@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .api import Address, Api, Language, Token
+from .api import Address, Api, Language, Token, at
 from .output import Json, fields, moment, out, print_json, table
 from .token import INSTITUTION, Institution
 
@@ -58,7 +58,7 @@ def explain(
     json: Json = False,
 ) -> None:
     """Until when one case is kept, and why: its ending, the rule, what is yet to be confirmed of it, what holds it."""
-    found = Api(api, token, institution, language).get(f"/cases/{case}/retention")
+    found = Api(api, token, institution, language).get(at("cases", case, "retention"))
     if json:
         print_json(found)
         return

@@ -5,10 +5,13 @@ from typing import Annotated
 
 import typer
 
+from events.vocabulary import Recipient
+
 from ..bootstrap import command_line
 from ..permissions import ROLES, Role
 from .output import Exit, Json, fail, print_json
 
+BODIES = tuple(one.value for one in Recipient)
 SECONDS_MAX = 24 * 60 * 60
 
 Institution = Annotated[
@@ -37,6 +40,8 @@ def token(
     roles = role or [Role.SERVICE.value]
     if unknown := [name for name in roles if name not in ROLES]:
         fail(f"There is no role {', '.join(unknown)}. The roles are: {', '.join(ROLES)}.", Exit.UNREADABLE)
+    if (Role.RECIPIENT in roles) != bool(body) or (body and body not in BODIES):
+        fail(f"A recipient, and nobody else, has a --body: one of {', '.join(BODIES)}.")
     made = command_line.development_token(
         command_line.here(), institution=institution, roles=roles, subject=subject, seconds=seconds, body=body
     )

@@ -58,8 +58,15 @@ class Act:
         return (self.command.__doc__ or "").strip().partition("\n")[0]
 
 
+def may_be_sent(type: str) -> bool:
+    """Whether anybody may send it. Raises `LookupError` for an act of which the table of permissions says nothing."""
+    if (act := act_of(type)) not in ALLOWED:
+        raise LookupError(f"services/permissions.py does not say who may {act}")
+    return bool(ALLOWED[act])
+
+
 # A later version of a type takes the address over; the earlier one is still taken as a CloudEvent.
 # What nobody may send has no address.
 ACTS: Mapping[str, Act] = MappingProxyType(
-    {act_of(type): Act(act_of(type), COMMANDS[type]) for type in sorted(COMMANDS) if ALLOWED[act_of(type)]}
+    {act_of(type): Act(act_of(type), COMMANDS[type]) for type in sorted(COMMANDS) if may_be_sent(type)}
 )

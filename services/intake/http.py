@@ -81,8 +81,6 @@ def build_app(
     *,
     extra_handlers: Sequence[ControllerRouterHandler] = (),
     behind_token: Sequence[Middleware] = (),
-    on_startup: Sequence[Callable[[], Any]] = (),
-    on_shutdown: Sequence[Callable[[], Any]] = (),
 ) -> Litestar:
     """The application. Extra handlers find the caller in `request.user` and may raise what `replies` answers.
 
@@ -107,8 +105,6 @@ def build_app(
         exception_handlers=replies.HANDLERS,
         openapi_config=description.CONFIG,
         request_max_body_size=COMMAND_BYTES_MAX,
-        on_startup=on_startup,
-        on_shutdown=on_shutdown,
         logging_config=None,
     )
     description.complete(app.openapi_schema)

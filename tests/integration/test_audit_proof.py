@@ -17,7 +17,7 @@ from infra.kafka.topics import TopicPlan, ensure_topics
 from infra.kafka.writer import Record, write_plain
 from infra.settings import load
 from services.audit.merkle import Frontier
-from services.audit.note import Checkpoint
+from services.audit.note import Checkpoint, Verifier
 from services.bootstrap import audit, command_line
 
 from ..logs import BEGIN, LedgerLog, ShardLog, case_id, complaint_story, deadline_id, deadline_story, incident_story
@@ -232,7 +232,9 @@ def test_evidence_is_checked_where_nothing_of_ours_is(
     assert (done.returncode, done.stderr) == (0, "")
     assert f"VERIFIED  {CASE}: 15 events in 2 streams" in done.stdout
     assert shell("audit", "verify", str(bundle)).code == 0
-    assert shell("audit", "verify", str(bundle), "--key", key.replace("uni", "hbo")).code == 1
+    other = Verifier(name=Verifier.parse(key).name, public=bytes(32))
+    assert shell("audit", "verify", str(bundle), "--key", str(other)).code == 1
+    assert shell("audit", "verify", str(bundle), "--key", key.replace("uni", "hbo")).code == 2
     assert shell("audit", "export", case_id("complaint", 77), "-o", str(tmp_path / "x.zip")).code == 1
     # On a machine that signs nothing the bundle's own key is taken, told so, and none is made.
     for name in ("KAFKA", "DATA"):

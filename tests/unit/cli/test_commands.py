@@ -12,8 +12,8 @@ from infra.postgres.progress import Progress
 from infra.postgres.rebuild import RebuildFailed
 from infra.tokens import DevelopmentKey
 from services import up
-from services.bootstrap import command_line
-from services.cli import output
+from services.bootstrap import command_line, reports
+from services.cli import output, report
 from services.examples.lines import RULES
 
 from ...logs import BEGIN, LedgerLog, case_id, complaint_story, deadline_id, deadline_story
@@ -72,7 +72,7 @@ def test_a_case_of_which_something_is_parked_is_a_difference(monkeypatch: pytest
     assert ("x.7" in ran.err, "x.5" in ran.err) == (True, True)
 
 
-@pytest.mark.parametrize(("status", "code"), [(404, 1), (403, 2), (503, 2)])
+@pytest.mark.parametrize(("status", "code"), [(404, 1), (403, 1), (503, 2)])
 def test_a_problem_is_told_with_its_remedy(
     monkeypatch: pytest.MonkeyPatch, shell: Shell, status: int, code: int
 ) -> None:
@@ -133,7 +133,7 @@ Rebuild = Callable[..., Any]
 def rebuilt(parked: int = 0) -> Rebuild:
     def rebuild(_: object, name: str, report: Callable[[Progress], None], *, fresh: bool) -> Any:
         assert (name, fresh) == ("reading", True)
-        report(Progress(done=5, total=10, reached_at=BEGIN, rate_per_second=1.0, eta_seconds=None))
+        report(Progress(done=5, total=10, reached_at=BEGIN))
         after = SimpleNamespace(positions={"cases.events/0": 10}, rows={"caseload": 3}, parked=parked)
         return SimpleNamespace(before=None, after=after, records=10, seconds=2.0)
 
@@ -180,3 +180,18 @@ def test_the_embedded_set_up_knows_the_rules_of_the_examples_institutions(tmp_pa
     assert command_line.here({"MELDSTROOM_DATA": str(tmp_path)}).rules == str(RULES)
     assert command_line.here({"MELDSTROOM_DATA": str(tmp_path), "MELDSTROOM_RULES": "own"}).rules == "own"
     assert command_line.here({"MELDSTROOM_DATA": str(tmp_path), "MELDSTROOM_KAFKA": "elsewhere:9092"}).rules == ""
+
+
+def test_what_a_publication_and_a_report_are_answered_with_can_be_had_as_json(
+    monkeypatch: pytest.MonkeyPatch, shell: Shell, tmp_path: Path
+) -> None:
+    answer = {"events": [{"id": "release-1.4"}], "version": 4}
+    answers(monkeypatch, (201, answer), (201, answer))
+    assert shell("release", "refuse", "release-1", "--json").json == answer
+    assert shell("release", "refuse", "release-1").out == "release-1 is taken back.\n"
+    monkeypatch.setattr(reports, "made", lambda *_: None)
+    monkeypatch.setattr(report, "files", lambda _: {"annual.html": b"<p>", "annual.json": b"{}"})
+    asked = ("report", "annual", "--year", "2025", "-o", str(tmp_path / "out"))
+    paths = [str(tmp_path / "out" / name) for name in ("annual.html", "annual.json")]
+    assert shell(*asked, "--json").json == {"files": paths}
+    assert shell(*asked).out.splitlines() == paths

@@ -111,7 +111,7 @@ def test_a_refusal_is_told_with_its_remedy(monkeypatch: pytest.MonkeyPatch, shel
     problem = {"title": "Nothing may be destroyed now.", "remedy": "Ask again later."}
     answers(monkeypatch, (409, problem))
     ran = shell("erase", "request", CASE, "--ground", "objection")
-    assert (ran.code, "Ask again later." in ran.err) == (2, True)
+    assert (ran.code, "Ask again later." in ran.err) == (1, True)
 
 
 def test_terms_are_listed_and_one_is_explained_with_what_puts_it_off(

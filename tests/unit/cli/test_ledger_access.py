@@ -2,7 +2,11 @@
 
 from itertools import permutations
 
+import pytest
+from kafka.errors import SecurityDisabledError
+
 from events.ledgers import LEDGERS, Ledger
+from infra.kafka import acls
 from infra.kafka.acls import Rule, rules
 from services.bootstrap import access
 from services.up import SERVICE_GROUPS
@@ -86,3 +90,19 @@ def test_both_are_printed(shell: Shell) -> None:
     assert [role["process"] for role in shell("ledger", "roles", "--json").json] == [
         each.process for each in access.ROLES
     ]
+
+
+def test_a_broker_that_asks_nobody_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Admin:
+        def __init__(self, **_: object) -> None:
+            """No broker is asked."""
+
+        def describe_acls(self, _: object) -> None:
+            raise SecurityDisabledError
+
+        def close(self) -> None:
+            """Nothing was opened."""
+
+    monkeypatch.setattr(acls, "KafkaAdminClient", Admin)
+    with pytest.raises(acls.NobodyAsked, match="asks nobody who they are"):
+        acls.apply("127.0.0.1:1", rules(LEDGERS))

@@ -8,7 +8,7 @@ import pytest
 
 from events.vocabulary import Accessed, UsedKey
 from infra.kafka.tail import Stalled
-from services.bootstrap import command_line, notifications, parked, releases, reports
+from services.bootstrap import command_line, notifications, parked, releases, reports, subject_access
 from services.cli import audit_proof
 from services.cli.recorded import record
 
@@ -41,6 +41,17 @@ def test_whatever_reads_a_case_from_the_log_says_so_first(
     (said,) = shell.announced
     assert said["what"] == what
     assert said["case"] == CASE
+
+
+@pytest.mark.parametrize("of", [(), ("--case", CASE)])
+def test_what_was_erased_is_looked_at_once_and_with_its_purpose(
+    of: tuple[str, ...], shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("destroyed", "unreadable"):
+        monkeypatch.setattr(subject_access, name, _never)
+    assert shell("audit", "erased", *of, "--purpose", "audit").code == 2
+    (said,) = shell.announced
+    assert (said["what"], said["purpose"], said["case"]) == ("erasures", "audit", CASE if of else None)
 
 
 def test_a_report_is_an_export_of_the_institution(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
