@@ -17,7 +17,7 @@ ASKED_MAX = 24
 SubjectId = Annotated[
     str,
     msgspec.Meta(
-        pattern=r"^([a-z]{1,16}-){1,3}[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.[A-Za-z0-9][A-Za-z0-9_-]{0,31}){0,5}$",
+        pattern=r"^([a-z]{1,16}-){1,3}[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.[A-Za-z0-9][A-Za-z0-9_-]{0,31}){0,5}$(?!\n)",
         description="A stream, or an event: its stream, a full stop, its number.",
     ),
 ]

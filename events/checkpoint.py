@@ -13,7 +13,7 @@ from .vocabulary import AnchorFailure, AnchorForm, Instant, Name
 
 ShardNumber = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
 Size = Annotated[int, msgspec.Meta(ge=1, description="Events of the shard, genesis records left out.")]
-Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$", description="SHA-256 in hex.")]
+Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$(?!\n)", description="SHA-256 in hex.")]
 # The origin, the size, the root, further lines that say more; an empty line; a line for each signature.
 NOTE_PATTERN = "^[^\\n]+\\n[0-9]+\\n[A-Za-z0-9+/]{43}=\\n([^\\n]+\\n)*\\n(\u2014 [^ \\n]+ [A-Za-z0-9+/=]+\\n)+$"
 Note = Annotated[

@@ -17,7 +17,7 @@ from .vocabulary import CaseId, ErasureGround, ErasureRejection, HoldReason, Ins
 ErasureId = Annotated[
     str,
     msgspec.Meta(
-        pattern=r"^request-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="One request to destroy keys."
+        pattern=r"^request-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$(?!\n)", description="One request to destroy keys."
     ),
 ]
 KEYS_MAX = 1_000

@@ -15,7 +15,7 @@ from .sealed import Sealed
 from .vocabulary import Independence, Instant, Period, Setting, Token
 
 DepositId = Annotated[
-    str, msgspec.Meta(pattern=r"^deposit-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="One report.")
+    str, msgspec.Meta(pattern=r"^deposit-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$(?!\n)", description="One report.")
 ]
 
 

@@ -36,19 +36,21 @@ HandoffNumber = Annotated[int, msgspec.Meta(ge=1, le=99, description="Tells thos
 HandoffStream = Annotated[
     str,
     msgspec.Meta(
-        pattern=r"^handoff-(incident|complaint)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[a-z_]{1,32}\.[1-9][0-9]?$",
+        pattern=r"^handoff-(incident|complaint)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[a-z_]{1,32}\.[1-9][0-9]?$(?!\n)",
         description="The stream of a hand-off of a case.",
     ),
 ]
 SignedInstant = Annotated[
     str,
     msgspec.Meta(
-        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$",
+        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$(?!\n)",
         description="An instant in RFC 3339, character for character as it was signed.",
     ),
 ]
-Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$", description="SHA-256, in hexadecimal digits.")]
-Signature = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{86}$", description="Ed25519, base64url, unpadded.")]
+Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$(?!\n)", description="SHA-256, in hexadecimal digits.")]
+Signature = Annotated[
+    str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{86}$(?!\n)", description="Ed25519, base64url, unpadded.")
+]
 Behaviours = Annotated[tuple[Behaviour, ...], msgspec.Meta(max_length=CODES_MAX)]
 Relations = Annotated[tuple[Relation, ...], msgspec.Meta(max_length=CODES_MAX)]
 

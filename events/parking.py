@@ -17,19 +17,19 @@ _UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 PatternsStream = Annotated[
     str,
     msgspec.Meta(
-        pattern=rf"^(pattern|statement|release|checkpoint)-{_UUID}$",
+        pattern=rf"^(pattern|statement|release|checkpoint)-{_UUID}$(?!\n)",
         description="A stream of the ledger `patterns` that can be parked.",
     ),
 ]
 PatternsEventId = Annotated[
     str,
     msgspec.Meta(
-        pattern=rf"^(patternparking-)?(pattern|statement|release|checkpoint)-{_UUID}(\.[A-Za-z0-9][A-Za-z0-9_-]{{0,31}}){{1,2}}$",
+        pattern=rf"^(patternparking-)?(pattern|statement|release|checkpoint)-{_UUID}(\.[A-Za-z0-9][A-Za-z0-9_-]{{0,31}}){{1,2}}$(?!\n)",
         description="The id of an event of that ledger: its stream, a full stop, its number.",
     ),
 ]
 AccessStream = Annotated[
-    str, msgspec.Meta(pattern=rf"^access-{_UUID}$", description="A stream of the ledger `access`.")
+    str, msgspec.Meta(pattern=rf"^access-{_UUID}$(?!\n)", description="A stream of the ledger `access`.")
 ]
 
 

@@ -19,14 +19,15 @@ TABLES_MAX = 20
 CELLS_AT_ONCE_MAX = 2_000  # As many as fit a command with codes of ordinary length.
 
 ReleaseId = Annotated[
-    str, msgspec.Meta(pattern=r"^release-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="One publication.")
+    str,
+    msgspec.Meta(pattern=r"^release-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$(?!\n)", description="One publication."),
 ]
 CountingVersion = Annotated[int, msgspec.Meta(ge=1, description="Version of how cases are counted.")]
-Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$", description="SHA-256.")]
+Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$(?!\n)", description="SHA-256.")]
 Value = Annotated[
     str,
     msgspec.Meta(
-        pattern=r"^(\*|[A-Za-z0-9][A-Za-z0-9._:/-]{0,63})$",
+        pattern=r"^(\*|[A-Za-z0-9][A-Za-z0-9._:/-]{0,63})$(?!\n)",
         max_length=64,
         description="A code, a unit, a period such as 2025-01..2025-12, or `*` for all together.",
     ),

@@ -25,7 +25,9 @@ from ..vocabulary import (
 )
 
 Number = Annotated[int, msgspec.Meta(ge=1, le=CODES_MAX)]
-IsoTerm = Annotated[str, msgspec.Meta(pattern=r"^P[1-9][0-9]{0,2}[DWMY]$", description="ISO 8601, such as P1Y or P6W.")]
+IsoTerm = Annotated[
+    str, msgspec.Meta(pattern=r"^P[1-9][0-9]{0,2}[DWMY]$(?!\n)", description="ISO 8601, such as P1Y or P6W.")
+]
 
 
 class Terms(Payload):

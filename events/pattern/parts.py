@@ -26,11 +26,11 @@ from ..vocabulary import (
 )
 
 _UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-PatternId = Annotated[str, msgspec.Meta(pattern=rf"^pattern-{_UUID}$", description="The stream of a pattern.")]
-StructuralMeasureId = Annotated[str, msgspec.Meta(pattern=rf"^measure-{_UUID}$", description="One measure.")]
-AdviceId = Annotated[str, msgspec.Meta(pattern=rf"^advice-{_UUID}$", description="One advice.")]
-LessonId = Annotated[str, msgspec.Meta(pattern=rf"^lesson-{_UUID}$", description="One lesson.")]
-RequestId = Annotated[str, msgspec.Meta(pattern=rf"^request-{_UUID}$", description="One request to re-identify.")]
+PatternId = Annotated[str, msgspec.Meta(pattern=rf"^pattern-{_UUID}$(?!\n)", description="The stream of a pattern.")]
+StructuralMeasureId = Annotated[str, msgspec.Meta(pattern=rf"^measure-{_UUID}$(?!\n)", description="One measure.")]
+AdviceId = Annotated[str, msgspec.Meta(pattern=rf"^advice-{_UUID}$(?!\n)", description="One advice.")]
+LessonId = Annotated[str, msgspec.Meta(pattern=rf"^lesson-{_UUID}$(?!\n)", description="One lesson.")]
+RequestId = Annotated[str, msgspec.Meta(pattern=rf"^request-{_UUID}$(?!\n)", description="One request to re-identify.")]
 
 EVIDENCE_AT_ONCE_MAX = 1_000
 """As many commitments as one event takes; a pattern of more cases is told in several."""

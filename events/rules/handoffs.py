@@ -7,7 +7,7 @@ import msgspec
 from ..vocabulary import Basis, HandoffKind, HandoffPurpose, Recipient
 from .model import Source, Versioned, Words
 
-ProfileId = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,28}\.[a-z_]{1,28}$")]
+ProfileId = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,28}\.[a-z_]{1,28}$(?!\n)")]
 ContentField = Literal[
     "behaviours",
     "setting",

@@ -7,7 +7,7 @@ import msgspec
 from ..vocabulary import Basis, Redaction, SubjectView
 from .model import Line, Source, Versioned, Words
 
-EventName = Annotated[str, msgspec.Meta(pattern=r"^[a-z]+\.[a-z-]+$", description="Such as incident.raised.")]
+EventName = Annotated[str, msgspec.Meta(pattern=r"^[a-z]+\.[a-z-]+$(?!\n)", description="Such as incident.raised.")]
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -15,16 +15,17 @@ from .handling import LinkKind
 from .people import Appointment, CareerStage, Population, PopulationFlag, Position, StudyLevel, TaskCharge
 from .setting import Direction, Hours, Organiser, Place, Relation, Setting
 
-# A pattern that no sentence fits: what lies on the log outside a seal cannot become a narrative by mistake.
-Token = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$", max_length=64)]
+# A pattern that no sentence fits: what lies on the log outside a seal cannot become a narrative by mistake. Nor does a
+# line feed at its end, which Python's `$` alone lets through and other languages' does not.
+Token = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$(?!\n)", max_length=64)]
 # A part of a stream's name, where a full stop divides the parts, and of an address.
-Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$", max_length=32)]
+Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$(?!\n)", max_length=32)]
 Instant = Annotated[datetime, msgspec.Meta(tz=True, description="RFC 3339, with its time zone.")]
-Country = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2.")]
+Country = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$(?!\n)", description="ISO 3166-1 alpha-2.")]
 CaseId = Annotated[
     str,
     msgspec.Meta(
-        pattern=r"^(incident|complaint)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+        pattern=r"^(incident|complaint)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$(?!\n)",
         description="The stream of an incident or a complaint.",
     ),
 ]
@@ -32,7 +33,7 @@ EventId = Annotated[
     str,
     msgspec.Meta(
         pattern=r"^((deadline|parking|duty|handoff|conversation|erasure)-)?(incident|complaint)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-        r"(\.[A-Za-z0-9][A-Za-z0-9_-]{0,31}){1,4}$",
+        r"(\.[A-Za-z0-9][A-Za-z0-9_-]{0,31}){1,4}$(?!\n)",
         description="The id of an event: its stream, a full stop, its number.",
     ),
 ]

@@ -10,7 +10,9 @@ from events.vocabulary import Token
 
 from ..refusals import Refused
 
-KeyId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._~-]{1,64}$", description="The thumbprint, or any name.")]
+KeyId = Annotated[
+    str, msgspec.Meta(pattern=r"^[A-Za-z0-9._~-]{1,64}$(?!\n)", description="The thumbprint, or any name.")
+]
 
 
 class PublicKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -18,7 +20,7 @@ class PublicKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     kty: Literal["OKP"]
     crv: Literal["Ed25519"]
-    x: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{43}$")]
+    x: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{43}$(?!\n)")]
     kid: KeyId
     alg: Literal["Ed25519", "EdDSA"] = "Ed25519"
     use: Literal["sig"] = "sig"

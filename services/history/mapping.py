@@ -83,7 +83,7 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """A whole mapping. `source` names the data set; `row` are the columns that together identify a row in it."""
 
     source: Token
-    institution: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
+    institution: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$(?!\n)")]
     row: _Names
     file: FileShape = FileShape()
     kind: KindOfRow

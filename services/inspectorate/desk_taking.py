@@ -108,7 +108,7 @@ class _Data(msgspec.Struct, frozen=True):
 
 
 class _Body(msgspec.Struct, frozen=True):
-    id: Annotated[str, msgspec.Meta(pattern=r"^handoff-[a-z0-9._-]{1,192}$")]
+    id: Annotated[str, msgspec.Meta(pattern=r"^handoff-[a-z0-9._-]{1,192}$(?!\n)")]
     data: _Data
 
 
