@@ -146,7 +146,8 @@ def test_notice_of_not_handling_counts_from_the_receipt(catalogue: Catalogue) ->
 def test_the_route_to_the_ombudsman_is_a_right_of_the_complainant(catalogue: Catalogue) -> None:
     term = only(catalogue, "T15")
     assert (term.holder, term.escalates) == (TermHolder.COMPLAINANT, False)
-    assert term.starts_with == (Milestone.DECISION_NOTIFIED, Milestone.NOT_HANDLED_NOTIFIED)
+    notices = (Milestone.DECISION_NOTIFIED, Milestone.NOT_HANDLED_NOTIFIED)
+    assert term.starts_with == (*notices, Milestone.SETTLED, Milestone.WITHDRAWN)
 
 
 def test_rights_that_lapse_never_escalate(catalogue: Catalogue) -> None:
