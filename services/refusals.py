@@ -44,8 +44,9 @@ class Refusal:
     def _worded(self, name: str, value: str | int, language: str) -> str | int:
         if name not in self.codes:
             return value
-        found = [self.codes[name](one) for one in str(value).split(", ")]
-        return ", ".join(one.nl if language == "nl" else one.en for one in found)
+        said = {one.value: one.nl if language == "nl" else one.en for one in self.codes[name]}
+        # An answer is given again for years; what is no code of the list any more is told as it was.
+        return ", ".join(said.get(one, one) for one in str(value).split(", "))
 
 
 GENERAL: Mapping[str, Refusal] = MappingProxyType(

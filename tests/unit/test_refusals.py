@@ -62,6 +62,7 @@ def test_a_refusal_says_what_and_what_now_in_two_languages(code: str) -> None:
         for text in (refusal.nl + refusal.remedy_nl, refusal.en + refusal.remedy_en)
     ]
     assert names[0] == names[1]
+    assert refusal.codes.keys() <= names[0]
     filled = dict.fromkeys(names[0], "x")
     for language in ("nl", "en"):
         said, remedy = words(code, language, filled)
