@@ -19,6 +19,7 @@ from events.vocabulary import HoldReason
 
 from ..destroyed_keys import DestroyedKey
 from . import holds
+from .keyring_schema import rewrite
 from .pool import Connection as Lent
 from .pool import reachable
 
@@ -246,7 +247,7 @@ class Erasures:
             with connection.transaction():
                 found = self._destroy(connection, request)
             if isinstance(found, Destroyed):
-                connection.execute("VACUUM FULL keyring.data_keys")
+                rewrite(connection)
         return found
 
     def _destroy(self, connection: Lent, request: str) -> Destroyed | Held:

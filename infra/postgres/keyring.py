@@ -142,11 +142,11 @@ class Keyring:
                 if found := holds.holding(connection, owners):
                     raise OnHold(found)
                 gone = tuple(_kid(*row) for row in connection.execute(_DESTROY, parameters).fetchall())
+            with self._lock:
+                for kid in gone:
+                    self._cache.pop(kid, None)
             if gone:
-                connection.execute("VACUUM FULL keyring.data_keys")
-        with self._lock:
-            for kid in gone:
-                self._cache.pop(kid, None)
+                keyring_schema.rewrite(connection)
         return gone
 
     def holding(self, *owners: str) -> Sequence[Hold]:

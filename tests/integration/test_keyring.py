@@ -16,8 +16,9 @@ from events.envelope import NO_HASH, Envelope
 from events.sealed import Clear, Sealed, place
 from infra.embedded import EmbeddedPostgres
 from infra.postgres import keyring as keyring_module
+from infra.postgres import keyring_schema
 from infra.postgres.keyring import CACHED_SECONDS_MAX, HASHES, Keyring, open_keyring
-from infra.postgres.pool import open_pool
+from infra.postgres.pool import connect, open_pool
 from infra.settings import BadSetting, Settings
 from tests.eventually import eventually
 
@@ -144,6 +145,21 @@ def test_a_destruction_rewrites_the_table_so_that_its_old_file_is_gone(settings:
     before = rows(settings, file)
     keyring.destroy(PERSON, by="operator:1", ground="AVG 17")
     assert rows(settings, file) != before
+
+
+def test_the_old_bytes_are_kept_for_nobody_who_looked_before(
+    settings: Settings, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL takes along into a rewritten table what a transaction that began before may still see."""
+    keyring.seal([clear("Sam", PERSON, "complainant.name")], {})
+    monkeypatch.setattr(keyring_schema, "REWRITES_MAX", 2)
+    with connect(settings.postgres, name="test") as before, before.transaction():
+        before.execute("set transaction isolation level repeatable read")
+        before.execute("select 1")
+        with pytest.raises(ConnectionError):
+            keyring.destroy(PERSON, by="board:cccc", ground="objection")
+    with connect(settings.postgres, name="test") as after:
+        keyring_schema.rewrite(after)
 
 
 def test_who_comes_back_gets_a_new_key_that_opens_nothing_from_before(keyring: Keyring) -> None:
