@@ -3,7 +3,7 @@
 import asyncio
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from events.codec import decode_outcome
@@ -26,7 +26,8 @@ class Ticket:
 
     def sent(self, error: Exception | None) -> None:
         """The broker said what became of the command. From any thread."""
-        self.delivered.get_loop().call_soon_threadsafe(self._settle, error)
+        with suppress(RuntimeError):  # The loop is closed: nobody waits any more, and the producer still has others.
+            self.delivered.get_loop().call_soon_threadsafe(self._settle, error)
 
     def _settle(self, error: Exception | None) -> None:
         if self.delivered.done():
