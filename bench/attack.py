@@ -4,9 +4,9 @@ The attacker has one number for each kind of case (year, unit, population, and t
 searches in whole numbers what fits everything published: no sums of sums, no rows of the audit's. What is asked is how
 small a figure is, and whether all cases of a group are in one category. Each round invents an institution and a
 sequence of publications. Published without care, whatever the attacker tells must be among what the audit finds;
-published as the rules have it, the attacker must tell nothing by the last of them that was not told before it. An
-insider, who knows all of every case that came between two publications, is told of as well: that is more than the
-rules take a reader to know.
+published as the rules have it, the last of them must leave as much as was left before it of the doubt that the rule
+asks about each figure: how far below, how far above, and how wide. An insider, who knows all of every case that came
+between two publications, is told of as well: that is more than the rules take a reader to know.
 """
 
 import argparse
@@ -49,6 +49,9 @@ HELD = Held(headcounts=dict.fromkeys(UNITS, 300))
 
 Asked: TypeAlias = tuple[Cell, Cell | None]
 """A figure, or what of a group is not in a category."""
+
+Doubt: TypeAlias = tuple[float, float, float]
+"""Of what a rule asks, how far below and above a figure the attacker can exclude nothing, and how wide that is."""
 
 
 @dataclass(frozen=True)
@@ -157,24 +160,39 @@ class Attacker:
 
         Small figures, and groups of which all cases are known to be in one category.
         """
+        for one, part in self._sensitive(rule, number):
+            if self.doubt(rule, one, number, part) != self._enough(rule, one, number, part):
+                yield one, part
+
+    def told_by_last(self, rule: DisclosureRule, before: "Attacker") -> Iterator[Asked]:
+        """The same of the last publication, where it left less of what the rule asks than there was before it."""
+        last = len(self.true) - 1
+        for one, part in self.told(rule, last):
+            pairs = zip(self.doubt(rule, one, last, part), before.doubt(rule, one, last, part), strict=True)
+            if any(left < was for left, was in pairs):
+                yield one, part
+
+    def doubt(self, rule: DisclosureRule, one: Cell, number: int, part: Cell | None) -> Doubt:
+        """What is left of the doubt that the rule asks."""
+        true = self._count(one, number) - (0 if part is None else self._count(part, number))
+        low, high = self.range_of(one, number, part)
+        below, above, width = self._enough(rule, one, number, part)
+        return min(below, true - low), min(above, high - true), min(width, high - low)
+
+    def _enough(self, rule: DisclosureRule, one: Cell, number: int, part: Cell | None) -> Doubt:
+        """What the rule asks: of a figure that it is not excluded to be nought, if that is nearer than it asks."""
         need = rule.protection
+        if part is not None:
+            return 0, need.width, need.width
+        return min(need.below, self._count(one, number)), need.above, need.width
+
+    def _sensitive(self, rule: DisclosureRule, number: int) -> Iterator[Asked]:
         for one in (each for each in questions() if self._values.issuperset(each)):
             true = self._count(one, number)
             if true >= thresholds(one, rule)[0]:
-                for part in self._categories(one, rule):
-                    if self._count(part, number) == true and self.range_of(one, number, part)[1] < need.width:
-                        yield one, part
+                yield from ((one, part) for part in self._categories(one, rule) if self._count(part, number) == true)
             elif true:
-                low, high = self.range_of(one, number)
-                if low > max(0, true - need.below) or high < true + need.above or high - low < need.width:
-                    yield one, None
-
-    def told_by_last(self, rule: DisclosureRule, before: "Attacker") -> Iterator[Asked]:
-        """The same of the last publication, but for what was known as nearly before it."""
-        last = len(self.true) - 1
-        for one, part in self.told(rule, last):
-            if self.range_of(one, last, part) != before.range_of(one, last, part):
-                yield one, part
+                yield one, None
 
     def _categories(self, group: Cell, rule: DisclosureRule) -> Iterator[Cell]:
         """What the cases of a group may all be in."""

@@ -275,7 +275,7 @@ def open_keyring(settings: Settings, kind: type[Keyring] = Keyring) -> Keyring:
     pool = open_pool(settings.postgres, name="keyring", configure=keyring_schema.take_role)
     try:
         return kind(pool, master)
-    except BadSetting:
+    except BaseException:
         pool.close()
         raise
 

@@ -25,8 +25,12 @@ _MAY = "SELECT FROM pg_roles WHERE rolname = %s AND pg_has_role(oid, 'MEMBER')"
 
 def prepare(connection: Connection[Any]) -> None:
     """Make what is missing of the schema, in the caller's transaction. What is there keeps its rows."""
+    # Asked first, because its script locks each table in turn against all who seal, place holds and destroy.
+    if _whole(connection):
+        return
     connection.execute("SELECT pg_advisory_xact_lock(%s)", (PREPARE_LOCK,))
-    connection.execute(files(__package__).joinpath("keyring.sql").read_bytes())
+    if not _whole(connection):
+        connection.execute(files(__package__).joinpath("keyring.sql").read_bytes())
 
 
 def rewrite(connection: Connection[Any]) -> None:
@@ -67,14 +71,17 @@ def in_its_role(connection: Connection[Any]) -> Iterator[None]:
 
     Where that part fails the transaction does, and its end takes the role back.
     """
-    if connection.execute(_WHOLE).fetchone() is None:
-        prepare(connection)
+    prepare(connection)
     may = _may(connection)
     if may:
         connection.execute(f"SET LOCAL ROLE {ROLE}")
     yield
     if may:
         connection.execute("SET LOCAL ROLE NONE")
+
+
+def _whole(connection: Connection[Any]) -> bool:
+    return connection.execute(_WHOLE).fetchone() is not None
 
 
 def _may(connection: Connection[Any]) -> bool:

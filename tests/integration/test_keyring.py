@@ -11,6 +11,7 @@ import msgspec
 import psycopg
 import pytest
 from psycopg import conninfo, sql
+from psycopg_pool import ConnectionPool
 
 from events.envelope import NO_HASH, Envelope
 from events.sealed import Clear, Sealed, place
@@ -18,7 +19,7 @@ from infra.embedded import EmbeddedPostgres
 from infra.postgres import keyring as keyring_module
 from infra.postgres import keyring_schema
 from infra.postgres.keyring import CACHED_SECONDS_MAX, HASHES, Keyring, open_keyring
-from infra.postgres.pool import connect, open_pool
+from infra.postgres.pool import Connection, connect, open_pool
 from infra.settings import BadSetting, Settings
 from tests.eventually import eventually
 
@@ -200,6 +201,28 @@ def test_processes_that_make_the_same_key_at_once_agree_on_it(settings: Settings
     assert rows(settings, "SELECT count(*) FROM keyring.data_keys WHERE owner LIKE 'person-%'") == [(len(owners),)]
     for ring in rings:
         ring.close()
+
+
+def test_who_starts_locks_nothing_that_others_are_at(settings: Settings, keyring: Keyring) -> None:
+    dsn = conninfo.make_conninfo(settings.postgres, options="-c lock_timeout=1s")
+    with connect(settings.postgres, name="test") as busy, busy.transaction():
+        busy.execute("LOCK TABLE keyring.data_keys, keyring.holds, keyring.erasures IN ROW EXCLUSIVE MODE")
+        other = open_keyring(Settings(postgres=dsn, data=settings.data))
+        assert len(other.seal([clear("Sam", PERSON)], {})) == 1
+        other.close()
+
+
+def test_one_that_cannot_be_opened_leaves_no_connections_behind(settings: Settings, keyring: Keyring) -> None:
+    pools: list[ConnectionPool[Connection]] = []
+
+    class Failing(Keyring):
+        def __init__(self, pool: ConnectionPool[Connection], master: bytes) -> None:
+            pools.append(pool)
+            raise ConnectionError("PostgreSQL is away")
+
+    with pytest.raises(ConnectionError):
+        open_keyring(settings, Failing)
+    assert [pool.closed for pool in pools] == [True]
 
 
 def test_keyed_hashes_agree_between_processes_and_not_between_purposes(settings: Settings, keyring: Keyring) -> None:
