@@ -244,13 +244,12 @@ def careless(publication: Publication) -> Publication:
     return replace(publication, figures=disclosure.figures_of_draft(system, publication, wanted, reasons))
 
 
-def round_of(chance: random.Random, rule: DisclosureRule) -> Counter[str]:
-    """One institution and its publications, careless and careful."""
-    found: Counter[str] = Counter()
+def drafts_of(chance: random.Random, rule: DisclosureRule) -> list[Publication]:
+    """One institution and what it means to publish, the last with the cases that came late."""
     cases = invented(chance, chance.randint(30, 160))
     late = chance.randint(0, 6)
     asked = tables(chance)
-    drafts = [
+    return [
         Publication(
             release=f"release-{number}",
             tables=(table,),
@@ -261,6 +260,12 @@ def round_of(chance: random.Random, rule: DisclosureRule) -> Counter[str]:
         )
         for number, table in enumerate(asked)
     ]
+
+
+def round_of(chance: random.Random, rule: DisclosureRule) -> Counter[str]:
+    """One institution and its publications, careless and careful."""
+    found: Counter[str] = Counter()
+    drafts = drafts_of(chance, rule)
     naive = [careless(one) for one in drafts]
     told = set(Attacker(naive).told(rule, len(naive) - 1))
     failures = audit(system_of(naive)).failures
