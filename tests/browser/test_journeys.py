@@ -111,7 +111,7 @@ def test_an_operator_sees_a_lag_grow_and_a_handoff_park_sends_it_again_and_sees_
     page.wait_for_url("**/handoffs?status=parked")
     visit.enter(HANDOFF)
     expect(page.locator("h1")).to_contain_text(HANDOFF)
-    visit.focus("Why (sealed")
+    visit.focus("Why: sealed")
     page.keyboard.type("they are back")
     visit.enter("Send it again")
     expect(page.locator(".done")).to_contain_text("Recorded")
