@@ -1,4 +1,4 @@
-"""What events and kinds of cases are called by people, in Dutch and in English. Names on the log never change.
+"""What events and kinds of streams are called by people, in Dutch and in English. Names on the log never change.
 
 Labels go by event without its version: a new version of an event is called the same.
 """
@@ -19,9 +19,30 @@ class Label(NamedTuple):
         return self.nl if language == "nl" else self.en
 
 
-KINDS: Mapping[str, Label] = MappingProxyType(
-    {"incident": Label("melding", "report"), "complaint": Label("klacht", "complaint")}
+STREAMS: Mapping[str, Label] = MappingProxyType(
+    {
+        "incident": Label("melding", "report"),
+        "complaint": Label("klacht", "complaint"),
+        "deadline": Label("termijn", "deadline"),
+        "duty": Label("plicht", "duty"),
+        "handoff": Label("overdracht", "hand-off"),
+        "conversation": Label("gesprek", "conversation"),
+        "guidance": Label("wegwijzer", "guidance"),
+        "escrow": Label("bewaring", "escrow"),
+        "erasure": Label("wissing", "erasure"),
+        "pattern": Label("patroon", "pattern"),
+        "statement": Label("opgave", "statement"),
+        "release": Label("publicatie", "publication"),
+        "checkpoint": Label("controlepunt", "checkpoint"),
+        "access": Label("inzage", "access"),
+        "parking": Label("parkeren", "parking"),
+        "patternparking": Label("parkeren", "parking"),
+        "accessparking": Label("parkeren", "parking"),
+    }
 )
+
+KINDS: Mapping[str, Label] = MappingProxyType({kind: STREAMS[kind] for kind in ("incident", "complaint")})
+"""The kinds of cases."""
 
 _EVENTS: Mapping[str, Label] = MappingProxyType(
     {

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from babel.dates import get_day_names, get_month_names
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
+
+from projections.labels import STREAMS
 
 from ..moments import AMSTERDAM
 
@@ -51,7 +53,20 @@ def filters(language: str) -> Mapping[str, Callable[..., Any]]:
     def lasting(seconds: float | None) -> str:
         return duration(seconds, language)
 
-    return {"moment": moment, "clock": clock, "day": day, "number": number, "lasting": lasting, "spoken": spoken}
+    return {
+        "moment": moment,
+        "clock": clock,
+        "day": day,
+        "number": number,
+        "lasting": lasting,
+        "kind": partial(kind_said, language=language),
+        "spoken": spoken,
+    }
+
+
+def kind_said(kind: str, language: str) -> str:
+    """What a kind of stream is called."""
+    return STREAMS[kind].of(language)
 
 
 def day_said(on: date, language: str) -> str:

@@ -12,21 +12,28 @@ from events.commands.handoff import ResendHandoff
 from events.vocabulary import HandoffKind, Recipient
 from projections.handoffs import HandoffStatus
 
-from ..permissions import Caller, act_of
+from ..permissions import Caller
 from ..reading.filters import HANDOFFS, read_page
 from ..reading.handoff_pages import handoff_page, one_handoff
 from ..reading.handoff_views import HandoffPage
 from ..reading.waiting import found_by
+from .forms import Field, Form, Input, one_of, typed
 from .lists import after_in, choices
+from .ordered import answered, ordered
 from .orders import Order, Orders, give, new_id
 from .ports import Sources
 from .rendering import Call, Pages, language_of
 from .screens import HANDOFFS as SCREEN
 from .screens import permit
+from .words import marked as _
 
 PAGE = 50
 CODES = {"status": HandoffStatus, "recipient": Recipient, "kind": HandoffKind}
-RESEND = act_of(ResendHandoff.TYPE)
+RESEND = Form(
+    type=ResendHandoff.TYPE,
+    title=_("Send it again"),
+    fields=(Field(name="note", title=_("Why: sealed, for whoever reads its history"), input=Input.TEXT, needed=False),),
+)
 # What can be sent again: the rules say it once more.
 RESENDABLE = frozenset({HandoffStatus.PARKED.value, HandoffStatus.SENT.value})
 
@@ -96,10 +103,11 @@ def _instant(said: str) -> datetime | None:
 def _resend_handler(orders: Orders, pages: Pages) -> HTTPRouteHandler:
     @post("/handoffs/{handoff:str}/resend", name="handoff.resend", status_code=200)
     async def resend(request: Call, handoff: FromPath[str]) -> Response[str]:
-        caller = permit(request.user, RESEND)
-        form = await request.form()
-        order = Order(about=handoff, type=ResendHandoff.TYPE, subject=handoff, data={"note": str(form.get("note", ""))})
-        results = await give(orders, caller, str(form.get("id", "")), [order], language_of(request))
-        return pages.page(request, "ordered.html", SCREEN, results=results, back=f"/handoffs/{handoff}")
+        caller = permit(request.user, RESEND.permission)
+        values = typed(await request.form())
+        order = Order(about=handoff, type=RESEND.type, subject=handoff, data=RESEND.data(values))
+        results = await give(orders, caller, one_of(values, "id"), [order], language_of(request))
+        filled = answered(RESEND, request.url.path, values, results)
+        return ordered(pages, request, SCREEN, filled, f"/handoffs/{handoff}")
 
     return resend

@@ -9,25 +9,25 @@ from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from events.commands.parking import DiscardParked, RetryParked
-from events.ledgers import CASES, PATTERNS, ledger_of_stream
-from events.vocabulary import DiscardGround, Processor
+from events.ledgers import CASES, ledger_of_stream
+from events.vocabulary import Processor
 
 from ..intake.problems import PROBLEMS
 from ..parking import ordering
 from ..parking.described import described
-from ..permissions import Caller, act_of
+from ..permissions import Caller
 from ..reading.problems import Unreadable
 from ..refusal_catalogue import REFUSALS
+from .forms import one_of, typed
+from .ordered import answered, lacking, ordered
 from .orders import Order, Orders, give, new_id
+from .parked_forms import DISCARD, RETRY, discard_of, retry_of
 from .ports import Parked, ParkedCase, ParkedCommand
 from .rendering import Call, Pages, language_of
 from .screens import PARKED, permit
 from .timeline import told
 
 EVENTS_SHOWN_MAX = 100
-AT_ONCE_MAX = 100
-RETRY, DISCARD = act_of(RetryParked.TYPE), act_of(DiscardParked.TYPE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +131,8 @@ def _case_handler(parked: Parked, pages: Pages) -> HTTPRouteHandler:
             one=found,
             waiting=waiting,
             id=new_id(),
-            acts={"retry": RETRY, "discard": DISCARD},
-            grounds=_grounds(case, language_of(request)),
+            retry=retry_of(case),
+            discard=discard_of(case),
             noted=ledger_of_stream(case) is CASES,
         )
 
@@ -142,14 +142,17 @@ def _case_handler(parked: Parked, pages: Pages) -> HTTPRouteHandler:
 def _retry_handler(orders: Orders, pages: Pages) -> HTTPRouteHandler:
     @post("/parked/retry", name="parked.retry", status_code=200)
     async def retry(request: Call) -> Response[str]:
-        caller = permit(request.user, RETRY)
-        form = await request.form()
+        caller = permit(request.user, RETRY.permission)
+        values = typed(await request.form())
         # Each item is a processor and a case; the rest of it is for the gate to refuse.
-        items = [str(item).partition("/") for item in form.getall("item", [])[:AT_ONCE_MAX]]
-        note = str(form.get("note", ""))
-        given = [_order(case, ordering.retry(case, processor, note)) for processor, _slash, case in items]
-        results = await give(orders, caller, str(form.get("id", "")), given, language_of(request))
-        return pages.page(request, "ordered.html", PARKED, results=results, back="/parked")
+        items = {item: item.partition("/")[::2] for item in values.get("item", ())}
+        form, note = retry_of(*(case for _processor, case in items.values())), one_of(values, "note")
+        if not items:
+            return ordered(pages, request, PARKED, lacking(RETRY, request.url.path, values), "/parked")
+        given = [_order(item, case, ordering.retry(case, processor, note)) for item, (processor, case) in items.items()]
+        results = await give(orders, caller, one_of(values, "id"), given, language_of(request))
+        left = {**values, "item": [one.key for one in results if not one.done]}
+        return ordered(pages, request, PARKED, answered(form, request.url.path, left, results), "/parked")
 
     return retry
 
@@ -157,27 +160,24 @@ def _retry_handler(orders: Orders, pages: Pages) -> HTTPRouteHandler:
 def _discard_handler(orders: Orders, pages: Pages) -> HTTPRouteHandler:
     @post("/parked/discard", name="parked.discard", status_code=200)
     async def discard(request: Call) -> Response[str]:
-        caller = permit(request.user, DISCARD)
-        form = await request.form()
-        processor, _slash, case = str(form.get("item", "")).partition("/")
-        event, note, ground = (str(form.get(name, "")) for name in ("event", "note", "ground"))
-        try:
-            given = [_order(case, ordering.discard(case, processor, event, note, ground))]
-        except ordering.NeverLeftOut:
-            raise Unreadable("parked.unknown") from None
-        results = await give(orders, caller, str(form.get("id", "")), given, language_of(request))
-        return pages.page(request, "ordered.html", PARKED, results=results, back="/parked")
+        caller = permit(request.user, DISCARD.permission)
+        values = typed(await request.form())
+        item = one_of(values, "item")
+        processor, _slash, case = item.partition("/")
+        form = discard_of(case)
+        if form is None:
+            raise Unreadable("parked.unknown")
+        back = f"/parked/{item}"
+        if form.lacking(values):
+            return ordered(pages, request, PARKED, lacking(form, request.url.path, values), back)
+        event, note, ground = (one_of(values, name) for name in ("event", "note", "ground"))
+        given = [_order(item, case, ordering.discard(case, processor, event, note, ground))]
+        results = await give(orders, caller, one_of(values, "id"), given, language_of(request))
+        return ordered(pages, request, PARKED, answered(form, request.url.path, values, results), back)
 
     return discard
 
 
-def _order(about: str, order: tuple[str, Mapping[str, Any]]) -> Order:
+def _order(item: str, about: str, order: tuple[str, Mapping[str, Any]]) -> Order:
     kind, data = order
-    return Order(about=about, type=kind, data=data)
-
-
-def _grounds(parked: str, language: str) -> Sequence[tuple[str, str]]:
-    """The grounds on which an event can be left out where no note may lie, with their words."""
-    if ledger_of_stream(parked) is not PATTERNS:
-        return ()
-    return [(one.value, one.nl if language == "nl" else one.en) for one in DiscardGround]
+    return Order(about=about, type=kind, data=data, key=item)

@@ -18,12 +18,14 @@ from events.release import ReportAcknowledged, register_of
 from events.vocabulary import ReportKind
 
 from ..moments import legal_date
-from ..permissions import Caller, act_of
+from ..permissions import Caller
 from ..reading.problems import Unreadable
 from ..releases.disclosure import Unprotectable
 from ..releases.reports.files import files
 from ..releases.reports.kinds import KINDS
 from ..releases.reports.model import Report
+from .forms import Form, one_of, typed
+from .ordered import answered, ordered
 from .orders import Order, Orders, give, new_id
 from .ports import Sources
 from .proof_pages import ASK_NO_MORE
@@ -31,8 +33,9 @@ from .rendering import HEADERS, Call, Pages, language_of
 from .runs import Kind, Run, Runs, State, Tell, TooMany
 from .screens import REPORTS, permit
 from .words import LANGUAGES
+from .words import marked as _
 
-ACKNOWLEDGE = act_of(AcknowledgeReport.TYPE)
+ACKNOWLEDGE = Form(type=AcknowledgeReport.TYPE, title=_("Acknowledge the report"))
 ACKNOWLEDGED_MAX = 50
 YEARS = range(1990, 2101)
 TYPES: Mapping[str, str] = {
@@ -133,9 +136,16 @@ def report_handlers(
 
 
 async def _listed(
-    sources: Sources, runs: Runs, pages: Pages, request: Call, typed: Mapping[str, str], wrong: str = ""
+    sources: Sources,
+    runs: Runs,
+    pages: Pages,
+    request: Call,
+    filled: Mapping[str, str],
+    wrong: str = "",
+    *,
+    busy: bool = False,
 ) -> Response[str]:
-    """The list with its form, as it was filled in; `wrong` is the field of it that is amiss."""
+    """The list with its form as it was filled in: `wrong` is the field that is amiss, `busy` that too much runs."""
     caller = permit(request.user, REPORTS.reading)
     noted = await asyncio.to_thread(acknowledged, sources, caller)
     today: date = legal_date(sources.now())
@@ -143,11 +153,12 @@ async def _listed(
         request,
         "reports.html",
         REPORTS,
-        status=400 if wrong else 200,
+        status=503 if busy else 400 if wrong else 200,
         kinds=[(kind, kind_of(kind)) for kind in KINDS],
         year=today.year - 1,
-        typed=typed,
+        typed=filled,
         wrong=wrong,
+        busy=busy,
         runs=runs.newest(Kind.REPORT, caller),
         acknowledged=[(one, date.fromisoformat(one.on)) for one in noted],
     )
@@ -165,12 +176,11 @@ def _begin_handler(sources: Sources, reporting: Reporting, runs: Runs, pages: Pa
     @post("/reports", name="report.begin", status_code=303)
     async def begin(request: Call) -> Response[str] | Redirect:
         caller = permit(request.user, REPORTS.reading)
-        form = await request.form()
-        typed = {name: str(value) for name, value in form.items()}
+        filled = {name: str(value) for name, value in (await request.form()).items()}
         try:
-            asked = asked_of(typed)
+            asked = asked_of(filled)
         except Unreadable as error:
-            return await _listed(sources, runs, pages, request, typed, error.field)
+            return await _listed(sources, runs, pages, request, filled, error.field)
 
         def work(tell: Tell) -> Made | None:
             try:
@@ -181,7 +191,7 @@ def _begin_handler(sources: Sources, reporting: Reporting, runs: Runs, pages: Pa
         try:
             run = runs.begin(Kind.REPORT, work, about=asked.about, institution=caller.institution)
         except TooMany:
-            return pages.page(request, "failed.html", REPORTS, status=503, why="too_many")
+            return await _listed(sources, runs, pages, request, filled, busy=True)
         return Redirect(f"/reports/{run.id}", status_code=303)
 
     return begin
@@ -257,7 +267,7 @@ def _file_handlers(runs: Runs) -> Sequence[HTTPRouteHandler]:
 def _acknowledge_handler(runs: Runs, orders: Orders, pages: Pages) -> HTTPRouteHandler:
     @post("/reports/{run:str}/acknowledge", name="report.acknowledge", status_code=200)
     async def acknowledge(request: Call, run: FromPath[str]) -> Response[str]:
-        caller = permit(request.user, ACKNOWLEDGE)
+        caller = permit(request.user, ACKNOWLEDGE.permission)
         found = _ready(runs, caller, run)
         report = found.report
         data = {
@@ -266,9 +276,9 @@ def _acknowledge_handler(runs: Runs, orders: Orders, pages: Pages) -> HTTPRouteH
             "year": report.year,
             "digest": found.digest,
         }
-        form = await request.form()
-        order = Order(about=found.files["json"][0], type=AcknowledgeReport.TYPE, data=data)
-        results = await give(orders, caller, str(form.get("id", "")), [order], language_of(request))
-        return pages.page(request, "ordered.html", REPORTS, results=results, back="/reports")
+        values = typed(await request.form())
+        order = Order(about=found.files["json"][0], type=ACKNOWLEDGE.type, data=data)
+        results = await give(orders, caller, one_of(values, "id"), [order], language_of(request))
+        return ordered(pages, request, REPORTS, answered(ACKNOWLEDGE, request.url.path, values, results), "/reports")
 
     return acknowledge

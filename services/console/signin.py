@@ -70,8 +70,17 @@ def signin_handlers(signin: SignIn, pages: Pages) -> Sequence[HTTPRouteHandler]:
     ]
 
 
-def sign_in_page(signin: SignIn, pages: Pages, request: Call, back: str, problem: str = "") -> Response[str]:
-    """The page to sign in at, with what went wrong the last time."""
+def sign_in_page(
+    signin: SignIn,
+    pages: Pages,
+    request: Call,
+    back: str,
+    problem: str = "",
+    *,
+    institution: str = "uni-noord",
+    roles: Sequence[Role] = (Role.AUDITOR, Role.OPERATOR),
+) -> Response[str]:
+    """The page to sign in at, with what went wrong the last time and with what was chosen in the form to develop by."""
     visit = signin.cookies.visit(request.cookies)
     response = pages.page(
         request,
@@ -82,6 +91,8 @@ def sign_in_page(signin: SignIn, pages: Pages, request: Call, back: str, problem
         oidc=signin.provider is not None,
         development=signin.development,
         choices=[role for role in ROLES.values() if role not in ROLES_ELSEWHERE],
+        institution=institution,
+        chosen=roles,
         csrf=signin.cookies.csrf(visit),
     )
     response.cookies.append(signin.cookies.set(VISIT, visit))
@@ -148,7 +159,7 @@ def _development(signin: SignIn, pages: Pages) -> HTTPRouteHandler:
         institution = str(form.get("institution", ""))
         roles = tuple(ROLES[str(role)] for role in form.getall("role", []) if str(role) in ROLES)
         if not roles or not INSTITUTION.fullmatch(institution) or ROLES_ELSEWHERE & set(roles):
-            return sign_in_page(signin, pages, request, back, "fields")
+            return sign_in_page(signin, pages, request, back, "fields", institution=institution, roles=roles)
         caller = Caller(
             issuer=DEVELOPMENT_ISSUER,
             subject=f"console-{'-'.join(roles)}",

@@ -73,6 +73,11 @@ class Told:
     label: str
 
     @property
+    def kind(self) -> str:
+        """The kind of its stream."""
+        return kind_of(self.event.type)
+
+    @property
     def stream(self) -> str:
         """The rest of the stream's name, such as `T11.handling`; empty for the case itself."""
         return beside(self.event.subject)

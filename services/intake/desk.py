@@ -21,6 +21,10 @@ from .traced import traced
 ANSWER_SECONDS_MAX = 10.0  # A command takes milliseconds; who has no answer after this meets a recorder that is away.
 
 
+class Unanswered(ConnectionError):
+    """A command is on its topic, and nobody answered in time: it is decided once the recorder comes to it."""
+
+
 class Commands(Protocol):
     """The ledger's commands topic (`infra.kafka.commands.CommandProducer`)."""
 
@@ -136,6 +140,7 @@ async def _answer(ticket: Ticket, wait: bool, limit: float) -> Taken | Connectio
                 ticket.delivered.result()
             return Taken(ticket.admitted, await ticket.outcome)
     except TimeoutError:
-        return ConnectionError("the recorder did not answer in time")
+        on_topic = ticket.delivered.done() and ticket.delivered.exception() is None
+        return (Unanswered if on_topic else ConnectionError)("the recorder did not answer in time")
     except ConnectionError as error:
         return error

@@ -10,6 +10,7 @@ from events.handoff import HandoffCancelled, HandoffParked
 from events.vocabulary import DeliveryFailure
 from services.audit.verify import Verified
 from services.audit.witness import Witnessed
+from services.console import live
 from tests.unit.inspectorate.handoffs import prepared
 
 from ..integration.console_stand import ConsoleStand
@@ -111,7 +112,7 @@ def test_an_operator_sees_a_lag_grow_and_a_handoff_park_sends_it_again_and_sees_
     page.wait_for_url("**/handoffs?status=parked")
     visit.enter(HANDOFF)
     expect(page.locator("h1")).to_contain_text(HANDOFF)
-    visit.focus("Why (sealed")
+    visit.focus("Why: sealed")
     page.keyboard.type("they are back")
     visit.enter("Send it again")
     expect(page.locator(".done")).to_contain_text("Recorded")
@@ -198,3 +199,19 @@ def test_all_of_it_works_without_scripts(browser: Browser, stand: ConsoleStand) 
     page.get_by_role("button", name="Sign out").click()
     expect(page.locator("h1")).to_have_text("Signed out")
     context.close()
+
+
+def test_someone_with_many_open_tabs_can_open_another_and_each_of_them_is_told(
+    visit: Visit, stand: ConsoleStand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "AWAY_SECONDS", 1)
+    visit.sign_in("auditor", back="/help")
+    # A browser keeps six connections to a host: if each page held one, the seventh would never open.
+    tabs = [visit.context.new_page() for _ in range(8)]
+    for tab in tabs:
+        tab.goto(f"{visit.address}/live")
+        with tab.expect_response("**/parts/live"):
+            stand.hub.tell(live.LOG)
+    for tab in tabs:
+        with tab.expect_response("**/parts/live"):
+            stand.hub.tell(live.LOG)

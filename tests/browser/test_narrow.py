@@ -2,7 +2,9 @@
 
 import pytest
 
-from ..integration.console_stand import ConsoleStand
+from events.outcome import Status
+
+from ..integration.console_stand import ConsoleStand, Ordered
 from ..logs import case_id, complaint_story, deadline_id, deadline_story
 from ..unit.patterns.stories import UNIT, indicated
 from .conftest import HEIGHT, Visit
@@ -30,9 +32,36 @@ def test_a_form_that_is_refused_can_be_read_by_everyone(reader: Visit, stand: Co
     form.locator("button").click()
     assert reader.at() == f"{PATTERN}/acts/review"
     assert reader.page.get_by_role("alert").count() == 1
-    assert reader.page.locator("details[open] fieldset .wrong").is_visible()
+    assert reader.page.locator("form.act fieldset .wrong").is_visible()
     assert violations(reader, RULES) == []
     assert too_wide(reader) == []
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_an_order_about_what_is_parked_that_is_refused_or_on_its_way_can_be_read_by_everyone(
+    reader: Visit, stand: ConsoleStand, language: str
+) -> None:
+    stand.connection.execute("delete from reading_v4.parked")
+    stand.park(COMPLAINT)
+    stand.sign_in("operator", language=language)
+    reader.carry(stand.client.cookies)
+    for act, answer in (
+        ("discard", lambda admitted: Ordered.outcome(admitted, Status.REFUSED, code="institution.other")),
+        ("retry", lambda _: None),
+    ):
+        stand.orders.answer = answer
+        reader.go(f"/parked/reading/{COMPLAINT}")
+        note = reader.page.locator(f"#{act}-note")
+        note.fill("the desk called")
+        reader.page.locator(f"form[action='/parked/{act}'] button").click()
+        assert reader.at() == f"/parked/{act}"
+        assert note.input_value() == "the desk called"
+        assert reader.page.get_by_role("alert").count() == 1
+        assert violations(reader, RULES) == []
+        assert too_wide(reader) == []
+    stand.orders.answer = Ordered.recorded
+    reader.page.locator("main form button").click()
+    assert reader.page.locator(".done").is_visible()
 
 
 @pytest.mark.parametrize("width", [NARROW, 768, 1024, 1280])

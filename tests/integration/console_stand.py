@@ -117,12 +117,15 @@ class MemoryLog:
 
 
 class Ordered:
-    """Lets orders through the real gate, and answers them as a test says: recorded, unless it says otherwise."""
+    """Lets orders through the real gate, and answers them as a test says: recorded, unless it says otherwise.
+
+    An answer that is None is none yet.
+    """
 
     def __init__(self) -> None:
         self._gate = Gate(FakeKeyring(), lambda: datetime.now(UTC))
         self.taken: list[Submission] = []
-        self.answer: Callable[[Admitted], Outcome] = self.recorded
+        self.answer: Callable[[Admitted], Outcome | None] = self.recorded
         self.away = False
 
     async def take(self, caller: Caller, submission: Submission) -> Taken:

@@ -180,7 +180,20 @@ def test_one_number_is_that_of_the_history_and_a_stream_has_its_own_beside_it(st
     newest = stand.get(f"/cases/{COMPLAINT}?order=newest").text
     assert re.findall(r'class="number">#(\d+)<', newest) == [str(number) for number in range(15, 0, -1)]
     assert f'href="/cases/{COMPLAINT}/as-of?at=%236"' in stand.get(f"/events/{DEADLINE}.1").text
-    assert "#6 deadline set (T11.handling)" in stand.get(f"/cases/{COMPLAINT}/compare?from=%235&to=%236").text
+    assert "#6 deadline set (deadline T11.handling)" in stand.get(f"/cases/{COMPLAINT}/compare?from=%235&to=%236").text
+
+
+def test_kinds_of_streams_are_said_in_the_language_of_the_page(stand: ConsoleStand) -> None:
+    stand.sign_in("auditor", language="nl")
+    history = stand.get(f"/cases/{COMPLAINT}").text.partition('class="timeline"')[2]
+    assert set(re.findall(r'class="beside">(\w+)', history)) == {"klacht", "termijn"}
+    assert "klacht, 1</span>" in history
+    assert "markeer gebeurtenis #6, termijn gesteld (termijn T11.handling, 1)," in history
+    for path in (
+        "compare?from=%235&to=%236",
+        "when?field=deadlines.T11.handling.status&value=open",
+    ):
+        assert "#6 termijn gesteld (termijn T11.handling)" in stand.get(f"/cases/{COMPLAINT}/{path}").text
 
 
 def test_what_an_operator_had_left_out_has_its_number_still(stand: ConsoleStand) -> None:

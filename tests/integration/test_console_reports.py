@@ -8,6 +8,7 @@ import pytest
 
 from events.release import ReportAcknowledged, register_of
 from events.vocabulary import ReportKind
+from services.console.runs import RUNNING_MAX
 from services.releases.reports.files import files
 from services.releases.reports.kinds import KINDS
 from tests.eventually import eventually
@@ -78,6 +79,42 @@ def test_the_supervisory_board_takes_note_of_the_very_bytes(stand: ConsoleStand)
     stand.sign_in("board")
     assert "/acknowledge" not in stand.get(page).text
     assert stand.post(f"{page}/acknowledge", "/reports").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("language", "button"), [("nl", "Kennisnemen van het rapport"), ("en", "Acknowledge the report")]
+)
+def test_taking_note_that_did_not_come_through_is_sent_again_from_where_it_is_said(
+    stand: ConsoleStand, language: str, button: str
+) -> None:
+    page = asked(stand, "supervisory-board")
+    stand.sign_in("supervisory-board", language=language)
+    stand.orders.away = True
+    answer = stand.post(f"{page}/acknowledge", page)
+    assert answer.status_code == 503
+    assert f'action="{page}/acknowledge"' in answer.text
+    assert button in answer.text.partition("<form")[2].partition("</main>")[0]
+    stand.orders.away = False
+    fields = {name: answer.text.partition(f'name="{name}" value="')[2].partition('"')[0] for name in ("csrf", "id")}
+    assert stand.client.post(f"{page}/acknowledge", data=fields).status_code == 200
+    assert len(stand.orders.taken) == 1
+
+
+@pytest.mark.parametrize(("language", "words"), [("nl", "Er loopt al"), ("en", "As much runs already as may.")])
+def test_a_report_for_which_there_is_no_room_is_asked_for_again_with_what_was_chosen(
+    stand: ConsoleStand, language: str, words: str
+) -> None:
+    stand.sign_in("supervisory-board", language=language)
+    stand.reports.gate.clear()
+    begun = [stand.post("/reports", "/reports", kind="annual", year="2025", language="nl") for _ in range(RUNNING_MAX)]
+    answer = stand.post("/reports", "/reports", kind=list(KINDS)[-1], year="2019", language="en")
+    stand.reports.gate.set()
+    assert answer.status_code == 503
+    assert words in answer.text.partition('role="alert"')[2].partition("</p>")[0]
+    assert 'value="2019"' in answer.text
+    assert f'value="{list(KINDS)[-1]}" checked' in answer.text
+    assert '<option value="en" selected' in answer.text
+    eventually(lambda: all("<progress" not in stand.get(one.headers["location"]).text for one in begun))
 
 
 def test_how_far_it_is_can_be_watched_and_stopped(stand: ConsoleStand) -> None:

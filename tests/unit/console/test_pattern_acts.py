@@ -23,7 +23,7 @@ def test_everything_that_people_can_do_about_a_pattern_has_a_form() -> None:
 def test_a_form_asks_for_all_that_its_command_takes_and_for_nothing_else(act: Act) -> None:
     command: Any = KNOWN[act.type]
     taken = {field.name: field.required for field in fields(command)}
-    asked = {field.name.partition(".")[0] for field in act.fields} | ({act.hidden} if act.hidden else set())
+    asked = {field.name.partition(".")[0] for field in act.fields} | set(act.hidden)
     assert asked == taken.keys() - PLACED
     needed = {field.name.partition(".")[0] for field in act.fields if field.needed}
     assert needed <= {name for name, required in taken.items() if required}

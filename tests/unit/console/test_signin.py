@@ -1,5 +1,6 @@
 """Signing in through a real provider, and each way in which someone could come in who must not."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -171,6 +172,13 @@ def test_the_sign_in_of_the_embedded_set_up_is_there_where_it_is_wanted_only(dev
 def test_nobody_signs_in_as_what_does_not_exist(roles: tuple[str, ...], institution: str) -> None:
     with stand(development=True) as console:
         assert console.sign_in(*roles, institution=institution).status_code == 400
+
+
+def test_a_sign_in_that_is_refused_is_as_it_was_filled_in() -> None:
+    with stand(development=True) as console:
+        page = console.sign_in("board", institution="a b").text
+        assert 'name="institution" value="a b"' in page
+        assert re.findall(r'name="role" value="([^"]+)" checked', page) == ["board"]
 
 
 @pytest.mark.parametrize(

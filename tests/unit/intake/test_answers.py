@@ -14,7 +14,7 @@ from services.intake import answers as answers_module
 from services.intake import desk as desk_module
 from services.intake.answers import Answers
 from services.intake.denials import Busy
-from services.intake.desk import Desk, Failure, Taken
+from services.intake.desk import Desk, Failure, Taken, Unanswered
 from services.intake.gate import Gate
 from services.intake.samples import SAMPLES
 from services.intake.submission import Submission
@@ -98,6 +98,12 @@ def test_who_does_not_wait_is_told_once_the_command_is_on_its_topic() -> None:
     (taken,) = take(Topic(), RAISE, wait=False)
     assert isinstance(taken, Taken)
     assert taken.outcome is None
+
+
+def test_who_has_no_answer_in_time_is_told_whether_the_command_is_on_its_topic(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_module, "ANSWER_SECONDS_MAX", 0.05)
+    assert [type(each) for each in take(Topic(), RAISE)] == [Unanswered]
+    assert [type(each) for each in take(Topic(delivers=False), RAISE)] == [ConnectionError]
 
 
 def test_a_command_that_kafka_did_not_take_is_said_to_be_so() -> None:

@@ -12,7 +12,7 @@ from events.codec import decode_envelope, encode_data
 from events.errors import UnknownType
 from events.ledgers import CASES
 from events.payload import Payload
-from events.registry import EVENTS
+from events.registry import EVENTS, stream_kind
 from events.sealed import Key, Party, Sealed
 from projections import labels
 from projections.case_history import CASE_HISTORY, HistoryRow
@@ -112,6 +112,12 @@ def coded(value: Any) -> Any:
 def test_an_event_that_nobody_knows_is_an_error() -> None:
     with pytest.raises(UnknownType):
         shown("nl.meldstroom.incident.forgotten.v1", b"{}")
+
+
+def test_every_kind_of_stream_has_a_name_in_both_languages_and_only_cases_are_offered_as_such() -> None:
+    assert set(labels.STREAMS) == {stream_kind(kind) for kind in EVENTS}
+    assert all(label.nl and label.en for label in labels.STREAMS.values())
+    assert list(labels.KINDS) == ["incident", "complaint"]
 
 
 def test_every_event_has_a_label_in_both_languages() -> None:
