@@ -91,7 +91,8 @@ class Relations(Keyed):
         ]
 
 
-_NO_SETTING = frozenset({Setting.OTHER, Setting.UNKNOWN})
+NO_SETTING = frozenset({Setting.OTHER, Setting.UNKNOWN})
+"""What two cases that are coded so need not have in common."""
 
 
 class Contexts(Keyed):
@@ -100,9 +101,11 @@ class Contexts(Keyed):
     fields = ("setting", "organiser")
 
     def keys(self, report: Report) -> Sequence[Key]:
-        """The context."""
+        """The context, where it is known who organised it."""
         coded = report.coded
-        return () if coded is None or coded.setting in _NO_SETTING else [(coded.setting, coded.organiser)]
+        if coded is None or coded.organiser is None or coded.setting in NO_SETTING:
+            return ()
+        return [(coded.setting, coded.organiser)]
 
 
 class Behaviours(Keyed):

@@ -19,17 +19,22 @@ SCORES = {satisfaction: score for score, satisfaction in enumerate(Satisfaction,
 
 
 class Withdrawals:
-    """By route and unit: who withdrew after an informal way was gone, or after the respondent had a copy."""
+    """By route and unit: who withdrew after an informal way was gone, or after the respondent had a copy.
+
+    A case of which the unit is not known belongs to none.
+    """
 
     def __init__(self, rule: PatternRule, on: date) -> None:
         self.rule = rule
         self.window = window(on, rule.window_months)
         self.reported_since: date | None = None
-        self._cases: dict[tuple[Route, str | None], list[Report]] = {}
+        self._cases: dict[tuple[Route, str], list[Report]] = {}
         self._withdrawn: set[tuple[Route, str]] = set()
 
     def add(self, facts: CaseFacts, report: Report) -> None:
         """Take a case in which it came so far within the window."""
+        if report.unit is None:
+            return
         for route, steps in ((Route.INFORMAL, facts.informal), (Route.COMPLAINT, facts.copies)):
             days = [step.on for step in steps if self.window.has(step.on)]
             if days:

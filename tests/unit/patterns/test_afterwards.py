@@ -83,12 +83,12 @@ def test_two_who_left_within_a_year_of_their_report() -> None:
     assert indicated("P11", left(1), left(2, reported=400, after=365)) != ()
     assert indicated("P11", left(1), left(2, reported=400, after=367)) == ()
     assert indicated("P11", left(1), left(2, after=-1)) == ()
+    assert indicated("P11", left(1), left(2, reported=900, after=10)) == ()
+    assert indicated("P11", left(1), left(2, reporter="reporter.1")) == ()
 
 
 def test_two_who_left_where_the_unit_is_not_known_did_not_leave_the_same_one() -> None:
     assert indicated("P11", left(1, coded=coding()), left(2, coded=coding())) == ()
-    assert indicated("P11", left(1), left(2, reported=900, after=10)) == ()
-    assert indicated("P11", left(1), left(2, reporter="reporter.1")) == ()
 
 
 def resolved(number: int = 1, *, days: int = 200, **changes: Any) -> CaseFacts:

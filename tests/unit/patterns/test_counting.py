@@ -140,6 +140,12 @@ def test_a_relation_where_the_faculty_is_not_known_is_not_within_one() -> None:
     assert len(indicated("P03", *(in_relation(number) for number in range(3)), in_relation(3, coded=coded))) == 1
 
 
+def test_a_context_of_which_nobody_knows_who_organised_it_is_not_by_the_same_one() -> None:
+    coded = coding(setting=Setting.FIELDWORK)
+    assert indicated("P04", *(in_context(number, coded=coded) for number in range(3))) == ()
+    assert len(indicated("P04", *(in_context(number) for number in range(3)), in_context(3, coded=coded))) == 1
+
+
 def test_a_later_coding_takes_a_case_out_of_a_unit() -> None:
     cases = [in_unit(number) for number in range(3)]
     moved = case(0, coded=coding(unit=UNIT))
