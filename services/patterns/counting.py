@@ -10,7 +10,7 @@ from events.vocabulary import Behaviour, Ground, PatternAxis, PatternScale, Rela
 from .facts import CaseFacts
 from .independence import Group, grouped
 from .indication import Day, Figures, Indication, PatternKey, indicated
-from .reports import Report
+from .reports import Report, levels
 from .windows import window
 
 Key = tuple[Any, ...]
@@ -125,6 +125,7 @@ class Behaviours(Keyed):
         return self.rule.axis if key[1] is None else PatternAxis.GROUND
 
     def enough(self, groups: Sequence[Group]) -> bool:
-        """Enough, and not all in one unit."""
-        units = {report.unit for group in groups for report in group} - {None}
-        return super().enough(groups) and len(units) >= self.rule.units_min
+        """Enough, and not all in one unit. What is coded as a unit may have happened in any that is part of it."""
+        units = {report.unit for group in groups for report in group if report.unit}
+        within = {level for unit in units for level in levels(unit) if level != unit}
+        return super().enough(groups) and len(units - within) >= self.rule.units_min

@@ -212,5 +212,10 @@ def test_peers_contexts_that_say_nothing_and_conduct_that_is_not_clear_are_nothi
 def test_a_behaviour_in_one_unit_only_is_that_units_own() -> None:
     one_unit = coding(unit="unit", behaviours=(DISCRIMINATION,))
     assert indicated("P05", *(case(number, coded=one_unit) for number in range(6))) == ()
+    larger = coding(unit="unit/part", behaviours=(DISCRIMINATION,))
+    several = [case(number, coded=larger if number else one_unit) for number in range(6)]
+    assert indicated("P05", *several) == (), "what is coded as the larger unit may have been in the part"
+    other = case(6, coded=coding(unit="unit/other", behaviours=(DISCRIMINATION,)))
+    assert len(indicated("P05", *several, other)) == 1
     (found,) = indicated("P05", *(of_behaviour(number) for number in range(6)))
     assert (found.key.behaviour, found.key.ground, found.axis) == (*DISCRIMINATION, PatternAxis.GROUND)
