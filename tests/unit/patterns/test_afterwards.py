@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from events.vocabulary import Behaviour, Departure, Finding, LinkKind, PatternAxis, ReopeningReason
@@ -129,6 +130,16 @@ def test_a_unit_needs_two_new_ones() -> None:
     (found,) = indicated("P14", old, new, again(3, **here))
     assert (found.axis, found.key.unit, found.threshold) == (PatternAxis.UNIT, UNIT, 2)
     assert indicated("P14", old, new, again(3, reporter="reporter.2", **here)) == ()
+
+
+@pytest.mark.parametrize("reason", [*ReopeningReason, None])
+def test_what_was_taken_up_again_before_was_not_resolved(reason: ReopeningReason | None) -> None:
+    reopened = resolved(reopenings=(Reopened(at(ago(100)), ago(100), reason),))
+    repeats = reason is ReopeningReason.REPEATED
+    assert bool(indicated("P14", reopened, again(2))) is repeats
+    assert len(indicated("P14", reopened, again(2, days=100))) == 1, "this is why it was taken up"
+    once_more = (*reopened.endings, Ended(at(ago(50)), ago(50), "resolved", True))
+    assert len(indicated("P14", msgspec.structs.replace(reopened, endings=once_more), again(2))) == 1
 
 
 @pytest.mark.parametrize(("reason", "indicates"), [(ReopeningReason.REPEATED, True), (ReopeningReason.MISTAKE, False)])

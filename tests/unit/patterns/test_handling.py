@@ -12,6 +12,7 @@ from events.vocabulary import (
     InformalWay,
     NotHandledGround,
     PatternScale,
+    ReopeningReason,
     Route,
     Satisfaction,
     WithdrawalReason,
@@ -60,6 +61,17 @@ def test_withdrawals_where_the_unit_is_not_known_are_of_no_one_unit() -> None:
     here = [went_informally(number, withdrawn=10) for number in range(10, 15)]
     (found,) = indicated("P07", *withdrew, *here)
     assert found.cases == tuple(sorted(one.case for one in here))
+
+
+@pytest.mark.parametrize("reason", ReopeningReason)
+def test_who_asked_to_take_it_up_again_has_not_withdrawn(reason: ReopeningReason) -> None:
+    stayed = [went_informally(number) for number in range(3)]
+    ended = (Ended(at(ago(9)), ago(9), "withdrawn", False),)
+    back: dict[str, Any] = {"endings": ended, "reopenings": (Reopened(at(ago(5)), ago(5), reason),)}
+    found = indicated("P07", *stayed, *(went_informally(number, withdrawn=10, **back) for number in (10, 11)))
+    assert bool(found) is (reason is not ReopeningReason.REPORTER_ASKS)
+    again = {**back, "endings": (*ended, Ended(at(ago(2)), ago(2), "withdrawn", False))}
+    assert indicated("P07", *stayed, *(went_informally(number, withdrawn=10, **again) for number in (10, 11)))
 
 
 def test_a_share_must_be_exceeded() -> None:
@@ -165,6 +177,15 @@ def test_what_was_settled_is_rated_as_the_informal_route() -> None:
     settled = (Ended(at(ago(20)), ago(20), "settled", True),)
     (found,) = indicated("P09", *(rated(number, LOW, endings=settled) for number in range(5)))
     assert found.key.route is Route.INFORMAL
+
+
+def test_what_was_taken_up_again_after_it_was_settled_is_rated_as_the_formal_route() -> None:
+    settled = (Ended(at(ago(60)), ago(60), "settled", True),)
+    failed = (Reopened(at(ago(40)), ago(40)),)
+    after = [rated(number, LOW, on=9, endings=settled, reopenings=failed) for number in range(5)]
+    assert [one.key.route for one in indicated("P09", *after)] == [Route.COMPLAINT]
+    before = [rated(number, LOW, on=50, endings=settled, reopenings=failed) for number in range(5)]
+    assert [one.key.route for one in indicated("P09", *before)] == [Route.INFORMAL]
 
 
 def refused(number: int, ground: NotHandledGround = NotHandledGround.OVER_A_YEAR, **changes: Any) -> CaseFacts:
