@@ -14,7 +14,7 @@ from events.codec import decode_event_data
 from events.envelope import Envelope
 from events.registry import EVENTS, Event, stream_kind
 from events.upcasts import UPCASTS
-from events.vocabulary import Coding
+from events.vocabulary import Coding, ReopeningReason
 from events.vocabulary.code import Code
 
 from .fold import Fold, institution, subject
@@ -157,6 +157,12 @@ def _assigned(_: CaseRow, event: complaint.HandlerAssigned) -> Changes:
     return {"status": CaseStatus.UNDER_REVIEW.value, "handler": event.handler.subject}
 
 
+def _taken_up(row: CaseRow, event: incident.IncidentReopened) -> Changes:
+    """Open again; who asks for that themselves has not withdrawn any more."""
+    withdrawn = row.withdrawn and event.reason is not ReopeningReason.REPORTER_ASKS
+    return {"status": CaseStatus.OPEN.value, "withdrawn": withdrawn}
+
+
 def _reopened(row: CaseRow, _: complaint.ComplaintReopened) -> Changes:
     if row.received_on is None:
         return {"status": CaseStatus.FILED.value}
@@ -194,7 +200,7 @@ CHANGES: Mapping[type[Event], Change] = MappingProxyType(
         incident.AffectedPersonDeparted: _stays,
         incident.IdentityDisclosed: _stays,
         incident.IncidentClosed: _becomes(CaseStatus.CLOSED),
-        incident.IncidentReopened: _becomes(CaseStatus.OPEN),
+        incident.IncidentReopened: _taken_up,
         complaint.ComplaintReceived: _received,
         complaint.FormCompleted: _stays,
         complaint.FormAssessed: _assessed,

@@ -47,7 +47,7 @@ class Projection:
 
 READING = Projection(
     name="reading",
-    version=4,
+    version=5,
     folds=(CASE_HISTORY, CASELOAD, DEADLINES, DUTIES, ESCROW, SILENCE, HANDOFFS, CONVERSATIONS, MESSAGES, NAMED),
 )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Annotated, Literal
 
 import msgspec
@@ -34,6 +35,8 @@ PatternKind = Literal[
 
 Unmarked = Literal["never", "apart", "always"]
 """Whether a report of which nobody knows whose it is counts beside another."""
+
+SHORTEST_MONTH_DAYS = 28
 
 Months = Annotated[int, msgspec.Meta(ge=0, le=120)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
@@ -89,7 +92,7 @@ class PatternRule(Versioned, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     @property
     def reach_months(self) -> int:
         """How far back it looks, with what its window itself looks back to."""
-        return self.window_months + self.within_months
+        return self.window_months + self.within_months + ceil(self.days / SHORTEST_MONTH_DAYS)
 
 
 @dataclass(frozen=True, slots=True)

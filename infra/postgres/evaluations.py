@@ -11,9 +11,11 @@ from datetime import date, datetime
 from importlib.resources import files
 
 from psycopg import IsolationLevel, sql
+from psycopg.errors import UndefinedTable
 from psycopg_pool import ConnectionPool
 
 from events.ledgers import Ledger, Part
+from events.outcome import Status
 
 from .layout import Layout
 from .outbox import Outbox, Wish
@@ -22,6 +24,7 @@ from .positions import Positions
 
 FETCH_ROWS = 2_000  # Facts that lie in memory undecoded: a few megabytes.
 CLAIM = 0x65766C75  # "evlu": of several processes one evaluates, the others find it done.
+NOT_TAKEN = [Status.REFUSED.value, Status.UNREADABLE.value]
 
 _NEW = """
 select facts from {facts}
@@ -40,6 +43,11 @@ order by facts.institution
 """
 _ASK = """
 insert into evaluations.asked select unnest(%s::text[]), %s on conflict do nothing returning commandid
+"""
+_REFUSED = """
+select asked.commandid, asked.at, outcome.outcome ->> 'code'
+from evaluations.asked asked join {outcomes} outcome using (commandid)
+where asked.commandid = any(%s) and outcome.status = any(%s)
 """
 
 
@@ -112,6 +120,18 @@ class Evaluations:
         with self._pool.connection() as connection:
             statement = sql.SQL("select distinct subject from {}").format(self._layout.table("outbox"))
             return [subject for (subject,) in connection.execute(statement).fetchall()]
+
+    def refused(self, schema: str, commandids: Sequence[str]) -> Sequence[tuple[str, datetime, str]]:
+        """Those of the commands that were asked for and that the ledger did not take: when, and the code of why not.
+
+        `schema` has the outcomes of the ledger that is asked. Where its tables are not there yet, none is known.
+        """
+        statement = sql.SQL(_REFUSED).format(outcomes=sql.Identifier(schema, "command_outcomes"))
+        with self._pool.connection() as connection:
+            try:
+                return connection.execute(statement, (list(commandids), NOT_TAKEN)).fetchall()
+            except UndefinedTable:
+                return []
 
     def new(self, institution: str, after: datetime) -> Iterator[str]:
         """The facts of the cases of which something was recorded after an instant, in no order."""

@@ -1,8 +1,9 @@
 """The pattern worker, put together: it follows the ledger of cases, and asks things of the ledger of patterns only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime, time, timedelta
+from functools import partial
 from threading import Event as Flag
 
 from psycopg_pool import ConnectionPool
@@ -20,6 +21,7 @@ from projections.catalogue import OVERSIGHT
 
 from ..following.ports import Look
 from ..moments import AMSTERDAM, legal_date
+from ..patterns.asking import Refusal
 from ..patterns.evaluating import Evaluating, Settling
 from ..patterns.finding import Finding, recorded
 from ..patterns.indication import Exposure, Survey
@@ -39,7 +41,7 @@ def patterns(settings: Settings | None = None) -> int:
     with ExitStack() as stack:
         pool = stack.enter_context(open_pool(settings.postgres, name="evaluation"))
         evaluations = Evaluations(pool, layout, layout.follows, settings.shards)
-        finding = Finding(rules, evaluations.within, Statements(pool), marks)
+        finding = Finding(rules, evaluations.within, Statements(pool), marks, partial(_refusals, evaluations))
         period = timedelta(seconds=settings.pattern_seconds)
         evaluating = Evaluating(evaluations, finding, recorded, period, ABSENCE)
 
@@ -50,6 +52,11 @@ def patterns(settings: Settings | None = None) -> int:
             evaluating.run(stop, live)
 
         return run(settings, Plan(layout=layout, look=look, beside={"evaluation": evaluate}))
+
+
+def _refusals(evaluations: Evaluations, commandids: Sequence[str]) -> Mapping[str, Refusal]:
+    found = evaluations.refused(OVERSIGHT.schema, commandids)
+    return {commandid: Refusal(asked_at, code) for commandid, asked_at, code in found}
 
 
 class Statements:

@@ -116,12 +116,17 @@ def _apart(axis: Axis, first: Told, second: Told, rule: ApartRule) -> bool:
     if axis == "setting":
         return not _UNSAID & {first.setting, second.setting} and _differ(first.setting, second.setting)
     if axis == "unit":
-        return _differ(first.unit, second.unit)
+        return _differ(first.unit, second.unit) and not _one_in_the_other(first.unit, second.unit)
     return first.period is not None and second.period is not None and _periods_apart(first.period, second.period, rule)
 
 
 def _differ(first: str | None, second: str | None) -> bool:
     return first is not None and second is not None and first != second
+
+
+def _one_in_the_other(first: str | None, second: str | None) -> bool:
+    """Whether a unit is part of the other: `arts/dance` of `arts`, which leaves unsaid in which part it was."""
+    return f"{first}/".startswith(f"{second}/") or f"{second}/".startswith(f"{first}/")
 
 
 def _periods_apart(first: Spell, second: Spell, rule: ApartRule) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 from events.rules.patterns import PatternRule
 from events.vocabulary import PatternAxis, ReopeningReason
 
-from .facts import CaseFacts
+from .facts import CaseFacts, Ended
 from .independence import Group, Links, grouped
 from .indication import Day, Figures, Indication, PatternKey, indicated
 from .reports import Report
@@ -43,6 +43,9 @@ class Departures:
 Place = tuple[PatternAxis, str]
 """A respondent, or a unit."""
 
+Resolved = tuple[date, date, Report]
+"""A case, with the days on which it was resolved, and until which it was."""
+
 
 class Repeats:
     """By respondent, and by unit: what was resolved, and what was reported after that."""
@@ -52,12 +55,12 @@ class Repeats:
         self.window = window(on, rule.window_months)
         self.reported_since: date | None = None
         self._before = Window(months_after(on, -rule.reach_months), on)
-        self._resolved: dict[Place, list[tuple[date, Report]]] = {}
+        self._resolved: dict[Place, list[Resolved]] = {}
         self._reported: dict[Place, list[tuple[date, Report]]] = {}
 
     def add(self, facts: CaseFacts, report: Report) -> None:
         """Take what was resolved, what was reported, and what was taken up again because it happens again."""
-        resolved = [one.on for one in facts.endings if one.resolved and self._before.has(one.on)]
+        resolved = [(one.on, _until(facts, one)) for one in facts.endings if one.resolved and self._before.has(one.on)]
         again = (one.on for one in facts.reopenings if one.reason is ReopeningReason.REPEATED)
         reported = [on for on in (report.on, *again) if self.window.has(on)]
         if not (resolved or reported):
@@ -67,7 +70,7 @@ class Repeats:
             places.append((PatternAxis.UNIT, report.unit))
         for place in places:
             if resolved:
-                self._resolved.setdefault(place, []).extend((on, report) for on in resolved)
+                self._resolved.setdefault(place, []).extend((*days, report) for days in resolved)
             if reported:
                 self._reported.setdefault(place, []).extend((on, report) for on in reported)
 
@@ -86,15 +89,17 @@ class Repeats:
                 yield found
 
     def _repeated(
-        self, resolved: Sequence[tuple[date, Report]], reported: Sequence[tuple[date, Report]], links: Links
+        self, resolved: Sequence[Resolved], reported: Sequence[tuple[date, Report]], links: Links
     ) -> tuple[list[Report], list[Report]]:
         """What was reported after a resolution, once each, and the resolved cases that it came after."""
-        days = [on for on, _ in resolved]
+        days = [on for on, _, _ in resolved]
         new: dict[str, Report] = {}
         old: dict[str, Report] = {}
         for on, report in reported:
             since = months_after(on, -self.rule.within_months)
-            for ended_on, ended in resolved[bisect_left(days, since) : bisect_left(days, on)]:
+            for ended_on, until, ended in resolved[bisect_left(days, since) : bisect_left(days, on)]:
+                if until < on:
+                    continue
                 # A matter that was linked is not new; a case that was taken up again says itself that it is.
                 if (ended.case == report.case and ended_on < on) or not links.same(ended.case, report.case):
                     new[report.case] = report
@@ -102,8 +107,15 @@ class Repeats:
         return list(new.values()), list(old.values())
 
 
-def _by_day(one: tuple[date, Report]) -> tuple[date, str]:
-    return one[0], one[1].case
+def _until(facts: CaseFacts, ended: Ended) -> date:
+    """Until when it stayed resolved: the day on which it was taken up again, unless because it happens again."""
+    reopened = (one for one in facts.reopenings if one.at > ended.at and one.reason is not ReopeningReason.REPEATED)
+    return min((one.on for one in reopened), default=date.max)
+
+
+def _by_day(one: Resolved) -> tuple[date, str]:
+    on, _, report = one
+    return on, report.case
 
 
 def _with_resolved(groups: Sequence[Group], resolved: Sequence[Report]) -> list[Group]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from events.rules.surveillance import Surveillance
 from events.vocabulary import Behaviour, PatternAxis, PatternScale, Relation, Setting
+from events.vocabulary.code import Code
 
 from .alarms import Alarm
 from .facts import CaseFacts, as_of
@@ -45,12 +46,12 @@ def _occurrence(report: Report, links: Links) -> Occurrence:
         unit=report.unit,
         relation=_known(coded.relations[0], Relation.UNKNOWN) if coded else None,
         behaviour=_known(coded.behaviours[0][0], Behaviour.UNCLEAR) if coded else None,
-        setting=coded.setting.value if coded else None,
+        setting=_known(coded.setting, Setting.UNKNOWN) if coded else None,
         matter=links.matter(report.case),
     )
 
 
-def _known(code: Relation | Behaviour, unknown: Relation | Behaviour) -> str | None:
+def _known(code: Code, unknown: Code) -> str | None:
     return None if code is unknown else code.value
 
 

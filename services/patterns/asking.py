@@ -1,8 +1,9 @@
 """What is indicated, as commands to the ledger of patterns: marks for persons, commitments for cases, whole numbers."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -17,21 +18,53 @@ from .marks import Marks
 THOUSAND = 1_000
 MILLION = 1_000_000
 
+FIRST_WAIT = timedelta(weeks=1)
+FOR_GOOD = frozenset({"pattern.evidence.full"})
+"""What is refused by these is refused whatever the ledger's rules become."""
+
 _ASKER = asker("patterns")
 
 
 Names = tuple[str, ...]
 """What the id of a command follows from: what has the same names is the same wish."""
 
-
-def wishes(indication: Indication, marks: Marks, at: datetime) -> Iterator[Wish]:
-    """The commands of an indication that was found at an instant, as they come upon the ledger."""
-    for command, names in commands(indication, marks, at):
-        cause = Cause(command.stream, indication.institution, command.stream, at)
-        yield _ASKER.ask(command, command.stream, names, cause)
+Ask = tuple[IndicatePattern, Names]
 
 
-def commands(indication: Indication, marks: Marks, at: datetime) -> Iterator[tuple[IndicatePattern, Names]]:
+class Refusal(NamedTuple):
+    """That the ledger did not take a command: when it was asked for, and the code that says why."""
+
+    asked_at: datetime
+    code: str
+
+
+Refusals = Callable[[Sequence[str]], Mapping[str, Refusal]]
+"""Which of the commands with these ids the ledger did not take."""
+
+
+def wish(ask: Ask, at: datetime, attempt: int = 1) -> Wish:
+    """A command as it comes upon the ledger. A further attempt has an id of its own, or it would get the old answer."""
+    command, names = ask
+    cause = Cause(command.stream, command.institution, command.stream, at)
+    return _ASKER.ask(command, command.stream, names if attempt == 1 else (*names, str(attempt)), cause)
+
+
+def again(asks: Sequence[Ask], at: datetime, refusals: Refusals) -> Iterator[Wish]:
+    """Those of the commands that the ledger did not take, once more: a week after the first time, two after the next.
+
+    Nothing that becomes of a pattern makes the ledger take what it refused; its rules and its code may, once they are
+    others. As it waits twice as long each time, what is refused for ever is asked some ten times while windows last.
+    """
+    attempt, wait = 1, FIRST_WAIT
+    while asks:
+        tried = {wish(ask, at, attempt).commandid: ask for ask in asks}
+        refused = {id: one for id, one in refusals(list(tried)).items() if one.code not in FOR_GOOD}
+        asks, attempt = [tried[id] for id in tried if id in refused], attempt + 1
+        yield from (wish(tried[id], at, attempt) for id in tried if id in refused and refused[id].asked_at + wait <= at)
+        wait *= 2
+
+
+def commands(indication: Indication, marks: Marks, at: datetime) -> Iterator[Ask]:
     """The commands of an indication that was found at an instant: one, or where it has very many cases several.
 
     Their names follow from the pattern and its cases, so that what was indicated once is asked once, whenever it is

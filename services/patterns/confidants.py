@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from events.rules.patterns import PatternRule
-from events.vocabulary import Answer, Behaviour, Channel, PatternScale
+from events.vocabulary import Answer, Behaviour, Channel, PatternScale, Setting
 
+from .counting import NO_SETTING
 from .facts import CaseFacts, Spell
 from .independence import Group, Links
 from .indication import Day, Figures, Indication, PatternKey, indicated
 from .reports import Report
 from .windows import window
 
-Sameness = tuple[str | None, str | None, Behaviour | None]
+Sameness = tuple[str, Setting, Behaviour]
+"""Unit, context and behaviour."""
 
 
 class Confidants:
@@ -43,14 +44,13 @@ class Confidants:
             yield indicated(self.rule, day, self.window, key, groups, figures)
 
     def _matters(self, links: Links) -> Iterator[tuple[PatternKey, Sequence[Report]]]:
-        alike: dict[tuple[Any, ...], list[Report]] = {}
+        alike: dict[Sameness, list[Report]] = {}
         linked: dict[str, list[Report]] = {}
         for report in self._reports:
             if matter := links.matter(report.case):
                 linked.setdefault(matter, []).append(report)
-            if report.coded is not None and report.unit is not None:
-                for behaviour in dict.fromkeys(behaviour for behaviour, _ in report.coded.behaviours):
-                    alike.setdefault((report.unit, report.coded.setting, behaviour), []).append(report)
+            for sameness in _sameness(report):
+                alike.setdefault(sameness, []).append(report)
         for (unit, setting, behaviour), reports in alike.items():
             key = PatternKey(unit=unit, setting=setting, behaviour=behaviour)
             yield from ((key, together) for together in _overlapping(reports))
@@ -67,6 +67,15 @@ class Confidants:
             if report.on >= links.since and (matter := links.matter(report.case)):
                 firsts.setdefault(matter, report)
         return firsts
+
+
+def _sameness(report: Report) -> Iterator[Sameness]:
+    """By what a report can be the same matter as another: only by what is known of it."""
+    if report.coded is None or report.unit is None or report.coded.setting in NO_SETTING:
+        return
+    for behaviour in dict.fromkeys(behaviour for behaviour, _ in report.coded.behaviours):
+        if behaviour is not Behaviour.UNCLEAR:
+            yield report.unit, report.coded.setting, behaviour
 
 
 def _name(first: Report) -> PatternKey:

@@ -10,7 +10,7 @@ from events.vocabulary import Behaviour, Ground, PatternAxis, PatternScale, Rela
 from .facts import CaseFacts
 from .independence import Group, grouped
 from .indication import Day, Figures, Indication, PatternKey, indicated
-from .reports import Report
+from .reports import Report, levels
 from .windows import window
 
 Key = tuple[Any, ...]
@@ -91,7 +91,8 @@ class Relations(Keyed):
         ]
 
 
-_NO_SETTING = frozenset({Setting.OTHER, Setting.UNKNOWN})
+NO_SETTING = frozenset({Setting.OTHER, Setting.UNKNOWN})
+"""What two cases that are coded so need not have in common."""
 
 
 class Contexts(Keyed):
@@ -100,9 +101,11 @@ class Contexts(Keyed):
     fields = ("setting", "organiser")
 
     def keys(self, report: Report) -> Sequence[Key]:
-        """The context."""
+        """The context, where it is known who organised it."""
         coded = report.coded
-        return () if coded is None or coded.setting in _NO_SETTING else [(coded.setting, coded.organiser)]
+        if coded is None or coded.organiser is None or coded.setting in NO_SETTING:
+            return ()
+        return [(coded.setting, coded.organiser)]
 
 
 class Behaviours(Keyed):
@@ -122,6 +125,7 @@ class Behaviours(Keyed):
         return self.rule.axis if key[1] is None else PatternAxis.GROUND
 
     def enough(self, groups: Sequence[Group]) -> bool:
-        """Enough, and not all in one unit."""
-        units = {report.unit for group in groups for report in group} - {None}
-        return super().enough(groups) and len(units) >= self.rule.units_min
+        """Enough, and not all in one unit. What is coded as a unit may have happened in any that is part of it."""
+        units = {report.unit for group in groups for report in group if report.unit}
+        within = {level for unit in units for level in levels(unit) if level != unit}
+        return super().enough(groups) and len(units - within) >= self.rule.units_min

@@ -38,7 +38,7 @@ def close(state: Known, command: ClosePattern, context: Context, rules: Catalogu
 def _borne_out(state: Confirmed, reason: PatternClosingReason, on: date, rules: Catalogue) -> None:
     if reason is PatternClosingReason.RESOLVED:
         found = [measure.assessment for measure in state.file.measures if measure.assessment is not None]
-        if not any(one.concluded is EffectConclusion.EFFECTIVE for one in found):
+        if not any(one.concluded is EffectConclusion.EFFECTIVE and not one.outdated for one in found):
             raise Refused("pattern.close.unresolved", field="reason")
     if reason is PatternClosingReason.NO_LONGER_SEEN:
         # As long as an effect takes to show: whoever closes it sooner has only stopped looking.

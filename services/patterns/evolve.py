@@ -26,7 +26,7 @@ from events.vocabulary import StewardStep
 from ..decider import ImpossibleHistory
 from .evolve_measures import measured
 from .evolve_oversight import overseen
-from .state import Closed, Confirmed, Dismissed, File, Indicated, Known, Nothing, Pattern
+from .state import Closed, Confirmed, Dismissed, File, Indicated, Known, Measure, Nothing, Pattern
 
 
 def evolve(state: Pattern, event: PatternEvent) -> Pattern:
@@ -92,13 +92,18 @@ def _more(state: Known, event: EvidenceAdded) -> Known:
 
 
 def _anew(state: Known, event: PatternIndicatedAgain | PatternReopened) -> Indicated:
-    """To be judged again; the causes are recorded anew, since what was thought to be one did not end it."""
+    """To be judged again; causes are named and effects assessed anew, since what was thought to end it did not."""
     if not isinstance(state, Dismissed | Closed):
         raise ImpossibleHistory("a pattern was taken up again that had not ended")
-    file = replace(state.file, causes=())
+    file = replace(state.file, causes=(), measures=tuple(_outdated(one) for one in state.file.measures))
     if isinstance(event, PatternIndicatedAgain):
         file = _with(file, event.figures, event.evidence)
     return Indicated(file=file, owed=event.owed)
+
+
+def _outdated(measure: Measure) -> Measure:
+    found = measure.assessment
+    return measure if found is None else replace(measure, assessment=replace(found, outdated=True))
 
 
 def _with(file: File, figures: Figures, evidence: tuple[str, ...]) -> File:

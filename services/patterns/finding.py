@@ -1,6 +1,6 @@
 """What an institution's facts ask for at an instant: that is all the pattern worker does, beside keeping the facts."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -10,7 +10,7 @@ from events.rules.catalogue import Catalogue, UnknownRule
 from ..following.asks import Wish
 from ..moments import AMSTERDAM, legal_date
 from .alarming import watched
-from .asking import wishes
+from .asking import Refusal, Refusals, again, commands, wish
 from .detection import detect, window_start
 from .facts import LISTS, CaseFacts
 from .indication import Exposure, Indication, Survey
@@ -25,18 +25,28 @@ Stated = Callable[[str, datetime], tuple[Sequence[Exposure], Sequence[Survey]]]
 """What an institution had stated of itself before an instant."""
 
 
+def nothing_refused(_: Sequence[str]) -> Mapping[str, Refusal]:
+    """The ledger took whatever it was asked."""
+    return {}
+
+
 class Finding:
     """Detects by the rules of the day (`services.patterns.evaluating.Judge`); by chance only as a week has ended."""
 
-    def __init__(self, catalogue: Catalogue, within: Within, stated: Stated, marks: Marks) -> None:
+    def __init__(
+        self, catalogue: Catalogue, within: Within, stated: Stated, marks: Marks, refusals: Refusals = nothing_refused
+    ) -> None:
         self._catalogue = catalogue
         self._within = within
         self._stated = stated
         self._marks = marks
+        self._refusals = refusals
 
     def __call__(self, institution: str, at: datetime) -> Sequence[Wish]:
-        """What to ask at an instant, in an order that follows from the facts alone."""
-        return [wish for found in self.found(institution, at) for wish in wishes(found, self._marks, at)]
+        """What to ask at an instant, in an order that follows from the facts alone, and again where a week ends."""
+        asks = [ask for found in self.found(institution, at) for ask in commands(found, self._marks, at)]
+        wishes = [wish(ask, at) for ask in asks]
+        return [*wishes, *again(asks, at, self._refusals)] if a_week_has_ended(at) else wishes
 
     def found(self, institution: str, at: datetime) -> Iterator[Indication]:
         """What is indicated at an instant."""

@@ -1,13 +1,22 @@
 """How cases were handled, in shares and means: P07 withdrawals, P09 satisfaction, P12 complaints not handled."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from statistics import fmean
 
 from msgspec.structs import replace
 
 from events.rules.patterns import PatternRule
-from events.vocabulary import Body, CaseRole, ClosingReason, NotHandledGround, PatternScale, Route, Satisfaction
+from events.vocabulary import (
+    Body,
+    CaseRole,
+    ClosingReason,
+    NotHandledGround,
+    PatternScale,
+    ReopeningReason,
+    Route,
+    Satisfaction,
+)
 
 from .facts import CaseFacts, Recorded
 from .independence import grouped
@@ -19,17 +28,22 @@ SCORES = {satisfaction: score for score, satisfaction in enumerate(Satisfaction,
 
 
 class Withdrawals:
-    """By route and unit: who withdrew after an informal way was gone, or after the respondent had a copy."""
+    """By route and unit: who withdrew after an informal way was gone, or after the respondent had a copy.
+
+    A case of which the unit is not known belongs to none.
+    """
 
     def __init__(self, rule: PatternRule, on: date) -> None:
         self.rule = rule
         self.window = window(on, rule.window_months)
         self.reported_since: date | None = None
-        self._cases: dict[tuple[Route, str | None], list[Report]] = {}
+        self._cases: dict[tuple[Route, str], list[Report]] = {}
         self._withdrawn: set[tuple[Route, str]] = set()
 
     def add(self, facts: CaseFacts, report: Report) -> None:
         """Take a case in which it came so far within the window."""
+        if report.unit is None:
+            return
         for route, steps in ((Route.INFORMAL, facts.informal), (Route.COMPLAINT, facts.copies)):
             days = [step.on for step in steps if self.window.has(step.on)]
             if days:
@@ -50,8 +64,10 @@ class Withdrawals:
 
 
 def _withdrawn(facts: CaseFacts) -> Iterator[date]:
-    yield from (one.on for one in facts.withdrawals)
-    yield from (one.on for one in facts.endings if one.how == ClosingReason.WITHDRAWN.value)
+    """When it was withdrawn. Whoever then asked to take it up again has not withdrawn."""
+    taken_back = tuple(one for one in facts.reopenings if one.reason is ReopeningReason.REPORTER_ASKS)
+    ended = (one for one in facts.endings if one.how == ClosingReason.WITHDRAWN.value)
+    yield from (one.on for one in (*facts.withdrawals, *ended) if not _after(one, taken_back))
 
 
 class Satisfactions:
@@ -68,11 +84,11 @@ class Satisfactions:
         last = {rating.respondent: rating for rating in facts.ratings}
         if not last:
             return
-        route = Route.INFORMAL if any(one.how == "settled" for one in facts.endings) else Route.COMPLAINT
         people = {named.number: named.person for named in facts.people if named.role is CaseRole.RESPONDENT}
         for number, rating in last.items():
             if self.window.has(rating.on):
                 role = CaseRole.RESPONDENT if number else CaseRole.COMPLAINANT
+                route = Route.INFORMAL if _was_settled(facts, rating.at) else Route.COMPLAINT
                 rater = replace(report, reporter=people.get(number)) if number else report
                 self._ratings.setdefault((route, role), []).append((rater, SCORES[rating.satisfaction]))
 
@@ -92,6 +108,12 @@ class Satisfactions:
             if mean < self.rule.mean:
                 figures = Figures(mean, self.rule.mean, PatternScale.SCORE, total=len(groups))
                 yield indicated(self.rule, day, self.window, PatternKey(route=route, role=role), groups, figures)
+
+
+def _was_settled(facts: CaseFacts, at: datetime) -> bool:
+    """Whether the complaint had been settled at an instant, and not been taken up again since."""
+    reopened = tuple(one for one in facts.reopenings if one.at <= at)
+    return any(one.how == "settled" and one.at <= at and not _after(one, reopened) for one in facts.endings)
 
 
 class NotHandledComplaints:

@@ -25,12 +25,13 @@ from events.vocabulary import (
 
 
 class Assessment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What a measure was last found to have changed."""
+    """What a measure was last found to have changed. It is `outdated` once the pattern came back after that."""
 
     before: Observed
     after: Observed
     shown: EffectShown
     concluded: EffectConclusion
+    outdated: bool = False
 
 
 class Measure(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -302,7 +302,7 @@ def as_before(stand: ConsoleStand) -> Iterator[None]:
     stand.followers.away = stand.reads.away = None
     stand.parked.said = ()
     stand.looks.away = False
-    stand.connection.execute("delete from reading_v4.parked")
+    stand.connection.execute("delete from reading_v5.parked")
     if stand.connection.execute("select from pg_namespace where nspname = 'hidden_away'").rowcount:
         stand.connection.execute(f"alter schema hidden_away rename to {OVERSIGHT.schema}")
     stand.watcher.look()

@@ -112,24 +112,24 @@ def test_what_follows_the_log_is_what_the_log_makes(name: str, log: LedgerLog, s
     ("statement", "table", "said"),
     [
         (
-            "update reading_v4.caseload set status = 'open' where subject = '{case}'",
+            "update reading_v5.caseload set status = 'open' where subject = '{case}'",
             "caseload",
             "status is open, by the log closed",
         ),
         (
-            "delete from reading_v4.deadlines where deadline like '%{case}%'",
+            "delete from reading_v5.deadlines where deadline like '%{case}%'",
             "deadlines",
             "is not live, and the log makes it",
         ),
         (
-            "update reading_v4.case_history set summary = '{{}}' where case_id = '{case}' and number = 1",
+            "update reading_v5.case_history set summary = '{{}}' where case_id = '{case}' and number = 1",
             "case_history",
             "summary is",
         ),
         (
             (
-                'insert into reading_v4.caseload select (jsonb_populate_record(one, \'{{"subject": "x"}}\')).*'
-                " from reading_v4.caseload as one limit 1"
+                'insert into reading_v5.caseload select (jsonb_populate_record(one, \'{{"subject": "x"}}\')).*'
+                " from reading_v5.caseload as one limit 1"
             ),
             "caseload",
             "is live, and the log does not make it",

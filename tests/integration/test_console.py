@@ -92,14 +92,14 @@ def test_before_anything_was_recorded_it_says_how_to(stand: ConsoleStand) -> Non
 
 
 def test_the_database_away_is_a_page_that_says_so(stand: ConsoleStand) -> None:
-    stand.connection.execute("alter schema reading_v4 rename to elsewhere")
+    stand.connection.execute("alter schema reading_v5 rename to elsewhere")
     try:
         assert "The database cannot be reached" in stand.get("/").text
         answer = stand.get("/cases")
         assert answer.status_code == 503
         assert "cannot be read now" in answer.text
     finally:
-        stand.connection.execute("alter schema elsewhere rename to reading_v4")
+        stand.connection.execute("alter schema elsewhere rename to reading_v5")
 
 
 def test_cases_are_the_institutions_own_a_page_at_a_time(filled: ConsoleStand) -> None:

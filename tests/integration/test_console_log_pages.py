@@ -198,12 +198,12 @@ def test_kinds_of_streams_are_said_in_the_language_of_the_page(stand: ConsoleSta
 
 def test_what_an_operator_had_left_out_has_its_number_still(stand: ConsoleStand) -> None:
     stand.connection.execute(
-        "insert into reading_v4.discarded select subject || '.' || number, case_id, 0, position, recorded_at"
-        " from reading_v4.case_history where case_id = %s order by position limit 1 offset 1",
+        "insert into reading_v5.discarded select subject || '.' || number, case_id, 0, position, recorded_at"
+        " from reading_v5.case_history where case_id = %s order by position limit 1 offset 1",
         [COMPLAINT],
     )
     stand.connection.execute(
-        "delete from reading_v4.case_history where subject || '.' || number in (select event from reading_v4.discarded)"
+        "delete from reading_v5.case_history where subject || '.' || number in (select event from reading_v5.discarded)"
     )
     page = stand.get(f"/cases/{COMPLAINT}").text
     assert re.findall(r'class="number">#(\d+)<', page)[:3] == ["1", "3", "4"]

@@ -74,7 +74,7 @@ def test_who_took_all_has_caught_up_also_where_only_markers_are_left(stand: Stan
         stand.project(shard)
     assert (stand.seen("reading").state, stand.seen("reading").waiting) == (State.CAUGHT_UP, 0)
     # A worker that was told of the last record, and not yet of the marker behind it.
-    stand.connection.execute("update reading_v4.position set next_offset = next_offset - 1 where shardseq > 0")
+    stand.connection.execute("update reading_v5.position set next_offset = next_offset - 1 where shardseq > 0")
     assert stand.seen("reading").state is State.CAUGHT_UP
 
 

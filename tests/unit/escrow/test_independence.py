@@ -47,6 +47,13 @@ def test_two_reports_are_of_one_occasion_unless_something_both_say_tells_them_ap
 def test_units_that_both_name_tell_them_apart() -> None:
     assert occasions(deposit(unit="arts"), deposit("second", unit="law"), RULE) is TWO
     assert occasions(deposit(unit="arts"), deposit("second", unit="arts"), RULE) is ONE
+    assert occasions(deposit(unit="arts"), deposit("second", unit="artsy"), RULE) is TWO
+
+
+def test_a_unit_is_not_told_apart_from_one_that_it_is_part_of() -> None:
+    whole, part = deposit(unit="arts"), deposit("second", unit="arts/dance")
+    assert occasions(whole, part, RULE) is occasions(part, whole, RULE) is ONE
+    assert occasions(part, deposit(unit="arts/music"), RULE) is TWO
 
 
 def test_what_tells_apart_is_the_rules_to_say() -> None:

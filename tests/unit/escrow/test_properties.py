@@ -26,7 +26,7 @@ REPORTS = st.lists(
         account=st.just(BOX),
         reporter=st.sampled_from([None, "reporter:a", "reporter:b", "reporter:c"]),
         setting=st.sampled_from([None, Setting.UNKNOWN, Setting.FIELDWORK, Setting.LECTURE]),
-        unit=st.sampled_from([None, "arts", "law"]),
+        unit=st.sampled_from([None, "arts", "arts/dance", "law"]),
         period=PERIODS,
     ),
     max_size=6,

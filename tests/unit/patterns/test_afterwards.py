@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from events.vocabulary import Behaviour, Departure, Finding, LinkKind, PatternAxis, ReopeningReason
@@ -83,12 +84,12 @@ def test_two_who_left_within_a_year_of_their_report() -> None:
     assert indicated("P11", left(1), left(2, reported=400, after=365)) != ()
     assert indicated("P11", left(1), left(2, reported=400, after=367)) == ()
     assert indicated("P11", left(1), left(2, after=-1)) == ()
+    assert indicated("P11", left(1), left(2, reported=900, after=10)) == ()
+    assert indicated("P11", left(1), left(2, reporter="reporter.1")) == ()
 
 
 def test_two_who_left_where_the_unit_is_not_known_did_not_leave_the_same_one() -> None:
     assert indicated("P11", left(1, coded=coding()), left(2, coded=coding())) == ()
-    assert indicated("P11", left(1), left(2, reported=900, after=10)) == ()
-    assert indicated("P11", left(1), left(2, reporter="reporter.1")) == ()
 
 
 def resolved(number: int = 1, *, days: int = 200, **changes: Any) -> CaseFacts:
@@ -129,6 +130,16 @@ def test_a_unit_needs_two_new_ones() -> None:
     (found,) = indicated("P14", old, new, again(3, **here))
     assert (found.axis, found.key.unit, found.threshold) == (PatternAxis.UNIT, UNIT, 2)
     assert indicated("P14", old, new, again(3, reporter="reporter.2", **here)) == ()
+
+
+@pytest.mark.parametrize("reason", [*ReopeningReason, None])
+def test_what_was_taken_up_again_before_was_not_resolved(reason: ReopeningReason | None) -> None:
+    reopened = resolved(reopenings=(Reopened(at(ago(100)), ago(100), reason),))
+    repeats = reason is ReopeningReason.REPEATED
+    assert bool(indicated("P14", reopened, again(2))) is repeats
+    assert len(indicated("P14", reopened, again(2, days=100))) == 1, "this is why it was taken up"
+    once_more = (*reopened.endings, Ended(at(ago(50)), ago(50), "resolved", True))
+    assert len(indicated("P14", msgspec.structs.replace(reopened, endings=once_more), again(2))) == 1
 
 
 @pytest.mark.parametrize(("reason", "indicates"), [(ReopeningReason.REPEATED, True), (ReopeningReason.MISTAKE, False)])

@@ -140,6 +140,12 @@ def test_a_relation_where_the_faculty_is_not_known_is_not_within_one() -> None:
     assert len(indicated("P03", *(in_relation(number) for number in range(3)), in_relation(3, coded=coded))) == 1
 
 
+def test_a_context_of_which_nobody_knows_who_organised_it_is_not_by_the_same_one() -> None:
+    coded = coding(setting=Setting.FIELDWORK)
+    assert indicated("P04", *(in_context(number, coded=coded) for number in range(3))) == ()
+    assert len(indicated("P04", *(in_context(number) for number in range(3)), in_context(3, coded=coded))) == 1
+
+
 def test_a_later_coding_takes_a_case_out_of_a_unit() -> None:
     cases = [in_unit(number) for number in range(3)]
     moved = case(0, coded=coding(unit=UNIT))
@@ -206,5 +212,10 @@ def test_peers_contexts_that_say_nothing_and_conduct_that_is_not_clear_are_nothi
 def test_a_behaviour_in_one_unit_only_is_that_units_own() -> None:
     one_unit = coding(unit="unit", behaviours=(DISCRIMINATION,))
     assert indicated("P05", *(case(number, coded=one_unit) for number in range(6))) == ()
+    larger = coding(unit="unit/part", behaviours=(DISCRIMINATION,))
+    several = [case(number, coded=larger if number else one_unit) for number in range(6)]
+    assert indicated("P05", *several) == (), "what is coded as the larger unit may have been in the part"
+    other = case(6, coded=coding(unit="unit/other", behaviours=(DISCRIMINATION,)))
+    assert len(indicated("P05", *several, other)) == 1
     (found,) = indicated("P05", *(of_behaviour(number) for number in range(6)))
     assert (found.key.behaviour, found.key.ground, found.axis) == (*DISCRIMINATION, PatternAxis.GROUND)

@@ -8,13 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from events.vocabulary import Population
+from events.rules import PatternRules
+from events.vocabulary import MeasureKind, Population
 from services.patterns.detection import COLLECTORS, detect, window_start
-from services.patterns.facts import end_of, read
+from services.patterns.facts import Adopted, end_of, read
 from services.patterns.indication import Exposure, Survey
 from services.patterns.windows import months_after
 
-from .cases import TODAY, ago, case, indicated, rules
+from .cases import TODAY, ago, at, case, indicated, rules
 from .streams import SPAN_DAYS, UNITS, day, enveloped, fold, histories, interleaved
 
 EXPOSED = tuple(
@@ -78,6 +79,17 @@ def test_rows_that_lie_before_every_window_make_no_difference(streams: Any, on: 
     assert since == on.replace(year=on.year - 4) or on.day == 29
     chosen = [row for row in rows if row.latest_on >= since]
     assert found(map(read, rows), on) == found(map(read, chosen), on)
+
+
+def test_days_of_grace_are_looked_back_to_as_well() -> None:
+    """A measure whose days of grace ended within the window fell due before it."""
+    (shipped,) = (rule for rule in rules().shared if rule.kind == "not_carried_out")
+    patient = PatternRules((replace(shipped, days=1_500),))
+    due_on = months_after(TODAY, -shipped.window_months) - timedelta(1_500)
+    measure = Adopted(at(due_on), due_on, "measure", MeasureKind.COACHING, person_directed=False, due_on=due_on)
+    overdue = case(1, complaint=True, on=due_on, measures=(measure,))
+    assert len(detect([overdue], patient, TODAY)) == 1
+    assert window_start(patient, TODAY) <= due_on
 
 
 def test_what_is_brought_in_later_indicates_from_its_record_on_by_the_days_on_which_it_was() -> None:

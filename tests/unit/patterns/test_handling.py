@@ -12,6 +12,7 @@ from events.vocabulary import (
     InformalWay,
     NotHandledGround,
     PatternScale,
+    ReopeningReason,
     Route,
     Satisfaction,
     WithdrawalReason,
@@ -39,8 +40,8 @@ HANDLER = "person.handler"
 def went_informally(number: int, *, withdrawn: int | None = None, days: int = 30, **changes: Any) -> CaseFacts:
     talk = Informal(at(ago(days)), ago(days), InformalWay.MEDIATION, (InformalOutcome.NO_SOLUTION,))
     back = () if withdrawn is None else (Withdrawn(at(ago(withdrawn)), ago(withdrawn), WithdrawalReason.FEAR),)
-    here = coding(unit=UNIT)
-    return case(number, on=ago(days), coded=here, informal=(talk,), withdrawals=back, **changes)
+    known = {"coded": coding(unit=UNIT), **changes}
+    return case(number, on=ago(days), informal=(talk,), withdrawals=back, **known)
 
 
 def test_withdrawals_after_an_informal_way_are_a_share() -> None:
@@ -51,6 +52,26 @@ def test_withdrawals_after_an_informal_way_are_a_share() -> None:
     assert found.cases == tuple(sorted(one.case for one in withdrew))
     assert (found.key.route, found.key.unit) == (Route.INFORMAL, UNIT)
     assert indicated("P07", *stayed[1:], *withdrew) == ()  # A share of four says nothing.
+
+
+def test_withdrawals_where_the_unit_is_not_known_are_of_no_one_unit() -> None:
+    nowhere = coding()
+    withdrew = [went_informally(number, withdrawn=10, coded=nowhere) for number in range(5)]
+    assert indicated("P07", *withdrew) == ()
+    here = [went_informally(number, withdrawn=10) for number in range(10, 15)]
+    (found,) = indicated("P07", *withdrew, *here)
+    assert found.cases == tuple(sorted(one.case for one in here))
+
+
+@pytest.mark.parametrize("reason", ReopeningReason)
+def test_who_asked_to_take_it_up_again_has_not_withdrawn(reason: ReopeningReason) -> None:
+    stayed = [went_informally(number) for number in range(3)]
+    ended = (Ended(at(ago(9)), ago(9), "withdrawn", False),)
+    back: dict[str, Any] = {"endings": ended, "reopenings": (Reopened(at(ago(5)), ago(5), reason),)}
+    found = indicated("P07", *stayed, *(went_informally(number, withdrawn=10, **back) for number in (10, 11)))
+    assert bool(found) is (reason is not ReopeningReason.REPORTER_ASKS)
+    again = {**back, "endings": (*ended, Ended(at(ago(2)), ago(2), "withdrawn", False))}
+    assert indicated("P07", *stayed, *(went_informally(number, withdrawn=10, **again) for number in (10, 11)))
 
 
 def test_a_share_must_be_exceeded() -> None:
@@ -80,7 +101,9 @@ def test_three_who_withdrew_from_one_matter_are_one() -> None:
 def test_withdrawals_once_the_respondent_had_a_copy() -> None:
     def copied(number: int, *, withdrawn: bool) -> CaseFacts:
         back = (Withdrawn(at(TODAY), TODAY, WithdrawalReason.NOT_SAID),) if withdrawn else ()
-        return case(number, complaint=True, copies=(Copied(at(ago(5)), ago(5), 1),), withdrawals=back)
+        return case(
+            number, complaint=True, coded=coding(unit=UNIT), copies=(Copied(at(ago(5)), ago(5), 1),), withdrawals=back
+        )
 
     (found,) = indicated("P07", *(copied(number, withdrawn=number < 2) for number in range(5)))
     assert (found.key.route, found.observed) == (Route.COMPLAINT, 0.4)
@@ -154,6 +177,15 @@ def test_what_was_settled_is_rated_as_the_informal_route() -> None:
     settled = (Ended(at(ago(20)), ago(20), "settled", True),)
     (found,) = indicated("P09", *(rated(number, LOW, endings=settled) for number in range(5)))
     assert found.key.route is Route.INFORMAL
+
+
+def test_what_was_taken_up_again_after_it_was_settled_is_rated_as_the_formal_route() -> None:
+    settled = (Ended(at(ago(60)), ago(60), "settled", True),)
+    failed = (Reopened(at(ago(40)), ago(40)),)
+    after = [rated(number, LOW, on=9, endings=settled, reopenings=failed) for number in range(5)]
+    assert [one.key.route for one in indicated("P09", *after)] == [Route.COMPLAINT]
+    before = [rated(number, LOW, on=50, endings=settled, reopenings=failed) for number in range(5)]
+    assert [one.key.route for one in indicated("P09", *before)] == [Route.INFORMAL]
 
 
 def refused(number: int, ground: NotHandledGround = NotHandledGround.OVER_A_YEAR, **changes: Any) -> CaseFacts:

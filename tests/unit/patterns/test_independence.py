@@ -37,7 +37,7 @@ def some(seed: int, several: int) -> tuple[list[Report], Links]:
             [Spell(), Spell(begun, begun + timedelta(chance.randrange(5))), Spell(begun, None, Answer.YES)]
         )
         here = coding(
-            unit=chance.choice([None, "arts", "law"]),
+            unit=chance.choice([None, "arts", "arts/dance", "law"]),
             setting=chance.choice([Setting.UNKNOWN, Setting.LECTURE, Setting.FIELDWORK]),
             period=period,
         )

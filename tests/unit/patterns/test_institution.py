@@ -142,6 +142,18 @@ def test_another_time_another_channel_or_one_reporter_is_no_matter_of_several() 
     assert indicated("P16", told(1), told(2, coded=coding(unit="arts"))) == ()
 
 
+@pytest.mark.parametrize(
+    "unknown",
+    [{"setting": Setting.UNKNOWN}, {"setting": Setting.OTHER}, {"behaviours": ((Behaviour.UNCLEAR, None),)}],
+)
+def test_where_context_or_behaviour_is_not_known_two_told_of_no_one_matter(unknown: dict[str, Any]) -> None:
+    coded = coding(period=days(ago(90), ago(30)), **{**HERE, **unknown})
+    first, second = (told(number, coded=coded) for number in (1, 2))
+    assert indicated("P16", first, second) == ()
+    same = told(2, coded=coded, links=(Linked(at(TODAY), TODAY, first.case, LinkKind.SAME_MATTER),))
+    assert len(indicated("P16", first, same)) == 1, "whoever links them says that they are"
+
+
 def test_what_still_goes_on_meets_what_is_told_later() -> None:
     going_on = Spell(ago(90), None, Answer.YES)
     assert len(indicated("P16", told(1, going_on), told(2, days(ago(5), ago(4))))) == 1

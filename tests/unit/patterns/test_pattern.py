@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from events.commands.pattern import (
+    AssessEffect,
     ClosePattern,
     ConfirmPattern,
     DismissPattern,
@@ -259,6 +260,16 @@ class TestClose:
         failed = replace(WORKED, concluded=EffectConclusion.NOT_EFFECTIVE)
         done_to(*DONE, failed, at=YEAR_LATER).when(close).refuses("pattern.close.unresolved", field="reason")
         done_to(*UNDERSTOOD).when(close).refuses("pattern.close.unresolved")
+
+    def test_what_worked_before_it_came_back_does_not_resolve_it_again(self) -> None:
+        close = ClosePattern(reason=PatternClosingReason.RESOLVED)
+        reopened = PatternReopened(reason=PatternReopeningReason.NEW_CASES, owed=REVIEW, occurred_on=YEAR_LATER.date())
+        back = (*DONE, WORKED, replace(CLOSED, reason=close.reason), reopened, REVIEWED, CONFIRMED, CAUSED)
+        done_to(*back, at=YEAR_LATER).when(close).refuses("pattern.close.unresolved", field="reason")
+        anew = AssessEffect(measure=WORKED.measure, before=BEFORE, after=AFTER, concluded=WORKED.concluded)
+        done_to(*back, at=YEAR_LATER).when(anew).then(replace(WORKED, owed=None))
+        closed = PatternClosed(reason=close.reason, occurred_on=YEAR_LATER.date())
+        done_to(*back, replace(WORKED, owed=None), at=YEAR_LATER).when(close).then(closed)
 
     def test_no_longer_seen_it_is_after_as_long_as_an_effect_takes(self) -> None:
         close = ClosePattern(reason=PatternClosingReason.NO_LONGER_SEEN)

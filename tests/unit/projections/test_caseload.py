@@ -17,7 +17,7 @@ from events.envelope import Envelope
 from events.ledgers import CASES
 from events.provenance import Provenance
 from events.registry import EVENTS, Event
-from events.vocabulary import LinkKind, ReopeningReason, TermRegime, TermSet, WithdrawalReason
+from events.vocabulary import ClosingReason, LinkKind, ReopeningReason, TermRegime, TermSet, WithdrawalReason
 from projections.caseload import CASELOAD, CHANGES, CaseRow, CaseStatus
 from projections.fold import fold_rows
 from projections.kinds import types_of
@@ -101,6 +101,16 @@ def test_a_report_that_its_reporter_withdrew_stays_open() -> None:
     withdrawn = incident.ReportWithdrawn(reason=next(iter(WithdrawalReason)), occurred_at=BEGIN)
     shown = row(REPORT, raised(unit="law"), withdrawn)
     assert (shown.status, shown.withdrawn, shown.unit, shown.form) == ("open", True, "law", "report")
+
+
+@pytest.mark.parametrize("reason", ReopeningReason)
+def test_a_reporter_who_asks_to_take_it_up_again_has_not_withdrawn_any_more(reason: ReopeningReason) -> None:
+    withdrawn = incident.ReportWithdrawn(reason=WithdrawalReason.FEAR, occurred_at=BEGIN)
+    closed = incident.IncidentClosed(reason=ClosingReason.WITHDRAWN, occurred_at=BEGIN)
+    reopened = incident.IncidentReopened(reason=reason, occurred_at=BEGIN)
+    shown = row(REPORT, raised(), withdrawn, closed, reopened)
+    assert (shown.status, shown.withdrawn) == ("open", reason is not ReopeningReason.REPORTER_ASKS)
+    assert row(REPORT, raised(), withdrawn, closed, reopened, withdrawn).withdrawn
 
 
 def test_links_are_kept_once_each() -> None:
