@@ -17,13 +17,15 @@ from psycopg_pool import ConnectionPool
 from events.ledgers import Ledger, Part
 from events.outcome import Status
 
+from .claim import claimed
 from .layout import Layout
 from .outbox import Outbox, Wish
 from .pool import Connection
 from .positions import Positions
 
 FETCH_ROWS = 2_000  # Facts that lie in memory undecoded: a few megabytes.
-CLAIM = 0x65766C75  # "evlu": of several processes one evaluates, the others find it done.
+PREPARE_LOCK = 0x65766C75  # "evlu": processes that start together prepare the schema one after another.
+CLAIM = "evaluations"  # Of several processes one evaluates, the others find it done.
 NOT_TAKEN = [Status.REFUSED.value, Status.UNREADABLE.value]
 
 _NEW = """
@@ -68,7 +70,7 @@ class Evaluations:
     def prepare(self) -> None:
         """Make what is missing of the tables."""
         with self._pool.connection() as connection, connection.transaction():
-            connection.execute("select pg_advisory_xact_lock(%s)", (CLAIM,))
+            connection.execute("select pg_advisory_xact_lock(%s)", (PREPARE_LOCK,))
             connection.execute(files(__package__).joinpath("evaluations.sql").read_bytes())
 
     def pass_by(self, shard: int, end: int, at: datetime) -> bool:
@@ -100,14 +102,8 @@ class Evaluations:
     @contextmanager
     def claim(self) -> Iterator[bool]:
         """Be the one who evaluates, for as long as this lasts; whether that was to be had."""
-        with self._pool.connection() as connection:
-            row = connection.execute("select pg_try_advisory_lock(%s)", (CLAIM,)).fetchone()
-            claimed = row is not None and bool(row[0])
-            try:
-                yield claimed
-            finally:
-                if claimed:
-                    connection.execute("select pg_advisory_unlock(%s)", (CLAIM,))
+        with self._pool.connection() as connection, claimed(connection, CLAIM) as had:
+            yield had
 
     def behind(self, until: datetime) -> Sequence[tuple[str, datetime | None]]:
         """The institutions that were not evaluated until an instant, with the one that each was evaluated at last."""

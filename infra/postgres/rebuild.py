@@ -8,6 +8,7 @@ from typing import Any
 
 from psycopg import Connection, sql
 
+from .claim import claimed
 from .fill import Place, Source, fill
 from .layout import Layout
 from .outcomes import OutcomeKey
@@ -49,8 +50,9 @@ class Rebuild:
         """Build, compare, swap. Raises `RebuildRunning`, `RebuildFailed`, or `WorkFailed` on a log that is damaged."""
         begun = time.monotonic()
         building = self.layout.beside("building")
-        with self.source.connect() as connection:
-            self._claim(connection, building)
+        with self.source.connect() as connection, claimed(connection, building.schema) as had:
+            if not had:
+                raise RebuildRunning(f"a rebuild of {self.layout.schema} is under way already")
             if fresh:
                 building.drop(connection)
             if not building.exists(connection):
@@ -59,12 +61,6 @@ class Rebuild:
             self._index(connection, building)
             before, after = self._swap(connection, building)
         return Rebuilt(before=before, after=after, records=records, seconds=time.monotonic() - begun)
-
-    def _claim(self, connection: Connection[Any], building: Layout) -> None:
-        # Held by the session, so that a rebuild that was killed holds nothing.
-        row = connection.execute("select pg_try_advisory_lock(hashtextextended(%s, 1))", (building.schema,)).fetchone()
-        if row is None or not row[0]:
-            raise RebuildRunning(f"a rebuild of {self.layout.schema} is under way already")
 
     def _create(self, connection: Connection[Any], building: Layout) -> None:
         with connection.transaction():

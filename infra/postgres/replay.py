@@ -14,6 +14,7 @@ from typing import Any, LiteralString, NamedTuple
 
 from psycopg import Connection, IsolationLevel, sql
 
+from .claim import claimed
 from .fill import Place, Source, fill
 from .layout import Layout
 from .outcomes import OutcomeKey
@@ -128,8 +129,7 @@ class Replay:
         Raises as `run` does. Where what is done with them breaks off, they stay, and the next replay goes on from them.
         """
         scratch = self._scratch
-        with self.source.connect() as connection:
-            self._claim(connection, scratch)
+        with self.source.connect() as connection, self._claimed(connection, scratch):
             if fresh:
                 scratch.drop(connection)
             if not scratch.exists(connection):
@@ -150,12 +150,14 @@ class Replay:
         quiet = self.layout.reaction and replace(self.layout.reaction, also=None)
         return replace(self.layout.beside(SUFFIX), reaction=quiet)
 
-    def _claim(self, connection: Connection[Any], scratch: Layout) -> None:
+    @contextmanager
+    def _claimed(self, connection: Connection[Any], scratch: Layout) -> Iterator[None]:
         if not self.layout.exists(connection):
             raise NothingLive(f"there are no tables {self.layout.schema} yet")
-        row = connection.execute("select pg_try_advisory_lock(hashtextextended(%s, 1))", (scratch.schema,)).fetchone()
-        if row is None or not row[0]:
-            raise ReplayRunning(f"a replay of {self.layout.schema} is under way already")
+        with claimed(connection, scratch.schema) as had:
+            if not had:
+                raise ReplayRunning(f"a replay of {self.layout.schema} is under way already")
+            yield
 
     def _fill(self, scratch: Layout, report: Report) -> int:
         starts, ends = self.source.bounds(scratch, self.places)
