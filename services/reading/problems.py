@@ -103,6 +103,13 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             "Begin het opnieuw.",
             "Begin it anew.",
         ),
+        "run.of_others": _problem(
+            403,
+            "Dit werk is bij een andere instelling begonnen, en daar wacht men erop.",
+            "This work was begun at another institution, where someone waits for it.",
+            "Wacht tot het klaar is, of vraag een beheerder het te stoppen.",
+            "Wait for it to end, or ask an operator to stop it.",
+        ),
         "follower.unknown": _problem(
             404,
             "Niemand die het logboek volgt, heet zo.",
