@@ -22,7 +22,8 @@ from infra.handoff.client import Endpoint
 from infra.handoff.keys import public_text
 from infra.postgres import deliveries as tables
 from infra.postgres.pool import open_pool
-from services.inspectorate import delivery, delivery_fate, desk_http
+from services import lanes
+from services.inspectorate import delivery_fate, desk_http
 from services.inspectorate.delivery_body import Body
 from services.inspectorate.desk_behaviour import Behaviour, Mode
 from services.inspectorate.desk_taking import Given
@@ -37,9 +38,9 @@ BODY = Recipient.LABOUR_INSPECTORATE
 @pytest.fixture
 def stand(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand]:
     # What is tried again is so at once: how long pauses are is the business of other tests.
-    monkeypatch.setattr(delivery, "LOOK_SECONDS", 0.02)
-    monkeypatch.setattr(delivery, "FIRST_REST_SECONDS", 0.0)
-    monkeypatch.setattr(delivery, "REST_SECONDS_MAX", 0.0)
+    monkeypatch.setattr(lanes, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(lanes, "FIRST_REST_SECONDS", 0.0)
+    monkeypatch.setattr(lanes, "REST_SECONDS_MAX", 0.0)
     monkeypatch.setattr(delivery_fate, "FIRST_PAUSE_SECONDS", 0.02)
     monkeypatch.setattr(delivery_fate, "PAUSE_SECONDS_MAX", 0.1)
     monkeypatch.setattr(tables, "FIRST_ASK_SECONDS", 0.2)
