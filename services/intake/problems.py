@@ -220,6 +220,8 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
 _STATUS_OF_CODE: Mapping[str, int] = MappingProxyType(
     {"stream.unknown": 404, "stream.exists": 409, "institution.other": 403, "event.too_large": 413}
 )
+RECORDED: Mapping[str, int] = MappingProxyType({**_STATUS_OF_CODE, "version.conflict": 409, "command.mismatch": 409})
+"""The statuses of what the recorder says of any command, whatever its rules."""
 _OURS = frozenset({"not_sealed", "rule_failed"})  # Faults of this side, whatever the caller sent.
 
 

@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery
 from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading, role_for
-from .description import DutiesOperation
+from .description import read_of
 from .duty_pages import duty_page, one_duty
 from .duty_views import DutyPage, DutyView, OneDuty
 from .filters import DUTIES, read_number, read_page
@@ -30,7 +30,7 @@ def _duties_handler(reader: Reader) -> HTTPRouteHandler:
     @get(
         "/duties",
         operation_id="duties",
-        operation_class=DutiesOperation,
+        operation_class=read_of(Reading.DUTIES, listing=DUTIES),
         name="duties",
         responses={200: documented(DutyPage)},
         response_headers=ETAG,
@@ -52,6 +52,7 @@ def _duty_handler(reader: Reader) -> HTTPRouteHandler:
     @get(
         "/duties/{duty:str}",
         operation_id="duty",
+        operation_class=read_of(Reading.DUTIES, kind="duty"),
         name="duty",
         responses={200: documented(OneDuty)},
         response_headers=ETAG,

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading
-from .description import ErasuresOperation, RetentionOperation
+from .description import read_of
 from .erasure_views import (
     ErasurePage,
     ErasureReader,
@@ -35,7 +35,7 @@ def erasure_handlers(reader: ErasureReader) -> Sequence[HTTPRouteHandler]:
     @get(
         "/erasures",
         operation_id="erasures",
-        operation_class=ErasuresOperation,
+        operation_class=read_of(Reading.ERASURES, listing=ERASURES),
         name="erasures",
         responses={200: documented(ErasurePage)},
         response_headers=ETAG,
@@ -52,6 +52,7 @@ def erasure_handlers(reader: ErasureReader) -> Sequence[HTTPRouteHandler]:
     @get(
         "/cases/{case:str}/erasure",
         operation_id="erasure",
+        operation_class=read_of(Reading.ERASURES, codes=("erasure.unknown",)),
         name="erasure",
         responses={200: documented(ErasureView)},
         response_headers=ETAG,
@@ -73,7 +74,7 @@ def _retention_handlers(reader: ErasureReader) -> Sequence[HTTPRouteHandler]:
     @get(
         "/retention",
         operation_id="retention",
-        operation_class=RetentionOperation,
+        operation_class=read_of(Reading.ERASURES, listing=RETENTION),
         name="retention",
         responses={200: documented(RetentionPage)},
         response_headers=ETAG,
@@ -90,6 +91,7 @@ def _retention_handlers(reader: ErasureReader) -> Sequence[HTTPRouteHandler]:
     @get(
         "/cases/{case:str}/retention",
         operation_id="retention-of-case",
+        operation_class=read_of(Reading.ERASURES, codes=("erasure.unknown",)),
         name="retention-of-case",
         responses={200: documented(RetentionView)},
         response_headers=ETAG,

@@ -13,7 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading
-from .description import EscrowOperation
+from .description import read_of
 from .escrow_views import EscrowPage, met_view
 from .filters import ESCROW, read_page
 from .listed import cut
@@ -57,14 +57,14 @@ def escrow_handlers(reader: EscrowReader) -> Sequence[HTTPRouteHandler]:
     @get(
         "/escrow",
         operation_id="escrow",
-        operation_class=EscrowOperation,
+        operation_class=read_of(Reading.ESCROW, listing=ESCROW),
         name="escrow",
         responses={200: documented(EscrowPage)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )
     async def escrow(request: Call) -> Response[bytes]:
-        """The released reports of the token's institution, and how many are sealed in all."""
+        """The released reports of the token's institution, last changed first, and how many are sealed in all."""
         permit(request, Reading.ESCROW)
         query = dict(request.query_params)
         page = read_page(ESCROW, query, request.user.institution)

@@ -15,9 +15,9 @@ from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading, hidden_kinds, role_for
 from .deadlines_http import deadline_handlers
-from .description import CasesOperation
+from .description import read_of
 from .duties_http import duty_handlers
-from .filters import CASES, read_limit, read_number, read_page
+from .filters import CASES, read_number, read_page
 from .pages import Reader, case_page, history_page, one_case
 from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
 from .views import CasePage, HistoryPage, OneCase
@@ -41,7 +41,7 @@ def _cases_handler(reader: Reader) -> HTTPRouteHandler:
     @get(
         "/cases",
         operation_id="cases",
-        operation_class=CasesOperation,
+        operation_class=read_of(Reading.CASELOAD, listing=CASES),
         name="cases",
         responses={200: documented(CasePage)},
         response_headers=ETAG,
@@ -62,6 +62,7 @@ def _case_handler(reader: Reader) -> HTTPRouteHandler:
     @get(
         "/cases/{case:str}",
         operation_id="case",
+        operation_class=read_of(Reading.CASE, kind="case"),
         name="case",
         responses={200: documented(OneCase)},
         response_headers=ETAG,
@@ -82,6 +83,7 @@ def _history_handler(reader: Reader) -> HTTPRouteHandler:
     @get(
         "/cases/{case:str}/history",
         operation_id="history",
+        operation_class=read_of(Reading.HISTORY, kind="case"),
         name="history",
         responses={200: documented(HistoryPage)},
         response_headers=ETAG,
@@ -101,7 +103,7 @@ def _history_handler(reader: Reader) -> HTTPRouteHandler:
         """
         permit(request, Reading.HISTORY)
         row = await found(reader, "case", case, request.user.institution, read_number("at_least", at_least))
-        place = read_number("after", after), read_number("limit", limit, read_limit)
+        place = read_number("after", after), read_number("limit", limit)
         shown = await asyncio.to_thread(history_page, reader, row, hidden_kinds(request.user), place, language(request))
         return reply(request, shown, weak_etag(shown.events, shown.version, shown.next, shown.parked, shown.left_out))
 

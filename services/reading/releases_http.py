@@ -15,8 +15,8 @@ from projections.releases import ReleaseStatus
 from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading
-from .description import FiguresOperation
-from .filters import read_dimensions
+from .description import read_of
+from .filters import dimension, read_dimensions
 from .problems import Unreadable
 from .queries import Cases, Row
 from .release_views import FigurePage, FigureView, OneRelease, ReleasePage, figure_views, last_of, release_view
@@ -60,6 +60,7 @@ def _releases_handler(reader: ReleaseReader) -> HTTPRouteHandler:
     @get(
         "/releases",
         operation_id="releases",
+        operation_class=read_of(Reading.RELEASES),
         name="releases",
         responses={200: documented(ReleasePage)},
         response_headers=ETAG,
@@ -78,6 +79,7 @@ def _release_handler(reader: ReleaseReader) -> HTTPRouteHandler:
     @get(
         "/releases/{release:str}",
         operation_id="release",
+        operation_class=read_of(Reading.RELEASES, codes=("publication.unknown",)),
         name="release",
         responses={200: documented(OneRelease)},
         response_headers=ETAG,
@@ -96,7 +98,7 @@ def _figures_handler(reader: ReleaseReader) -> HTTPRouteHandler:
     @get(
         "/figures",
         operation_id="figures",
-        operation_class=FiguresOperation,
+        operation_class=read_of(Reading.RELEASES, dimensions={one.value: dimension(one.value) for one in Dimension}),
         name="figures",
         responses={200: documented(FigurePage)},
         response_headers=ETAG,

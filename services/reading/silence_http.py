@@ -13,7 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading
-from .description import SilenceOperation
+from .description import read_of
 from .filters import SILENCE, read_page
 from .listed import listed
 from .queries import Cases, Page, Row
@@ -56,7 +56,7 @@ def silence_handlers(reader: SilenceReader) -> Sequence[HTTPRouteHandler]:
     @get(
         "/silence",
         operation_id="silence",
-        operation_class=SilenceOperation,
+        operation_class=read_of(Reading.SILENCE, listing=SILENCE),
         name="silence",
         responses={200: documented(SilencePage)},
         response_headers=ETAG,

@@ -10,7 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading
-from .description import StatementsOperation
+from .description import read_of
 from .filters import STATEMENTS, read_page
 from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
 from .statement_views import Fresh, StatementPage, Statements, statement_page
@@ -30,7 +30,7 @@ def statement_handlers(reader: StatementReader) -> Sequence[HTTPRouteHandler]:
     @get(
         "/statements",
         operation_id="statements",
-        operation_class=StatementsOperation,
+        operation_class=read_of(Reading.PATTERNS, listing=STATEMENTS),
         name="statements",
         responses={200: documented(StatementPage)},
         response_headers=ETAG,
