@@ -23,7 +23,7 @@ from .access_pages import AccessReader, LookPage, look_page
 from .description import announcing, read_of
 from .filters import ACCESS, read_page
 from .queries import Row
-from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
+from .replies import ETAG, HANDLERS, Call, permit, query_of, reply, weak_etag
 
 # What a command line reads by itself that is not for auditors alone.
 _READINGS: Mapping[Accessed, Reading] = MappingProxyType(
@@ -87,7 +87,7 @@ def _access_handler(reader: AccessReader) -> HTTPRouteHandler:
     async def access(request: Call) -> Response[bytes]:
         """Who looked at what at the token's institution, the newest first, a page at a time. So is this."""
         permit(request, Reading.ACCESS)
-        query = dict(request.query_params)
+        query = query_of(request)
         page = read_page(ACCESS, query, request.user.institution)
         shown = await asyncio.to_thread(look_page, reader, page, query, language(request))
         return reply(request, shown, weak_etag(shown.looks, shown.total, shown.next, shown.empty))

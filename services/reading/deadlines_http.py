@@ -15,7 +15,7 @@ from .deadline_views import DeadlinePage, DeadlineSummary, OneDeadline
 from .description import read_of
 from .filters import DEADLINES, read_number, read_page
 from .pages import Reader
-from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
+from .replies import ETAG, HANDLERS, Call, permit, query_of, reply, weak_etag
 from .waiting import found
 
 
@@ -37,7 +37,7 @@ def _deadlines_handler(reader: Reader) -> HTTPRouteHandler:
     async def deadlines(request: Call) -> Response[bytes]:
         """Search the deadlines of the token's institution, the first due first, a page at a time."""
         permit(request, Reading.DEADLINES)
-        query = dict(request.query_params)
+        query = query_of(request)
         page = read_page(DEADLINES, query, request.user.institution)
         shown = await asyncio.to_thread(deadline_page, reader, page, query, language(request))
         return reply(request, shown, weak_etag(shown.deadlines, shown.total, shown.next, shown.empty))

@@ -46,7 +46,7 @@ def read_of(
             self.parameters = cast("Any", named)
             found = [*ALWAYS, *codes]
             if asked:
-                found += ["query.unknown", "query.malformed"]
+                found += ["query.unknown", "query.malformed", "query.repeated"]
             if singly:
                 found.append("query.malformed")
             if kind:

@@ -26,7 +26,7 @@ from .erasure_views import (
 from .filters import ERASURES, RETENTION, read_page
 from .problems import Unreadable
 from .queries import Row
-from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
+from .replies import ETAG, HANDLERS, Call, permit, query_of, reply, weak_etag
 
 
 def erasure_handlers(reader: ErasureReader) -> Sequence[HTTPRouteHandler]:
@@ -44,7 +44,7 @@ def erasure_handlers(reader: ErasureReader) -> Sequence[HTTPRouteHandler]:
     async def erasures(request: Call) -> Response[bytes]:
         """The last request of each case of which an erasure was asked for, the newest first, a page at a time."""
         permit(request, Reading.ERASURES)
-        query = dict(request.query_params)
+        query = query_of(request)
         page = read_page(ERASURES, query, request.user.institution)
         shown = await asyncio.to_thread(erasure_page, reader, page, query, language(request))
         return reply(request, shown, weak_etag(shown))
@@ -83,7 +83,7 @@ def _retention_handlers(reader: ErasureReader) -> Sequence[HTTPRouteHandler]:
     async def retention(request: Call) -> Response[bytes]:
         """The cases with a retention term, the one that runs out first comes first, a page at a time."""
         permit(request, Reading.ERASURES)
-        query = dict(request.query_params)
+        query = query_of(request)
         page = read_page(RETENTION, query, request.user.institution)
         shown = await asyncio.to_thread(retention_page, reader, page, query, language(request))
         return reply(request, shown, weak_etag(shown))

@@ -18,7 +18,7 @@ from .escrow_views import EscrowPage, met_view
 from .filters import ESCROW, read_page
 from .listed import cut
 from .queries import Cases, Page, Row
-from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
+from .replies import ETAG, HANDLERS, Call, permit, query_of, reply, weak_etag
 from .views import data_view
 
 
@@ -66,7 +66,7 @@ def escrow_handlers(reader: EscrowReader) -> Sequence[HTTPRouteHandler]:
     async def escrow(request: Call) -> Response[bytes]:
         """The released reports of the token's institution, last changed first, and how many are sealed in all."""
         permit(request, Reading.ESCROW)
-        query = dict(request.query_params)
+        query = query_of(request)
         page = read_page(ESCROW, query, request.user.institution)
         shown = await asyncio.to_thread(escrow_page, reader, page, query, language(request))
         return reply(request, shown, weak_etag(shown.escrows, shown.opened, shown.sealed, shown.next))

@@ -167,7 +167,8 @@ def _cursor(order: str) -> Callable[[str], tuple[datetime, str]]:
             place = datetime.fromisoformat(at), str(key)
         except (ValueError, TypeError, binascii.Error):
             raise Unfit("`next`") from None
-        if made_for != order:
+        # No text of the database can have it, and here it comes in what an address only encloses.
+        if made_for != order or "\0" in place[1]:
             raise Unfit("`next`")
         return place
 

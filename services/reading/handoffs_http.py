@@ -19,7 +19,7 @@ from .filters import HANDOFFS, read_number, read_page
 from .handoff_pages import HandoffReader, handoff_page, one_handoff, opened_handoff
 from .handoff_views import HandoffContent, HandoffPage, OneHandoff
 from .queries import Row
-from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
+from .replies import ETAG, HANDLERS, Call, permit, query_of, reply, weak_etag
 from .waiting import found_by
 
 UNOPENED = ("handoff.reporters_own", "handoff.text_gone", "handoff.profile_gone")
@@ -56,7 +56,7 @@ def _handoffs_handler(reader: HandoffReader) -> HTTPRouteHandler:
         What a reporter handed over by themselves is here only once they let the institution know of it.
         """
         permit(request, Reading.HANDOFFS)
-        query = dict(request.query_params)
+        query = query_of(request)
         page = read_page(HANDOFFS, query, request.user.institution)
         shown = await asyncio.to_thread(handoff_page, reader, page, query, language(request))
         return reply(request, shown, weak_etag(shown.handoffs, shown.total, shown.next, shown.empty))

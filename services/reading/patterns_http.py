@@ -23,7 +23,7 @@ from .pattern_pages import (
 )
 from .pattern_views import OnePattern, PatternPage
 from .queries import Row
-from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
+from .replies import ETAG, HANDLERS, Call, permit, query_of, reply, weak_etag
 from .small_counts import Viewer
 from .views import HistoryPage
 from .waiting import found_by
@@ -68,7 +68,7 @@ def _patterns_handler(reader: PatternReader) -> HTTPRouteHandler:
         To who may not read cases a count below five is shown as fewer than five.
         """
         permit(request, Reading.PATTERNS)
-        query = dict(request.query_params)
+        query = query_of(request)
         page = read_page(PATTERNS, query, request.user.institution)
         shown = await asyncio.to_thread(pattern_page, reader, page, query, _viewer(reader, request))
         return reply(request, shown, weak_etag(shown.patterns, shown.total, shown.next, shown.empty))
@@ -173,7 +173,7 @@ def _lessons_handler(reader: PatternReader) -> HTTPRouteHandler:
     async def shared(request: Call) -> Response[bytes]:
         """The lessons that institutions share, of all of them, the newest first, a page at a time."""
         permit(request, Reading.LESSONS)
-        query = dict(request.query_params)
+        query = query_of(request)
         page = read_page(LESSONS, query, request.user.institution)
         shown = (await asyncio.to_thread(lessons, reader, page, query, language(request))).page
         return reply(request, shown, weak_etag(shown.lessons, shown.next))

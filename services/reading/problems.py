@@ -74,6 +74,13 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             "Geef {expected}.",
             "Send {expected}.",
         ),
+        "query.repeated": _problem(
+            400,
+            "Het filter {field} staat er meer dan eens.",
+            "The filter {field} is there more than once.",
+            "Geef het één keer.",
+            "Send it once.",
+        ),
         "query.unknown": _problem(
             400,
             "Er is geen filter {field}.",

@@ -20,7 +20,7 @@ from .filters import dimension, read_dimensions
 from .problems import Unreadable
 from .queries import Cases, Row
 from .release_views import FigurePage, FigureView, OneRelease, ReleasePage, figure_views, last_of, release_view
-from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
+from .replies import ETAG, HANDLERS, Call, permit, query_of, reply, weak_etag
 from .views import data_view
 
 
@@ -111,7 +111,7 @@ def _figures_handler(reader: ReleaseReader) -> HTTPRouteHandler:
         is told a figure that was not published; who may read cases counts them in `/cases`.
         """
         permit(request, Reading.RELEASES)
-        where = read_dimensions(dict(request.query_params), Dimension)
+        where = read_dimensions(query_of(request), Dimension)
         shown = await asyncio.to_thread(_figures, reader, request.user.institution, where, language(request))
         return reply(request, shown, weak_etag(shown.figures))
 
