@@ -8,7 +8,8 @@ from threading import Event as Flag
 from typing import NamedTuple, Protocol
 
 import structlog
-from prometheus_client import Gauge
+
+from .metrics import Gauge
 
 LOOK_SECONDS = 1.0
 LANES_MAX = 6  # At once, each with a database connection of the eight that a process has.
