@@ -119,7 +119,10 @@ _HEADERS: list[tuple[str, bool, dict[str, Any], str, str]] = [
         "Idempotency-Key",
         True,
         {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._:/#=~-]{0,199}$"},
-        "A key of your own, used once, such as a UUID. The same key with the same content gets the same answer again.",
+        (
+            "A key of your own, used once, such as a UUID. The same key with the same content gets the same answer "
+            "again. It is unique within your client, over all institutions that the client serves."
+        ),
         "report-2026-0001",
     ),
     ("If-Match", False, {"type": "string", "pattern": '^"[0-9]{1,10}"$'}, "The version that you decided on.", '"3"'),
@@ -184,7 +187,8 @@ def _describe_events(operation: Any) -> None:
     operation.summary = "Send commands as CloudEvents: one structured or binary, or a batch."
     operation.description = (
         f"A batch has at most {BATCH_EVENTS_MAX} events and is answered with 207: a status and body for each, in "
-        "order. The events of a batch are sent in their order.\n\nRoles: those of the act that the type names."
+        "order. The events of a batch are sent in their order. If-Match is for one event; those of a batch have an "
+        "expectedversion each.\n\nRoles: those of the act that the type names."
     )
     one = {
         "schema": {"$ref": SCHEMAS + "cloud-event"},
@@ -197,7 +201,7 @@ def _describe_events(operation: Any) -> None:
         },
     }
     many = {"schema": {"type": "array", "maxItems": BATCH_EVENTS_MAX, "items": {"$ref": SCHEMAS + "cloud-event"}}}
-    operation.parameters = _headers()[2:]
+    operation.parameters = _headers()[1:]
     operation.request_body = {"required": True, "content": {STRUCTURED: one, BATCH: many}}
     parts = {"schema": {"type": "array", "items": _PART}}
     operation.responses = _responses() | {
