@@ -12,9 +12,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from infra.postgres.deliveries import Asking, Deliveries, record
+from services import lanes
 from services.bootstrap import deliveries as bootstrap
 from services.bootstrap.inspectorate import inspectorate
-from services.inspectorate import delivery, delivery_fate
+from services.inspectorate import delivery_fate
 
 POINTS = ("following", "held", "posted", "written", "asking", "asked", "noted")
 HOUR_SECONDS = 3_600.0
@@ -72,12 +73,12 @@ def hasten(hour_seconds: float) -> None:
     scale = hour_seconds / HOUR_SECONDS
     vars(delivery_fate).update(
         FIRST_PAUSE_SECONDS=delivery_fate.FIRST_PAUSE_SECONDS * scale,
-        PAUSE_SECONDS_MAX=delivery_fate.PAUSE_SECONDS_MAX * scale,
+        PAUSE_SECONDS_MAX=lanes.PAUSE_SECONDS_MAX * scale,
     )
-    vars(delivery).update(
+    vars(lanes).update(
         LOOK_SECONDS=0.05,
-        FIRST_REST_SECONDS=delivery.FIRST_REST_SECONDS * scale,
-        REST_SECONDS_MAX=delivery.REST_SECONDS_MAX * scale,
+        FIRST_REST_SECONDS=lanes.FIRST_REST_SECONDS * scale,
+        REST_SECONDS_MAX=lanes.REST_SECONDS_MAX * scale,
     )
 
 

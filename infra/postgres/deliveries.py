@@ -214,7 +214,9 @@ def record(connection: psycopg.Connection[Any], envelopes: Sequence[Envelope], *
             handoff = follow(handoff, envelope, event, shard(id, shards))
         if handoff is not None and handoff is not before:
             changed.append(handoff)
-            if handoff.standing == "wanted":
+            # Only where a round begins. To add a delivery that is there waits for whoever is writing what became of it,
+            # who may be waiting for the row of the hand-off that is held here.
+            if handoff.standing == "wanted" and (before is None or before.round != handoff.round):
                 wanted.append((id, handoff.round))
     _save(connection, changed, wanted)
 

@@ -52,7 +52,7 @@ API: Mapping[str, Shows] = MappingProxyType(
         "patterns": _list(Accessed.PATTERNS, Reading.PATTERNS, filters.PATTERNS, "patterns"),
         "pattern": _one(Accessed.PATTERNS, Reading.PATTERNS, "pattern"),
         "pattern_history": _one(Accessed.PATTERNS, Reading.PATTERNS, "pattern"),
-        "pattern_evidence": _one(Accessed.PATTERNS, Reading.PATTERNS, "pattern"),
+        "pattern_evidence": _one(Accessed.PATTERNS, Reading.PATTERN_EVIDENCE, "pattern"),
         "pattern_cases": _one(Accessed.PATTERN_CASES, Reading.PATTERN_EVIDENCE, "pattern", "cases"),
         # Whoever is not one of the two, or no longer, is refused as well, though that is said by another status.
         "pattern_person": _opened(Accessed.PATTERN_PERSON, Reading.TEXT, "pattern", 409),

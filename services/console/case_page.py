@@ -12,11 +12,12 @@ from litestar.response import Redirect
 from ..permissions import Caller, Reading, hidden_kinds, role_for
 from ..reading.deadline_views import DeadlineView, deadline_view
 from ..reading.duty_views import DutyView, duty_view
-from ..reading.filters import LIMIT_MAX, read_number
+from ..reading.filters import read_number
 from ..reading.handoff_views import HandoffView, handoff_view
 from ..reading.pages import one_case
 from ..reading.problems import Unreadable
 from ..reading.queries import Row
+from ..reading.values import LIMIT_MAX
 from ..reading.views import OneCase, event_view
 from ..reading.waiting import found
 from .ports import Glance, Sources

@@ -203,14 +203,15 @@ def _begun(
     runs: Runs,
     pages: Pages,
     request: Call,
+    caller: Caller,
     kind: Kind,
     work: Callable[[Tell], Any],
     *,
     about: str = "",
-    institution: str = "",
 ) -> Response[str] | Redirect:
     try:
-        run = runs.begin(kind, work, about=about, institution=institution)
+        # Evidence is of a case; the log and the tables are everybody's.
+        run = runs.begin(kind, work, caller, about=about, for_all=kind is not Kind.EVIDENCE)
     except TooMany:
         return pages.page(request, "failed.html", PROOF, status=503, why="too_many")
     return Redirect(f"/runs/{run.id}", status_code=303)
@@ -219,8 +220,8 @@ def _begun(
 def _verify_handler(proving: Proving, runs: Runs, pages: Pages) -> HTTPRouteHandler:
     @post("/verify", name="verify.begin", status_code=303)
     async def verify(request: Call) -> Response[str] | Redirect:
-        permit(request.user, PROOF.reading)
-        return _begun(runs, pages, request, Kind.VERIFY, proving.verify)
+        caller = permit(request.user, PROOF.reading)
+        return _begun(runs, pages, request, caller, Kind.VERIFY, proving.verify)
 
     return verify
 
@@ -228,11 +229,11 @@ def _verify_handler(proving: Proving, runs: Runs, pages: Pages) -> HTTPRouteHand
 def _replay_handler(proving: Proving, runs: Runs, pages: Pages) -> HTTPRouteHandler:
     @post("/replays", name="replay.begin", status_code=303)
     async def replay(request: Call) -> Response[str] | Redirect:
-        permit(request.user, PROOF.reading)
+        caller = permit(request.user, PROOF.reading)
         name = str((await request.form()).get("tables", ""))
         if name not in proving.tables():
             raise Unreadable("query.malformed", field="tables", expected=", ".join(proving.tables()))
-        return _begun(runs, pages, request, Kind.REPLAY, lambda tell: proving.replay(name, tell), about=name)
+        return _begun(runs, pages, request, caller, Kind.REPLAY, lambda tell: proving.replay(name, tell), about=name)
 
     return replay
 
@@ -242,15 +243,7 @@ def _evidence_handler(proving: Proving, runs: Runs, log: Log, pages: Pages, kind
     async def evidence(request: Call, of: FromPath[str]) -> Response[str] | Redirect:
         caller = permit_all(request.user, EVENT.reading, *kind.readings)
         await asyncio.to_thread(history_of, log, caller, of, kind)
-        return _begun(
-            runs,
-            pages,
-            request,
-            Kind.EVIDENCE,
-            lambda tell: proving.evidence(of, tell),
-            about=of,
-            institution=caller.institution,
-        )
+        return _begun(runs, pages, request, caller, Kind.EVIDENCE, lambda tell: proving.evidence(of, tell), about=of)
 
     return evidence
 
@@ -273,7 +266,7 @@ def _run_handlers(runs: Runs, pages: Pages) -> Sequence[HTTPRouteHandler]:
         elif run.state is State.DONE and run.kind is Kind.REPLAY:
             differences, others = shown_of(run.result, caller.institution)
             more = {"differences": differences, "others": others}
-        return pages.page(request, template, PROOF, run=run, **more), run
+        return pages.page(request, template, PROOF, run=run, stoppable=run.may_be_stopped(caller), **more), run
 
     @get("/runs/{run:str}", name="run", sync_to_thread=False)
     def page(request: Call, run: FromPath[str]) -> Response[str]:
@@ -308,7 +301,10 @@ def _stop_handler(runs: Runs) -> HTTPRouteHandler:
     @post("/runs/{run:str}/stop", name="run.stop", status_code=303, sync_to_thread=False)
     def stop(request: Call, run: FromPath[str]) -> Redirect:
         caller = permit(request.user, PROOF.reading)
-        _found(runs, caller, run).stop()
+        found = _found(runs, caller, run)
+        if not found.may_be_stopped(caller):
+            raise Unreadable("run.of_others")
+        found.stop()
         return Redirect(f"/runs/{run}", status_code=303)
 
     return stop

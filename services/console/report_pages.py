@@ -189,7 +189,7 @@ def _begin_handler(sources: Sources, reporting: Reporting, runs: Runs, pages: Pa
                 return None  # Which figure bars it is for who prepares a publication alone.
 
         try:
-            run = runs.begin(Kind.REPORT, work, about=asked.about, institution=caller.institution)
+            run = runs.begin(Kind.REPORT, work, caller, about=asked.about)
         except TooMany:
             return await _listed(sources, runs, pages, request, filled, busy=True)
         return Redirect(f"/reports/{run.id}", status_code=303)

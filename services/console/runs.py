@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import structlog
 
-from ..permissions import Caller
+from ..permissions import Caller, Role
 
 RUNNING_MAX = 2  # Each takes every processor that there is.
 KEPT_MAX = 20
@@ -57,12 +57,16 @@ class TooMany(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class Run:
-    """One piece of work. `about` is what it is of, such as a case; `institution` whose it is, empty for all."""
+    """One piece of work. `about` is what it is of, such as a case; `institution` whose it is, empty for all.
+
+    `begun_by` is the institution of who began it, also where it is for all.
+    """
 
     id: str
     kind: Kind
     about: str
     institution: str
+    begun_by: str
     begun_at: datetime
     state: State = State.RUNNING
     done: int = 0
@@ -103,6 +107,14 @@ class Run:
         if self._stop.is_set():
             raise Stopped
 
+    def may_be_seen(self, caller: Caller) -> bool:
+        """Whether it is this caller's institution's, or everybody's."""
+        return self.institution in {"", caller.institution}
+
+    def may_be_stopped(self, caller: Caller) -> bool:
+        """Whether it was begun at this caller's institution, or they see to the processors that it takes up."""
+        return self.may_be_seen(caller) and (self.begun_by == caller.institution or Role.OPERATOR in caller.roles)
+
     def stop(self) -> None:
         """Ask it to stop, which it does when it next tells how far it is."""
         self._stop.set()
@@ -120,9 +132,18 @@ class Runs:
         self._lock = threading.Lock()
         self._runs: OrderedDict[str, Run] = OrderedDict()
 
-    def begin(self, kind: Kind, work: Callable[[Tell], Any], *, about: str = "", institution: str = "") -> Run:
-        """Begin something, in a thread of its own. Raises `TooMany`."""
-        run = Run(id=uuid4().hex[:12], kind=kind, about=about, institution=institution, begun_at=self._now())
+    def begin(
+        self, kind: Kind, work: Callable[[Tell], Any], caller: Caller, *, about: str = "", for_all: bool = False
+    ) -> Run:
+        """Begin something, in a thread of its own: for the caller's institution, or for all. Raises `TooMany`."""
+        run = Run(
+            id=uuid4().hex[:12],
+            kind=kind,
+            about=about,
+            institution="" if for_all else caller.institution,
+            begun_by=caller.institution,
+            begun_at=self._now(),
+        )
         with self._lock:
             if sum(one.state is State.RUNNING for one in self._runs.values()) >= RUNNING_MAX:
                 raise TooMany
@@ -135,13 +156,13 @@ class Runs:
         """A run as it is at this moment, if it is for this caller: it does not change while a page is made of it."""
         with self._lock:
             run = copy(self._runs.get(id))
-        return run if run is not None and run.institution in {"", caller.institution} else None
+        return run if run is not None and run.may_be_seen(caller) else None
 
     def newest(self, kind: Kind, caller: Caller) -> Sequence[Run]:
         """The runs of a kind as they are at this moment, the newest first."""
         with self._lock:
             runs = [copy(run) for run in self._runs.values()]
-        return [run for run in reversed(runs) if run.kind is kind and run.institution in {"", caller.institution}]
+        return [run for run in reversed(runs) if run.kind is kind and run.may_be_seen(caller)]
 
     def stop(self) -> None:
         """Stop all of it."""

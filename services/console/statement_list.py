@@ -10,8 +10,9 @@ from litestar.handlers import HTTPRouteHandler
 from events.vocabulary import Population
 
 from ..permissions import Caller
-from ..reading.filters import LIMIT_MAX, STATEMENTS, read_page
+from ..reading.filters import STATEMENTS, read_page
 from ..reading.statement_views import StatementPage, statement_page
+from ..reading.values import LIMIT_MAX
 from .lists import after_in, choices
 from .ports import Sources
 from .rendering import Call, Pages, language_of

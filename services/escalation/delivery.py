@@ -5,11 +5,10 @@ up its own lane and no other. Any number of processes may deliver at once. What 
 again, under the same id.
 """
 
-import math
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from datetime import datetime
 from functools import partial
 from threading import Event as Flag
@@ -18,21 +17,15 @@ from uuid import UUID
 
 import structlog
 
+from ..lanes import PAUSE_SECONDS_MAX, Gauges, Lane, Lanes
 from ..metrics import counter, gauge
 from ..tracing import NO_SPANS, Spans
 from .notify import read_notice, traceparent_of
 from .texts import Language, Message, message
 
-LOOK_SECONDS = 1.0
-LANES_MAX = 6  # At once, each with a database connection of the eight that a process has.
-LANE_MESSAGES_MAX = 100  # In a row; then whoever waits for a lane gets one.
 FIRST_PAUSE_SECONDS = 30.0
-PAUSE_SECONDS_MAX = 3_600.0  # Also of what an endpoint asks for itself.
 # Pauses double seven times within the first hour and then are an hour each: it is tried for about a day.
 ATTEMPTS_MAX = 30
-FIRST_REST_SECONDS = 1.0
-REST_SECONDS_MAX = 300.0  # An endpoint that is back hears of it within so long.
-TELL_SECONDS = 15.0
 
 DELIVERED = counter("meldstroom_notifications_delivered")
 FAILED = counter("meldstroom_notifications_failed")
@@ -144,63 +137,30 @@ class Delivery:
         self._chance = chance
         self._seconds = seconds
         self._spans = spans
-        self._lanes = {name: _Lane() for name in channels}
-        self._told_at: float | None = None
-        self._stop = Flag()
+        self._lanes = Lanes("notifications", seconds)
 
     def run(self, stop: Flag) -> None:
         """Deliver until told to stop."""
-        self._stop = stop
-        prepared = False
-        running: list[Future[int]] = []
-        with ThreadPoolExecutor(LANES_MAX, thread_name_prefix="notify") as pool:
-            while not stop.is_set():
-                try:
-                    if not prepared:
-                        self._prepare()
-                        prepared = True
-                    running += self.look(pool)
-                    self._tell()
-                except ConnectionError as error:
-                    log.warning("notifications wait", reason=str(error))
-                for lane in [lane for lane in running if lane.done()]:
-                    lane.result()  # Raises what no lane may raise, and so ends the process.
-                    running.remove(lane)
-                stop.wait(LOOK_SECONDS)
+        self._lanes.run(stop, prepare=self._prepare, look=self.look, count=self._count)
 
     def look(self, pool: Executor) -> Sequence[Future[int]]:
         """Open a lane for every channel that has something to deliver and is not at it, or at rest, already.
 
         Each tells in the end how many it has delivered.
         """
-        here = self._seconds()
-        free = [name for name, lane in self._lanes.items() if not lane.busy and lane.rests_until <= here]
-        opened = []
-        for name in self._queue.due(free) if free else ():
-            self._lanes[name].busy = True
-            opened.append(pool.submit(self._go, name, self._lanes[name]))
-        return opened
+        free = [name for name in self._channels if self._lanes.free(name)]
+        due = self._queue.due(free) if free else ()
+        return [self._lanes.open(pool, name, partial(self._next, name), "delivered") for name in due]
 
     def _prepare(self) -> None:
         self._queue.prepare()
         if count := self._queue.forsake(list(self._channels)):
             log.warning("notifications parked: the notify file has their channels no more", count=count)
 
-    def _go(self, name: str, lane: "_Lane") -> int:
-        delivered = 0
-        try:
-            for _ in range(LANE_MESSAGES_MAX):
-                state = self._queue.attempt(name, partial(self._attempt, self._channels[name], lane))
-                delivered += state == "delivered"
-                if state is None or lane.failures or self._stop.is_set():
-                    break
-        except ConnectionError as error:
-            log.warning("notifications wait", channel=name, reason=str(error))
-        finally:
-            lane.busy = False
-        return delivered
+    def _next(self, name: str, lane: Lane) -> str | None:
+        return self._queue.attempt(name, partial(self._attempt, self._channels[name], lane))
 
-    def _attempt(self, channel: Channel, lane: "_Lane", waiting: Waiting) -> Fate:
+    def _attempt(self, channel: Channel, lane: Lane, waiting: Waiting) -> Fate:
         with self._spans.deliver("deliver notification", traceparent_of(waiting.notice)) as span:
             verdict, reason, after = result = self._send(channel, waiting, span.traceparent)
             span.came_to(verdict, arrived=verdict == "delivered")
@@ -210,7 +170,7 @@ class Delivery:
                 FAILED.labels(channel.medium, verdict).inc()
                 log.warning("notification not delivered", id=str(waiting.id), verdict=verdict, reason=reason)
         if verdict == "later":
-            lane.rest(self._seconds(), after or 0.0)
+            lane.rest(self._seconds(), after)
         else:
             lane.failures = 0
         return fate(result, waiting.attempts, self._chance())
@@ -223,33 +183,10 @@ class Delivery:
         except Exception as error:  # noqa: BLE001 - one that nobody foresaw must not hold up all the others
             return ("later", type(error).__name__, None)
 
-    def _tell(self) -> None:
-        here = self._seconds()
-        if self._told_at is not None and here - self._told_at < TELL_SECONDS:
-            return
+    def _count(self) -> None:
         found = {(each.channel, each.state): each for each in self._queue.open()}
-        now = self._now()
         for name in self._channels:
-            waiting, parked = found.get((name, "waiting")), found.get((name, "parked"))
-            WAITING.labels(name).set(waiting.count if waiting else 0)
-            OLDEST_SECONDS.labels(name).set((now - waiting.oldest_at).total_seconds() if waiting else 0)
-            PARKED.labels(name).set(parked.count if parked else 0)
-        self._told_at = here
-
-
-class _Lane:
-    """How a channel is doing: whether it is being delivered over, and how often it has failed in a row."""
-
-    def __init__(self) -> None:
-        self.busy = False
-        self.failures = 0
-        self.rests_until = -math.inf
-
-    def rest(self, here: float, after_seconds: float) -> None:
-        """An endpoint that fails is left alone for a while, so that each look costs it one message and not all."""
-        pause = min(FIRST_REST_SECONDS * 2.0 ** min(self.failures, 16), REST_SECONDS_MAX)
-        self.rests_until = here + max(pause, min(after_seconds, PAUSE_SECONDS_MAX))
-        self.failures += 1
+            Gauges(WAITING, OLDEST_SECONDS, PARKED).show(name, found, self._now())
 
 
 def fate(result: Result, attempts: int, chance: float) -> Fate:

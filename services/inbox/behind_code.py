@@ -27,6 +27,7 @@ from .reads import Reads
 from .replies import HANDLERS, code_of, reply
 from .views import Confirmation, Inbox, Receipt
 
+CONVERSING = ("inbox.no_conversation",)
 CONFIRM_SECONDS = 30 * 60  # Long enough to read what it means and think; a confirmation holds once or twice as long.
 
 _MEANS = {
@@ -83,7 +84,7 @@ def _messages_handler(passing: Passing) -> HTTPRouteHandler:
     @post(
         "/inbox/messages",
         operation_id="inbox_message",
-        operation_class=described(Message, {"message": "It happened again on Tuesday."}, code=True),
+        operation_class=described(Message, {"message": "It happened again on Tuesday."}, code=True, codes=CONVERSING),
         name="inbox_message",
         status_code=201,
         responses={201: documented(Receipt)},
@@ -105,7 +106,9 @@ def _identity_handler(passing: Passing) -> HTTPRouteHandler:
     @post(
         "/inbox/identity",
         operation_id="inbox_identity",
-        operation_class=described(Identity, {"reporter": {"reference": "s1234567"}}, code=True),
+        operation_class=described(
+            Identity, {"reporter": {"reference": "s1234567"}}, code=True, codes=(*CONVERSING, "identity.confirmation")
+        ),
         name="inbox_identity",
         status_code=200,
         responses={200: documented(Confirmation), 201: documented(Receipt)},
@@ -137,7 +140,7 @@ def _withdrawal_handler(passing: Passing) -> HTTPRouteHandler:
     @post(
         "/inbox/withdrawal",
         operation_id="inbox_withdrawal",
-        operation_class=described(Withdrawal, {"reason": "not_said"}, code=True),
+        operation_class=described(Withdrawal, {"reason": "not_said"}, code=True, codes=CONVERSING),
         name="inbox_withdrawal",
         status_code=201,
         responses={201: documented(Receipt)},
@@ -160,7 +163,7 @@ def _end_handler(passing: Passing) -> HTTPRouteHandler:
     @post(
         "/inbox/end",
         operation_id="inbox_end",
-        operation_class=described(Nothing, code=True),
+        operation_class=described(Nothing, code=True, codes=CONVERSING),
         name="inbox_end",
         status_code=201,
         responses={201: documented(Receipt)},

@@ -37,7 +37,7 @@ def _entrust_handler(passing: Passing) -> HTTPRouteHandler:
     @post(
         "/inbox/handoffs",
         operation_id="inbox_handoff",
-        operation_class=described(Entrusting, ENTRUSTED, code=True),
+        operation_class=described(Entrusting, ENTRUSTED, code=True, codes=("code.used",)),
         name="inbox_handoff",
         status_code=201,
         responses={201: documented(Receipt)},
@@ -68,7 +68,7 @@ def _reveal_handler(passing: Passing) -> HTTPRouteHandler:
     @post(
         "/inbox/handoffs/{number:int}/reveal",
         operation_id="inbox_reveal",
-        operation_class=described(Nothing, code=True),
+        operation_class=described(Nothing, code=True, codes=("inbox.no_conversation", "inbox.no_handoff")),
         name="inbox_reveal",
         status_code=201,
         responses={201: documented(Receipt)},

@@ -80,7 +80,7 @@ def _leaving(inbox: EscrowInbox) -> HTTPRouteHandler:
     @post(
         "/inbox/escrow",
         operation_id="inbox_escrow",
-        operation_class=described(InEscrow, EXAMPLE, code=True),
+        operation_class=described(InEscrow, EXAMPLE, code=True, codes=("code.used",)),
         name="inbox_escrow",
         responses={201: documented(LeftView)},
         exception_handlers=HANDLERS,
@@ -151,7 +151,7 @@ def _withdrawal(inbox: EscrowInbox) -> HTTPRouteHandler:
     @post(
         "/inbox/escrow/withdrawal",
         operation_id="inbox_escrow_withdrawal",
-        operation_class=described(Meant, {}, code=True),
+        operation_class=described(Meant, {}, code=True, codes=("inbox.no_deposit",)),
         name="inbox_escrow_withdrawal",
         status_code=200,
         responses={200: documented(DepositView)},

@@ -63,7 +63,9 @@ def escrow_text_handlers(texts: EscrowTexts) -> Sequence[HTTPRouteHandler]:
     @post(
         "/escrow/{stream:str}/deposits/{deposit:str}/read",
         operation_id="escrow_read",
-        operation_class=described(Reader, key=False),
+        operation_class=described(
+            Reader, key=False, reading=Reading.TEXT, codes=("refused", "busy", "inbox.not_there_yet")
+        ),
         name="escrow_read",
         status_code=200,
         responses={200: documented(ReportView)},

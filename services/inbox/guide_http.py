@@ -6,7 +6,7 @@ The guide is given whatever happens: where the ledger or the keyring is away, wi
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import msgspec
@@ -25,6 +25,7 @@ from ..documented import documented
 from ..guidance.guide import Asked, Shown, select
 from ..guidance.views import GuideView, WarningView, guide_view, warning_view
 from ..intake.denials import Busy, Denied, Forbidden, Unusable
+from ..intake.described import roles
 from ..intake.desk import Desk
 from ..intake.http import Call
 from ..intake.replies import JSON
@@ -32,9 +33,16 @@ from ..intake.replies import language as preferred
 from ..intake.submission import Submission
 from ..moments import legal_date
 from ..permissions import Caller, role_for, roles_for
+from .description import asked
 
 RECORD_SECONDS_MAX = 2.0  # Recording takes milliseconds. Who needs the way now must not wait for a ledger that is away.
 
+
+def _schema(kind: type[Code]) -> dict[str, Any]:
+    return {"type": "string", "enum": [code.value for code in kind]}
+
+
+_LANGUAGE = ("The language; what Accept-Language prefers, unless it says so.", _schema(Language), Language.NL.value)
 _Code = TypeVar("_Code", bound=Code)
 
 
@@ -44,7 +52,22 @@ def guidance_handlers(desk: Desk, rules: Catalogue, now: Callable[[], datetime])
 
 
 def _routes_handler(desk: Desk, rules: Catalogue, now: Callable[[], datetime]) -> HTTPRouteHandler:
-    @get("/routes", operation_id="routes", name="routes", responses={200: documented(GuideView)})
+    @get(
+        "/routes",
+        operation_id="routes",
+        operation_class=asked(
+            roles("guidance.give"),
+            ("request.malformed",),
+            recorded=False,
+            population=("Whom it happened to.", _schema(Population), Population.STUDENT.value),
+            behaviour=("What happened.", {"type": "array", "items": _schema(Behaviour)}, [Behaviour.BULLYING.value]),
+            setting=("Where it happened.", _schema(Setting), next(iter(Setting)).value),
+            minor=("Whether it happened to a minor.", _schema(Answer), Answer.NO.value),
+            language=_LANGUAGE,
+        ),
+        name="routes",
+        responses={200: documented(GuideView)},
+    )
     async def routes(
         request: Call,
         population: FromQuery[str] = Population.UNKNOWN.value,
@@ -77,7 +100,13 @@ def _routes_handler(desk: Desk, rules: Catalogue, now: Callable[[], datetime]) -
 
 
 def _warning_handler(rules: Catalogue, now: Callable[[], datetime]) -> HTTPRouteHandler:
-    @get("/duty-warning", operation_id="duty_warning", name="duty_warning", responses={200: documented(WarningView)})
+    @get(
+        "/duty-warning",
+        operation_id="duty_warning",
+        operation_class=asked("anybody with a token.", ("request.malformed",), recorded=False, language=_LANGUAGE),
+        name="duty_warning",
+        responses={200: documented(WarningView)},
+    )
     async def duty_warning(request: Call, language: FromQuery[str] = "") -> Response[bytes]:
         """What who answers reporters must have read, and accepts in each conversation by its name."""
         tongue = _code("language", language, Language) if language else Language(preferred(request))

@@ -95,7 +95,7 @@ def _incidents_handler(passing: Passing) -> HTTPRouteHandler:
     @post(
         "/inbox/incidents",
         operation_id="inbox_incident",
-        operation_class=described(Report, REPORT, code=False),
+        operation_class=described(Report, REPORT, code=False, codes=("code.used", "code.needed", "code.unwanted")),
         name="inbox_incident",
         status_code=201,
         responses={201: documented(Receipt)},

@@ -18,14 +18,16 @@ from events.outcome import Status
 
 from ..documented import documented
 from ..intake.denials import Unusable
+from ..intake.described import roles
 from ..intake.desk import Desk
 from ..intake.http import Call, expect_type, idempotency_key
+from ..intake.names import NAMES
 from ..intake.replies import JSON, language
 from ..intake.submission import Submission
 from ..permissions import Reading
 from ..reading.replies import permit
 from .bodies import read
-from .description import described
+from .description import asked, described
 from .passing import NotRecorded
 from .problems import Barred
 from .reads import Reads
@@ -49,7 +51,9 @@ def staff_handlers(desk: Desk, reads: Reads) -> Sequence[HTTPRouteHandler]:
 async def _row(reads: Reads, request: Call, stream: str) -> Any:
     row = await asyncio.to_thread(reads.conversations.conversation, stream)
     if row is None or row["institution"] != request.user.institution:
-        raise Barred("conversation.unknown")
+        raise Barred(
+            "conversation.unknown",
+        )
     return row
 
 
@@ -57,6 +61,12 @@ def _list_handler(reads: Reads) -> HTTPRouteHandler:
     @get(
         "/conversations",
         operation_id="conversations",
+        operation_class=asked(
+            roles(Reading.CASELOAD),
+            ("request.malformed",),
+            waits=("Whether the reporter waits for an answer.", {"type": "boolean", "default": True}, True),
+            after=("Where the last page ended: its `next`.", {"type": "string"}, NAMES["conversation"][1]),
+        ),
         name="conversations",
         responses={200: documented(ConversationList)},
         exception_handlers=HANDLERS,
@@ -64,7 +74,10 @@ def _list_handler(reads: Reads) -> HTTPRouteHandler:
     async def conversations(
         request: Call, waits: FromQuery[str] = "true", after: FromQuery[str] = ""
     ) -> Response[bytes]:
-        """Conversations of the token's institution in which the reporter waits for an answer, or does not."""
+        """Conversations of the token's institution in which the reporter waits for an answer, or does not.
+
+        By name, a hundred a page; `next` is what to ask for `after`, and null on the last.
+        """
         permit(request, Reading.CASELOAD)
         if waits not in {"true", "false"}:
             raise Unusable("request.malformed", field="waits")
@@ -85,6 +98,7 @@ def _one_handler(reads: Reads) -> HTTPRouteHandler:
     @get(
         "/conversations/{conversation:str}",
         operation_id="conversation",
+        operation_class=asked(roles(Reading.CASE), ("conversation.unknown",)),
         name="conversation",
         responses={200: documented(ConversationView)},
         exception_handlers=HANDLERS,
@@ -101,7 +115,7 @@ def _read_handler(desk: Desk, reads: Reads) -> HTTPRouteHandler:
     @post(
         "/conversations/{conversation:str}/read",
         operation_id="conversation_read",
-        operation_class=described(Hearing),
+        operation_class=described(Hearing, reading=Reading.TEXT, codes=("conversation.unknown",)),
         name="conversation_read",
         status_code=200,
         responses={200: documented(Heard)},

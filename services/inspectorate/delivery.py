@@ -8,11 +8,10 @@ Pauses are lengths of real time, by the clock of the database, also where cases 
 fast: a desk needs as long to come back as it needs. What the ledger is told has the services' present.
 """
 
-import math
 import random
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from datetime import datetime
 from functools import partial
 from threading import Event as Flag
@@ -23,19 +22,14 @@ import structlog
 from events.vocabulary import DeliveryFailure, Recipient
 
 from ..following.sending import Receipts, Unsent
+from ..lanes import Gauges, Lane, Lanes
 from ..tracing import NO_SPANS, Delivering, Spans
 from .delivery_body import Unreadable
-from .delivery_fate import PAUSE_SECONDS_MAX, Attempt, Failed, Fate, Result, Waiting, fate, parked
+from .delivery_fate import Attempt, Failed, Fate, Result, Waiting, fate, parked
 from .delivery_metrics import DELIVERED, FAILED, OLDEST_SECONDS, PARKED, UNTOLD, WAITING
 from .profiles import body_digest
 
-LOOK_SECONDS = 1.0
-LANES_MAX = 6  # At once, each with a database connection of the eight that a process has.
-LANE_HANDOFFS_MAX = 100  # In a row; then whoever waits for a lane gets one.
 ASKS_MAX = 500  # Under way at once.
-FIRST_REST_SECONDS = 1.0
-REST_SECONDS_MAX = 300.0  # A desk that is back hears of it within so long.
-TELL_SECONDS = 15.0
 ILL = frozenset({"later", "bad_receipt"})  # The desk itself is not well, whatever is sent to it.
 ARRIVED = frozenset({"receipted", "taken"})  # Be it that the receipt is still to come.
 STOP_SECONDS = 0.2  # How soon a request to stop is seen while the broker does not answer.
@@ -153,30 +147,13 @@ class Deliverer:
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
-        self._lanes: dict[str, _Lane] = {}
-        self._told_at: float | None = None
+        self._lanes = Lanes("hand-offs", ports.seconds)
         self._stop = Flag()
 
     def run(self, stop: Flag) -> None:
         """Deliver until told to stop. Raises `services.following.sending.Unsent`."""
         self._stop = stop
-        prepared = False
-        running: list[Future[int]] = []
-        with ThreadPoolExecutor(LANES_MAX, thread_name_prefix="handoff") as pool:
-            while not stop.is_set():
-                try:
-                    if not prepared:
-                        self._ports.queue.prepare()
-                        prepared = True
-                    running += self.look(pool)
-                    self.tell()
-                    self._count()
-                except ConnectionError as error:
-                    log.warning("hand-offs wait", reason=str(error))
-                for lane in [lane for lane in running if lane.done()]:
-                    lane.result()  # Raises what no lane may raise, and so ends the process.
-                    running.remove(lane)
-                stop.wait(LOOK_SECONDS)
+        self._lanes.run(stop, prepare=self._ports.queue.prepare, look=self.look, tell=self.tell, count=self._count)
 
     def look(self, pool: Executor) -> Sequence[Future[int]]:
         """Open a lane for every address that has something to get and is not at it, or at rest, already.
@@ -186,19 +163,16 @@ class Deliverer:
         live = self._ports.live()
         if not live:
             return ()
-        here = self._ports.seconds()
         wanted: dict[str, tuple[Endpoint | None, list[tuple[str, str]]]] = {}
         for pair in self._ports.queue.due(live):
             endpoint = self._ports.endpoint(*pair)
             # What has no address waits for no other: all of it has one lane, in which nothing is sent.
             wanted.setdefault(endpoint.name if endpoint else "", (endpoint, []))[1].append(pair)
-        opened = []
-        for name, (endpoint, pairs) in wanted.items():
-            lane = self._lanes.setdefault(name, _Lane())
-            if not lane.busy and lane.rests_until <= here:
-                lane.busy = True
-                opened.append(pool.submit(self._go, lane, endpoint, live, pairs))
-        return opened
+        return [
+            self._lanes.open(pool, name, partial(self._next, endpoint, live, pairs), "received")
+            for name, (endpoint, pairs) in wanted.items()
+            if self._lanes.free(name)
+        ]
 
     def tell(self) -> None:
         """Ask the ledger to record what came of it, as often as it takes. Raises `Unsent`."""
@@ -214,27 +188,16 @@ class Deliverer:
                 raise Unsent(str(receipts.error))
             queue.asked([each.number for each in asks])
 
-    def _go(
-        self, lane: "_Lane", endpoint: Endpoint | None, live: Sequence[int], pairs: Sequence[tuple[str, str]]
-    ) -> int:
-        received = 0
-        try:
-            for _ in range(LANE_HANDOFFS_MAX):
-                state = self._ports.queue.attempt(live, pairs, partial(self._attempt, lane, endpoint))
-                received += state == "received"
-                if state is None or lane.failures or self._stop.is_set():
-                    break
-        except ConnectionError as error:
-            log.warning("hand-offs wait", reason=str(error))
-        finally:
-            lane.busy = False
-        return received
+    def _next(
+        self, endpoint: Endpoint | None, live: Sequence[int], pairs: Sequence[tuple[str, str]], lane: Lane
+    ) -> str | None:
+        return self._ports.queue.attempt(live, pairs, partial(self._attempt, lane, endpoint))
 
-    def _attempt(self, lane: "_Lane", endpoint: Endpoint | None, waiting: Waiting) -> Fate:
+    def _attempt(self, lane: Lane, endpoint: Endpoint | None, waiting: Waiting) -> Fate:
         with self._ports.spans.deliver("deliver hand-off", waiting.traceparent) as span:
             return self._try(lane, endpoint, waiting, span)
 
-    def _try(self, lane: "_Lane", endpoint: Endpoint | None, waiting: Waiting, span: Delivering) -> Fate:
+    def _try(self, lane: Lane, endpoint: Endpoint | None, waiting: Waiting, span: Delivering) -> Fate:
         attempt = Attempt(waiting, waiting.body_digest or "", self._ports.now(), self._ports.chance())
         if endpoint is None:
             return self._told(attempt, parked(attempt, DeliveryFailure.NO_ADDRESS, "no address"), "refused", span)
@@ -253,7 +216,7 @@ class Deliverer:
             log.exception("hand-off not sent", id=waiting.id)
             result = Failed(type(error).__name__)
         if result.verdict in ILL:
-            lane.rest(self._ports.seconds(), result.after_seconds or 0.0)
+            lane.rest(self._ports.seconds(), result.after_seconds)
         else:
             lane.failures = 0
         # By now the answer has come, and so has the instant at which it was sent.
@@ -282,31 +245,8 @@ class Deliverer:
         return found
 
     def _count(self) -> None:
-        here = self._ports.seconds()
-        if self._told_at is not None and here - self._told_at < TELL_SECONDS:
-            return
         self._ports.queue.settle()
         found = {(each.recipient, each.state): each for each in self._ports.queue.open()}
-        now = self._ports.now()
         for recipient in Recipient:
-            waiting, parked = found.get((recipient, "waiting")), found.get((recipient, "parked"))
-            WAITING.labels(recipient).set(waiting.count if waiting else 0)
-            OLDEST_SECONDS.labels(recipient).set((now - waiting.oldest_at).total_seconds() if waiting else 0)
-            PARKED.labels(recipient).set(parked.count if parked else 0)
+            Gauges(WAITING, OLDEST_SECONDS, PARKED).show(recipient, found, self._ports.now())
         UNTOLD.set(self._ports.queue.untold())
-        self._told_at = here
-
-
-class _Lane:
-    """How an address is doing: whether something is being sent to it, and how often that has failed in a row."""
-
-    def __init__(self) -> None:
-        self.busy = False
-        self.failures = 0
-        self.rests_until = -math.inf
-
-    def rest(self, here: float, after_seconds: float) -> None:
-        """A desk that fails is left alone for a while, so that each look costs it one hand-off and not all."""
-        pause = min(FIRST_REST_SECONDS * 2.0 ** min(self.failures, 16), REST_SECONDS_MAX)
-        self.rests_until = here + max(pause, min(after_seconds, PAUSE_SECONDS_MAX))
-        self.failures += 1

@@ -11,10 +11,10 @@ from events.handoff import Receipt
 from events.vocabulary import DeliveryFailure
 
 from ..following.asks import Cause
+from ..lanes import PAUSE_SECONDS_MAX
 from .asks import ask
 
 FIRST_PAUSE_SECONDS = 30.0
-PAUSE_SECONDS_MAX = 3_600.0  # Also of what a desk asks for itself.
 # Pauses double seven times, and then are up to an hour each, by chance: half of that on average. So it is tried for a
 # day and a half, and a desk that is away for a day parks nothing; for three days at the most, where a desk asks for
 # every pause to be whole.

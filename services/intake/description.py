@@ -9,15 +9,19 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, OpenAPI, Operation, SecurityScheme, Tag
 
-from ..permissions import roles_for
+from ..permissions import Reading, roles_for
+from ..refusal_catalogue import REFUSALS
 from .acts import ACTS, Act
 from .cloudevents import BATCH, BATCH_EVENTS_MAX, JSON, STRUCTURED
+from .described import refusals
+from .names import NAMES, example_of
 from .page import PagePlugin
-from .problems import MEDIA_TYPE
+from .problems import PROBLEMS, RECORDED, Problem
 from .samples import SAMPLES
 from .submission import pattern
 
 SCHEMAS = "#/components/schemas/"
+RESPONSES = "#/components/responses/"
 
 CONFIG = OpenAPIConfig(
     title="Meldstroom",
@@ -29,6 +33,7 @@ CONFIG = OpenAPIConfig(
         "the same key: what was recorded gets the same answer again, and nothing is recorded twice."
     ),
     path="/schema",
+    use_handler_docstrings=True,
     render_plugins=[PagePlugin(), JsonRenderPlugin()],
     tags=[
         Tag(name="complaint", description="Klachten (Awb 9)"),
@@ -109,16 +114,26 @@ _CLOUD_EVENT = {
         "data": {"type": "object"},
     },
 }
-_HEADERS: list[tuple[str, bool, dict[str, Any], str]] = [
+_HEADERS: list[tuple[str, bool, dict[str, Any], str, str]] = [
     (
         "Idempotency-Key",
         True,
         {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._:/#=~-]{0,199}$"},
-        "A key of your own, used once, such as a UUID. The same key with the same content gets the same answer again.",
+        (
+            "A key of your own, used once, such as a UUID. The same key with the same content gets the same answer "
+            "again. It is unique within your client, over all institutions that the client serves."
+        ),
+        "report-2026-0001",
     ),
-    ("If-Match", False, {"type": "string", "pattern": '^"[0-9]{1,10}"$'}, "The version that you decided on."),
-    ("Prefer", False, {"const": "respond-async"}, "Do not wait for the outcome: 202 and an address for it."),
-    ("Accept-Language", False, {"type": "string"}, "nl or en, for the words of problems."),
+    ("If-Match", False, {"type": "string", "pattern": '^"[0-9]{1,10}"$'}, "The version that you decided on.", '"3"'),
+    (
+        "Prefer",
+        False,
+        {"const": "respond-async"},
+        "Do not wait for the outcome: 202 and an address for it.",
+        "respond-async",
+    ),
+    ("Accept-Language", False, {"type": "string"}, "nl or en, for the words of problems.", "nl"),
 ]
 _WHY_NOT = {
     400: "A header is missing or malformed.",
@@ -132,12 +147,20 @@ _WHY_NOT = {
     503: "Kafka or the keyring is away, or too many wait. Repeat after Retry-After, with the same key.",
 }
 
+# What only other addresses answer.
+_ELSEWHERE = frozenset({"purpose.unknown", "access.unrecorded", "address.unknown", "command.unknown"})
+# What the recorder says, with the statuses that only it brings about.
+_ANSWERED = {
+    code: problem for code, problem in PROBLEMS.items() if problem.status in _WHY_NOT and code not in _ELSEWHERE
+} | {code: Problem(status, REFUSALS[code]) for code, status in RECORDED.items()}
+
 
 def complete(document: OpenAPI) -> None:
     """Add to the framework's document what it cannot know: the bodies, answers and headers of the acts."""
     schemas = cast("dict[str, Any]", document.components.schemas)
     schemas |= {"answer": _ANSWER, "pending": _PENDING, "problem": _PROBLEM, "cloud-event": _CLOUD_EVENT}
     schemas |= _act_schemas()
+    document.components.responses = cast("Any", _why_not())
     for act in ACTS.values():
         _describe_act(_operation(document, act.path), act)
     _describe_events(_operation(document, "/events"))
@@ -164,7 +187,8 @@ def _describe_events(operation: Any) -> None:
     operation.summary = "Send commands as CloudEvents: one structured or binary, or a batch."
     operation.description = (
         f"A batch has at most {BATCH_EVENTS_MAX} events and is answered with 207: a status and body for each, in "
-        "order. The events of a batch are sent in their order."
+        "order. The events of a batch are sent in their order. If-Match is for one event; those of a batch have an "
+        "expectedversion each.\n\nRoles: those of the act that the type names."
     )
     one = {
         "schema": {"$ref": SCHEMAS + "cloud-event"},
@@ -177,7 +201,7 @@ def _describe_events(operation: Any) -> None:
         },
     }
     many = {"schema": {"type": "array", "maxItems": BATCH_EVENTS_MAX, "items": {"$ref": SCHEMAS + "cloud-event"}}}
-    operation.parameters = _headers()[2:]
+    operation.parameters = _headers()[1:]
     operation.request_body = {"required": True, "content": {STRUCTURED: one, BATCH: many}}
     parts = {"schema": {"type": "array", "items": _PART}}
     operation.responses = _responses() | {
@@ -188,9 +212,20 @@ def _describe_events(operation: Any) -> None:
 def _describe_status(document: OpenAPI) -> None:
     operation = _operation(document, "/commands/{commandid}", "get")
     operation.summary = "The outcome of a command, at the address that a 202 gave."
-    operation.responses = {status: said for status, said in _responses().items() if status not in {"202", "415"}}
+    operation.description = (
+        f"What the command itself was answered, or would have been. Roles: {roles_for(Reading.OUTCOME)}."
+    )
+    said, example = NAMES["commandid"]
+    content = "The digest in the address that a 202 gave: it shows that the asker sent the command."
+    operation.parameters = [
+        _parameter("commandid", "path", True, {"type": "string"}, said, example),
+        _parameter("content", "query", False, {"type": "string", "default": ""}, content, "9f86d081884c7d65"),
+    ]
+    operation.responses = {status: answer for status, answer in _responses().items() if status not in {"202", "415"}}
+    operation.responses |= refusals(["command.unknown"])
     health = _operation(document, "/health", "get")
     health.summary = "Whether what intake needs can be reached."
+    health.description = "Nothing of any case; nobody needs a token."
     health.security = []
     reachable = {"type": "object", "additionalProperties": {"type": "boolean"}}
     body = {"type": "object", "properties": {"status": {"enum": ["ok", "degraded"]}, "reachable": reachable}}
@@ -202,14 +237,21 @@ def _describe_status(document: OpenAPI) -> None:
 
 def _stream(kind: str) -> dict[str, Any]:
     schema = {"type": "string", "pattern": f"^{pattern(kind)}$"}
-    return {"name": "stream", "in": "path", "required": True, "schema": schema, "description": "Its number."}
+    return _parameter("stream", "path", True, schema, "Its number, or its name beside a case.", example_of(kind))
 
 
 def _headers() -> list[Any]:
     return [
-        {"name": name, "in": "header", "required": required, "schema": schema, "description": said}
-        for name, required, schema, said in _HEADERS
+        _parameter(name, "header", required, schema, said, example)
+        for name, required, schema, said, example in _HEADERS
     ]
+
+
+def _parameter(
+    name: str, where: str, required: bool, schema: dict[str, Any], said: str, example: Any
+) -> dict[str, Any]:
+    found = {"name": name, "in": where, "required": required, "schema": schema, "description": said}
+    return found | {"example": example}
 
 
 def _responses() -> dict[str, Any]:
@@ -217,7 +259,6 @@ def _responses() -> dict[str, Any]:
     etag = {"description": "The stream's version.", "schema": {"type": "string"}}
     location = {"description": "Where to read the case.", "schema": {"type": "string"}}
     headers = {"ETag": etag, "Location": location}
-    why_not = {MEDIA_TYPE: {"schema": {"$ref": SCHEMAS + "problem"}}}
     return {
         "200": {"description": "It was so already: nothing to record.", "content": answer, "headers": headers},
         "201": {"description": "Recorded.", "content": answer, "headers": headers},
@@ -226,7 +267,13 @@ def _responses() -> dict[str, Any]:
             "content": {JSON: {"schema": {"$ref": SCHEMAS + "pending"}}},
             "headers": {"Location": location},
         },
-    } | {str(status): {"description": said, "content": why_not} for status, said in _WHY_NOT.items()}
+    } | {str(status): {"$ref": f"{RESPONSES}{status}"} for status in _WHY_NOT}
+
+
+def _why_not() -> dict[str, Any]:
+    """What every act may be answered instead: of each status what it means, and an example of each code."""
+    answers = refusals(_ANSWERED, _ANSWERED)
+    return {str(status): answers[str(status)] | {"description": said} for status, said in _WHY_NOT.items()}
 
 
 @cache

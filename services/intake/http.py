@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -17,6 +17,7 @@ from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 from litestar.response import Redirect
 from litestar.types import ASGIApp, ControllerRouterHandler, Middleware
 
+from events.errors import Malformed
 from events.ledgers import ACCESS, COMMAND_BYTES_MAX, ledger_of_stream
 from events.outcome import Outcome
 
@@ -157,16 +158,20 @@ def _events_handler(intake: Intake) -> HTTPRouteHandler:
     @post("/events", operation_id="events", name="events", request_max_body_size=cloudevents.BATCH_BYTES_MAX)
     async def take_events(request: Call) -> Response[bytes]:
         body = await request.body()
+        expected = _expected_version(request)
         match _content_type(request):
             case cloudevents.STRUCTURED:
                 read = partial(cloudevents.structured, body)
             case cloudevents.BATCH:
+                if expected is not None:
+                    raise Unusable("precondition.batch", field="If-Match")
                 return await take_batch(request, body)
             case cloudevents.JSON if "ce-specversion" in request.headers:
                 read = partial(cloudevents.binary, dict(request.headers), body)
             case _:
                 raise Unusable("content.type", accepted=f"{cloudevents.STRUCTURED}, {cloudevents.BATCH}")
-        (result,) = await intake.desk.take_all(request.user, [read], wait=_waits(request))
+        one = read if expected is None else partial(_expecting, read, expected)
+        (result,) = await intake.desk.take_all(request.user, [one], wait=_waits(request))
         return replies.reply(result, request)
 
     async def take_batch(request: Call, body: bytes) -> Response[bytes]:
@@ -236,6 +241,14 @@ def _expected_version(request: Call) -> str | None:
     if found is None:
         raise Unusable("precondition.malformed", field="If-Match")
     return found[1]
+
+
+def _expecting(read: Callable[[], Submission], expected: str) -> Submission:
+    """The event, for the version that the request around it names. Raises `Malformed` where the two differ."""
+    submission = read()
+    if submission.expectedversion not in {None, expected}:
+        raise Malformed(f"If-Match says {expected}", field="expectedversion")
+    return replace(submission, expectedversion=expected)
 
 
 def _waits(request: Call) -> bool:

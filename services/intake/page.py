@@ -23,8 +23,9 @@ class PagePlugin(OpenAPIRenderPlugin):
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         """The page."""
+        answers = openapi_schema["components"].get("responses", {})
         operations = [
-            (method.upper(), path, item[method])
+            (method.upper(), path, _whole(item[method], answers))
             for path, item in sorted(openapi_schema["paths"].items())
             for method in _METHODS
             if method in item
@@ -36,3 +37,12 @@ class PagePlugin(OpenAPIRenderPlugin):
             problems=[(code, problem.status, problem.words) for code, problem in PROBLEMS.items()],
             refusals=sorted(REFUSALS.items()),
         ).encode()
+
+
+def _whole(operation: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
+    """An operation with the answers that it only refers to."""
+    found = {
+        status: answers[answer["$ref"].rpartition("/")[2]] if "$ref" in answer else answer
+        for status, answer in operation["responses"].items()
+    }
+    return {**operation, "responses": found}

@@ -63,6 +63,13 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             'Geef de ETag van het laatste antwoord, zoals "3", of laat de kop weg.',
             'Send the ETag of the last answer, such as "3", or leave the header out.',
         ),
+        "precondition.batch": _problem(
+            400,
+            "If-Match noemt één versie, en een bundel gaat over meer dan een.",
+            "If-Match names one version, and a batch is about more than one.",
+            "Geef elke gebeurtenis haar eigen expectedversion, en laat de kop weg.",
+            "Give each event an expectedversion of its own, and leave the header out.",
+        ),
         "token.missing": _problem(
             401,
             "Het verzoek heeft geen token.",
@@ -220,6 +227,8 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
 _STATUS_OF_CODE: Mapping[str, int] = MappingProxyType(
     {"stream.unknown": 404, "stream.exists": 409, "institution.other": 403, "event.too_large": 413}
 )
+RECORDED: Mapping[str, int] = MappingProxyType({**_STATUS_OF_CODE, "version.conflict": 409, "command.mismatch": 409})
+"""The statuses of what the recorder says of any command, whatever its rules."""
 _OURS = frozenset({"not_sealed", "rule_failed"})  # Faults of this side, whatever the caller sent.
 
 

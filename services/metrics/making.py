@@ -5,6 +5,8 @@ from prometheus_client import Counter, Gauge, Histogram
 from .catalogue import CATALOGUE
 from .declaring import Kind, Metric
 
+__all__ = ["Gauge", "collected", "counter", "gauge", "histogram", "made"]
+
 made: set[str] = set()  # Those that some module of this process has asked for.
 
 

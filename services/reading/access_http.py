@@ -15,13 +15,15 @@ from events.errors import Malformed
 from events.vocabulary import AccessDoor, Accessed, AccessPurpose, CaseId, UsedKey
 
 from ..documented import documented
+from ..intake.described import inlined, roles
+from ..intake.names import CASE
 from ..intake.replies import JSON, language
 from ..permissions import Caller, Reading, role_for
 from .access_pages import AccessReader, LookPage, look_page
-from .description import AccessOperation
+from .description import announcing, read_of
 from .filters import ACCESS, read_page
 from .queries import Row
-from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
+from .replies import ETAG, HANDLERS, Call, permit, query_of, reply, weak_etag
 
 # What a command line reads by itself that is not for auditors alone.
 _READINGS: Mapping[Accessed, Reading] = MappingProxyType(
@@ -31,6 +33,11 @@ _READINGS: Mapping[Accessed, Reading] = MappingProxyType(
         Accessed.PROOF: Reading.PROOF,
         Accessed.DEADLINES: Reading.DEADLINES,
     }
+)
+
+
+_WHO = "\n".join(
+    [f"for `{what}`: {roles(reading)}" for what, reading in _READINGS.items()] + [f"for all else: {roles(Reading.LOG)}"]
 )
 
 
@@ -71,7 +78,7 @@ def _access_handler(reader: AccessReader) -> HTTPRouteHandler:
     @get(
         "/access",
         operation_id="access",
-        operation_class=AccessOperation,
+        operation_class=read_of(Reading.ACCESS, listing=ACCESS),
         name="access",
         responses={200: documented(LookPage)},
         response_headers=ETAG,
@@ -80,7 +87,7 @@ def _access_handler(reader: AccessReader) -> HTTPRouteHandler:
     async def access(request: Call) -> Response[bytes]:
         """Who looked at what at the token's institution, the newest first, a page at a time. So is this."""
         permit(request, Reading.ACCESS)
-        query = dict(request.query_params)
+        query = query_of(request)
         page = read_page(ACCESS, query, request.user.institution)
         shown = await asyncio.to_thread(look_page, reader, page, query, language(request))
         return reply(request, shown, weak_etag(shown.looks, shown.total, shown.next, shown.empty))
@@ -92,6 +99,7 @@ def _announce_handler(recorder: AccessRecorder, case: Callable[[str], Row | None
     @post(
         "/access/log-readings",
         operation_id="access_log",
+        operation_class=announcing(_WHO, inlined(Announced), {"what": Accessed.HISTORY.value, "case": CASE}),
         name="access_log",
         status_code=201,
         responses={201: documented(Announcement)},

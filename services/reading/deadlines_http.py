@@ -12,10 +12,10 @@ from ..intake.replies import language
 from ..permissions import Reading
 from .deadline_pages import deadline_page, deadline_summary, one_deadline
 from .deadline_views import DeadlinePage, DeadlineSummary, OneDeadline
-from .description import DeadlinesOperation
+from .description import read_of
 from .filters import DEADLINES, read_number, read_page
 from .pages import Reader
-from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
+from .replies import ETAG, HANDLERS, Call, permit, query_of, reply, weak_etag
 from .waiting import found
 
 
@@ -28,7 +28,7 @@ def _deadlines_handler(reader: Reader) -> HTTPRouteHandler:
     @get(
         "/deadlines",
         operation_id="deadlines",
-        operation_class=DeadlinesOperation,
+        operation_class=read_of(Reading.DEADLINES, listing=DEADLINES),
         name="deadlines",
         responses={200: documented(DeadlinePage)},
         response_headers=ETAG,
@@ -37,7 +37,7 @@ def _deadlines_handler(reader: Reader) -> HTTPRouteHandler:
     async def deadlines(request: Call) -> Response[bytes]:
         """Search the deadlines of the token's institution, the first due first, a page at a time."""
         permit(request, Reading.DEADLINES)
-        query = dict(request.query_params)
+        query = query_of(request)
         page = read_page(DEADLINES, query, request.user.institution)
         shown = await asyncio.to_thread(deadline_page, reader, page, query, language(request))
         return reply(request, shown, weak_etag(shown.deadlines, shown.total, shown.next, shown.empty))
@@ -49,6 +49,7 @@ def _summary_handler(reader: Reader) -> HTTPRouteHandler:
     @get(
         "/deadlines/summary",
         operation_id="deadline_summary",
+        operation_class=read_of(Reading.DEADLINES),
         name="deadline_summary",
         responses={200: documented(DeadlineSummary)},
         response_headers=ETAG,
@@ -67,6 +68,7 @@ def _deadline_handler(reader: Reader) -> HTTPRouteHandler:
     @get(
         "/deadlines/{deadline:str}",
         operation_id="deadline",
+        operation_class=read_of(Reading.DEADLINES, kind="deadline"),
         name="deadline",
         responses={200: documented(OneDeadline)},
         response_headers=ETAG,

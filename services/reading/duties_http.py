@@ -12,12 +12,12 @@ from litestar.params import FromPath, FromQuery
 from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading, role_for
-from .description import DutiesOperation
+from .description import read_of
 from .duty_pages import duty_page, one_duty
 from .duty_views import DutyPage, DutyView, OneDuty
 from .filters import DUTIES, read_number, read_page
 from .pages import Reader
-from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
+from .replies import ETAG, HANDLERS, Call, permit, query_of, reply, weak_etag
 from .waiting import found_by
 
 
@@ -30,7 +30,7 @@ def _duties_handler(reader: Reader) -> HTTPRouteHandler:
     @get(
         "/duties",
         operation_id="duties",
-        operation_class=DutiesOperation,
+        operation_class=read_of(Reading.DUTIES, listing=DUTIES),
         name="duties",
         responses={200: documented(DutyPage)},
         response_headers=ETAG,
@@ -39,7 +39,7 @@ def _duties_handler(reader: Reader) -> HTTPRouteHandler:
     async def duties(request: Call) -> Response[bytes]:
         """Search the duties of the token's institution, the one that has stood longest first, a page at a time."""
         permit(request, Reading.DUTIES)
-        query = dict(request.query_params)
+        query = query_of(request)
         page = read_page(DUTIES, query, request.user.institution)
         shown = await asyncio.to_thread(duty_page, reader, page, query, language(request))
         lasting = [_lasting(duty) for duty in shown.duties]
@@ -52,6 +52,7 @@ def _duty_handler(reader: Reader) -> HTTPRouteHandler:
     @get(
         "/duties/{duty:str}",
         operation_id="duty",
+        operation_class=read_of(Reading.DUTIES, kind="duty"),
         name="duty",
         responses={200: documented(OneDuty)},
         response_headers=ETAG,

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading
-from .description import ErasuresOperation, RetentionOperation
+from .description import read_of
 from .erasure_views import (
     ErasurePage,
     ErasureReader,
@@ -26,7 +26,7 @@ from .erasure_views import (
 from .filters import ERASURES, RETENTION, read_page
 from .problems import Unreadable
 from .queries import Row
-from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
+from .replies import ETAG, HANDLERS, Call, permit, query_of, reply, weak_etag
 
 
 def erasure_handlers(reader: ErasureReader) -> Sequence[HTTPRouteHandler]:
@@ -35,7 +35,7 @@ def erasure_handlers(reader: ErasureReader) -> Sequence[HTTPRouteHandler]:
     @get(
         "/erasures",
         operation_id="erasures",
-        operation_class=ErasuresOperation,
+        operation_class=read_of(Reading.ERASURES, listing=ERASURES),
         name="erasures",
         responses={200: documented(ErasurePage)},
         response_headers=ETAG,
@@ -44,7 +44,7 @@ def erasure_handlers(reader: ErasureReader) -> Sequence[HTTPRouteHandler]:
     async def erasures(request: Call) -> Response[bytes]:
         """The last request of each case of which an erasure was asked for, the newest first, a page at a time."""
         permit(request, Reading.ERASURES)
-        query = dict(request.query_params)
+        query = query_of(request)
         page = read_page(ERASURES, query, request.user.institution)
         shown = await asyncio.to_thread(erasure_page, reader, page, query, language(request))
         return reply(request, shown, weak_etag(shown))
@@ -52,6 +52,7 @@ def erasure_handlers(reader: ErasureReader) -> Sequence[HTTPRouteHandler]:
     @get(
         "/cases/{case:str}/erasure",
         operation_id="erasure",
+        operation_class=read_of(Reading.ERASURES, codes=("erasure.unknown",)),
         name="erasure",
         responses={200: documented(ErasureView)},
         response_headers=ETAG,
@@ -73,7 +74,7 @@ def _retention_handlers(reader: ErasureReader) -> Sequence[HTTPRouteHandler]:
     @get(
         "/retention",
         operation_id="retention",
-        operation_class=RetentionOperation,
+        operation_class=read_of(Reading.ERASURES, listing=RETENTION),
         name="retention",
         responses={200: documented(RetentionPage)},
         response_headers=ETAG,
@@ -82,7 +83,7 @@ def _retention_handlers(reader: ErasureReader) -> Sequence[HTTPRouteHandler]:
     async def retention(request: Call) -> Response[bytes]:
         """The cases with a retention term, the one that runs out first comes first, a page at a time."""
         permit(request, Reading.ERASURES)
-        query = dict(request.query_params)
+        query = query_of(request)
         page = read_page(RETENTION, query, request.user.institution)
         shown = await asyncio.to_thread(retention_page, reader, page, query, language(request))
         return reply(request, shown, weak_etag(shown))
@@ -90,6 +91,7 @@ def _retention_handlers(reader: ErasureReader) -> Sequence[HTTPRouteHandler]:
     @get(
         "/cases/{case:str}/retention",
         operation_id="retention-of-case",
+        operation_class=read_of(Reading.ERASURES, codes=("erasure.unknown",)),
         name="retention-of-case",
         responses={200: documented(RetentionView)},
         response_headers=ETAG,

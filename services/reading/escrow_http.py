@@ -13,12 +13,12 @@ from litestar.handlers import HTTPRouteHandler
 from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading
-from .description import EscrowOperation
+from .description import read_of
 from .escrow_views import EscrowPage, met_view
 from .filters import ESCROW, read_page
 from .listed import cut
 from .queries import Cases, Page, Row
-from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
+from .replies import ETAG, HANDLERS, Call, permit, query_of, reply, weak_etag
 from .views import data_view
 
 
@@ -57,16 +57,16 @@ def escrow_handlers(reader: EscrowReader) -> Sequence[HTTPRouteHandler]:
     @get(
         "/escrow",
         operation_id="escrow",
-        operation_class=EscrowOperation,
+        operation_class=read_of(Reading.ESCROW, listing=ESCROW),
         name="escrow",
         responses={200: documented(EscrowPage)},
         response_headers=ETAG,
         exception_handlers=HANDLERS,
     )
     async def escrow(request: Call) -> Response[bytes]:
-        """The released reports of the token's institution, and how many are sealed in all."""
+        """The released reports of the token's institution, last changed first, and how many are sealed in all."""
         permit(request, Reading.ESCROW)
-        query = dict(request.query_params)
+        query = query_of(request)
         page = read_page(ESCROW, query, request.user.institution)
         shown = await asyncio.to_thread(escrow_page, reader, page, query, language(request))
         return reply(request, shown, weak_etag(shown.escrows, shown.opened, shown.sealed, shown.next))

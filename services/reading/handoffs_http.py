@@ -14,13 +14,16 @@ from ..intake.denials import Forbidden
 from ..intake.replies import JSON, language
 from ..metrics import counter
 from ..permissions import Caller, Reading, Role, role_for, roles_for
-from .description import HandoffsOperation
+from .description import read_of
 from .filters import HANDOFFS, read_number, read_page
 from .handoff_pages import HandoffReader, handoff_page, one_handoff, opened_handoff
 from .handoff_views import HandoffContent, HandoffPage, OneHandoff
 from .queries import Row
-from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
+from .replies import ETAG, HANDLERS, Call, permit, query_of, reply, weak_etag
 from .waiting import found_by
+
+UNOPENED = ("handoff.reporters_own", "handoff.text_gone", "handoff.profile_gone")
+"""Why what its recipient will get is not shown."""
 
 SHOWN = counter("meldstroom_reading_contents_shown")
 
@@ -41,7 +44,7 @@ def _handoffs_handler(reader: HandoffReader) -> HTTPRouteHandler:
     @get(
         "/handoffs",
         operation_id="handoffs",
-        operation_class=HandoffsOperation,
+        operation_class=read_of(Reading.HANDOFFS, listing=HANDOFFS),
         name="handoffs",
         responses={200: documented(HandoffPage)},
         response_headers=ETAG,
@@ -53,7 +56,7 @@ def _handoffs_handler(reader: HandoffReader) -> HTTPRouteHandler:
         What a reporter handed over by themselves is here only once they let the institution know of it.
         """
         permit(request, Reading.HANDOFFS)
-        query = dict(request.query_params)
+        query = query_of(request)
         page = read_page(HANDOFFS, query, request.user.institution)
         shown = await asyncio.to_thread(handoff_page, reader, page, query, language(request))
         return reply(request, shown, weak_etag(shown.handoffs, shown.total, shown.next, shown.empty))
@@ -65,6 +68,7 @@ def _handoff_handler(reader: HandoffReader) -> HTTPRouteHandler:
     @get(
         "/handoffs/{handoff:str}",
         operation_id="handoff",
+        operation_class=read_of(Reading.HANDOFFS, kind="handoff"),
         name="handoff",
         responses={200: documented(OneHandoff)},
         response_headers=ETAG,
@@ -84,6 +88,7 @@ def _content_handler(reader: HandoffReader) -> HTTPRouteHandler:
     @get(
         "/handoffs/{handoff:str}/content",
         operation_id="handoff_content",
+        operation_class=read_of(Reading.HANDOFF_CONTENT, kind="handoff", codes=UNOPENED, tagged=False),
         name="handoff_content",
         responses={200: documented(HandoffContent)},
         exception_handlers=HANDLERS,

@@ -15,11 +15,11 @@ from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading, hidden_kinds, role_for
 from .deadlines_http import deadline_handlers
-from .description import CasesOperation
+from .description import read_of
 from .duties_http import duty_handlers
-from .filters import CASES, read_limit, read_number, read_page
+from .filters import CASES, read_number, read_page
 from .pages import Reader, case_page, history_page, one_case
-from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
+from .replies import ETAG, HANDLERS, Call, permit, query_of, reply, weak_etag
 from .views import CasePage, HistoryPage, OneCase
 from .waiting import found
 
@@ -41,7 +41,7 @@ def _cases_handler(reader: Reader) -> HTTPRouteHandler:
     @get(
         "/cases",
         operation_id="cases",
-        operation_class=CasesOperation,
+        operation_class=read_of(Reading.CASELOAD, listing=CASES),
         name="cases",
         responses={200: documented(CasePage)},
         response_headers=ETAG,
@@ -50,7 +50,7 @@ def _cases_handler(reader: Reader) -> HTTPRouteHandler:
     async def cases(request: Call) -> Response[bytes]:
         """Search the cases of the token's institution, newest first, a page at a time."""
         permit(request, Reading.CASELOAD)
-        query = dict(request.query_params)
+        query = query_of(request)
         page = read_page(CASES, query, request.user.institution)
         shown = await asyncio.to_thread(case_page, reader, page, query, language(request))
         return reply(request, shown, weak_etag(shown.cases, shown.total, shown.next, shown.empty))
@@ -62,6 +62,7 @@ def _case_handler(reader: Reader) -> HTTPRouteHandler:
     @get(
         "/cases/{case:str}",
         operation_id="case",
+        operation_class=read_of(Reading.CASE, kind="case"),
         name="case",
         responses={200: documented(OneCase)},
         response_headers=ETAG,
@@ -73,7 +74,9 @@ def _case_handler(reader: Reader) -> HTTPRouteHandler:
         row = await found(reader, "case", case, request.user.institution, read_number("at_least", at_least))
         show = partial(one_case, with_duties=role_for(request.user, Reading.DUTIES) is not None)
         shown = await asyncio.to_thread(show, reader, row, language(request))
-        return reply(request, shown, f'"{row["version"]}"', whole=shown.duties is not None and shown.duties.all > 0)
+        # What the version does not speak for is told also to who has it.
+        more = shown.parked is not None or bool(shown.left_out) or (shown.duties is not None and shown.duties.all > 0)
+        return reply(request, shown, f'"{row["version"]}"', whole=more)
 
     return case_of
 
@@ -82,6 +85,7 @@ def _history_handler(reader: Reader) -> HTTPRouteHandler:
     @get(
         "/cases/{case:str}/history",
         operation_id="history",
+        operation_class=read_of(Reading.HISTORY, kind="case"),
         name="history",
         responses={200: documented(HistoryPage)},
         response_headers=ETAG,
@@ -101,7 +105,7 @@ def _history_handler(reader: Reader) -> HTTPRouteHandler:
         """
         permit(request, Reading.HISTORY)
         row = await found(reader, "case", case, request.user.institution, read_number("at_least", at_least))
-        place = read_number("after", after), read_number("limit", limit, read_limit)
+        place = read_number("after", after), read_number("limit", limit)
         shown = await asyncio.to_thread(history_page, reader, row, hidden_kinds(request.user), place, language(request))
         return reply(request, shown, weak_etag(shown.events, shown.version, shown.next, shown.parked, shown.left_out))
 

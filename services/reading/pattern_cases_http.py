@@ -14,15 +14,17 @@ from ..intake.denials import Forbidden
 from ..intake.replies import JSON, language
 from ..metrics import counter
 from ..permissions import Caller, Reading, role_for
-from .filters import read_limit, read_number
+from .description import CASES_AFTER, read_of
+from .filters import read_number
 from .pattern_cases import PatternCases, ReviewReader, digest_of, pattern_cases
 from .pattern_person import PatternPerson, agreed, pattern_person
-from .problems import Unreadable
+from .problems import PROBLEMS, Unreadable
 from .queries import Row
 from .replies import HANDLERS, Call, permit
 from .waiting import found_by
 
 PAGE_DEFAULT = "50"
+UNTOLD = tuple(code for code in PROBLEMS if code.startswith("pattern.person."))
 CASES_SHOWN = counter("meldstroom_reading_pattern_cases_shown")
 PERSONS_SHOWN = counter("meldstroom_reading_persons_shown")
 PERSONS_REFUSED = counter("meldstroom_reading_persons_refused")
@@ -39,6 +41,9 @@ def _cases_handler(reader: ReviewReader) -> HTTPRouteHandler:
     @get(
         "/patterns/{pattern:str}/cases",
         operation_id="pattern_cases",
+        operation_class=read_of(
+            Reading.PATTERN_EVIDENCE, Reading.CASE, kind="pattern", after=CASES_AFTER, tagged=False
+        ),
         name="pattern_cases",
         responses={200: documented(PatternCases)},
         exception_handlers=HANDLERS,
@@ -50,11 +55,11 @@ def _cases_handler(reader: ReviewReader) -> HTTPRouteHandler:
         after: FromQuery[str] = "",
         limit: FromQuery[str] = PAGE_DEFAULT,
     ) -> Response[bytes]:
-        """The cases that a pattern rests on, a page at a time: for reviewers who may also read cases."""
+        """The cases that a pattern rests on, by number, a page at a time: for reviewers who may also read cases."""
         permit(request, Reading.PATTERN_EVIDENCE)
         permit(request, Reading.CASE)
         row = await _found(reader, request.user, pattern, at_least)
-        place = after, read_number("limit", limit, read_limit)
+        place = after, read_number("limit", limit)
         shown = await asyncio.to_thread(cases_shown, reader, row, request.user, place, language(request))
         return _unkept(request, shown)
 
@@ -65,6 +70,9 @@ def _person_handler(reader: ReviewReader) -> HTTPRouteHandler:
     @get(
         "/patterns/{pattern:str}/person",
         operation_id="pattern_person",
+        operation_class=read_of(
+            Reading.PATTERNS, Reading.TEXT, kind="pattern", after=CASES_AFTER, codes=UNTOLD, tagged=False
+        ),
         name="pattern_person",
         responses={200: documented(PatternPerson)},
         exception_handlers=HANDLERS,
@@ -84,7 +92,7 @@ def _person_handler(reader: ReviewReader) -> HTTPRouteHandler:
             await asyncio.to_thread(person_refused, reader, request.user, pattern, error.code)
             raise
         row = await _found(reader, request.user, pattern, at_least)
-        place = after, read_number("limit", limit, read_limit)
+        place = after, read_number("limit", limit)
         shown = await asyncio.to_thread(person_shown, reader, row, request.user, place, language(request))
         return _unkept(request, shown)
 

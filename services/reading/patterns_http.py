@@ -10,8 +10,8 @@ from litestar.params import FromPath, FromQuery
 from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading, hidden_kinds, role_for
-from .description import LessonsOperation, PatternsOperation
-from .filters import LESSONS, PATTERNS, read_limit, read_number, read_page
+from .description import read_of
+from .filters import LESSONS, PATTERNS, read_number, read_page
 from .lesson_pages import LessonPage, lessons
 from .pattern_pages import (
     EvidencePage,
@@ -23,7 +23,7 @@ from .pattern_pages import (
 )
 from .pattern_views import OnePattern, PatternPage
 from .queries import Row
-from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
+from .replies import ETAG, HANDLERS, Call, permit, query_of, reply, weak_etag
 from .small_counts import Viewer
 from .views import HistoryPage
 from .waiting import found_by
@@ -56,7 +56,7 @@ def _patterns_handler(reader: PatternReader) -> HTTPRouteHandler:
     @get(
         "/patterns",
         operation_id="patterns",
-        operation_class=PatternsOperation,
+        operation_class=read_of(Reading.PATTERNS, listing=PATTERNS),
         name="patterns",
         responses={200: documented(PatternPage)},
         response_headers=ETAG,
@@ -68,7 +68,7 @@ def _patterns_handler(reader: PatternReader) -> HTTPRouteHandler:
         To who may not read cases a count below five is shown as fewer than five.
         """
         permit(request, Reading.PATTERNS)
-        query = dict(request.query_params)
+        query = query_of(request)
         page = read_page(PATTERNS, query, request.user.institution)
         shown = await asyncio.to_thread(pattern_page, reader, page, query, _viewer(reader, request))
         return reply(request, shown, weak_etag(shown.patterns, shown.total, shown.next, shown.empty))
@@ -80,6 +80,7 @@ def _pattern_handler(reader: PatternReader) -> HTTPRouteHandler:
     @get(
         "/patterns/{pattern:str}",
         operation_id="pattern",
+        operation_class=read_of(Reading.PATTERNS, kind="pattern"),
         name="pattern",
         responses={200: documented(OnePattern)},
         response_headers=ETAG,
@@ -103,6 +104,7 @@ def _history_handler(reader: PatternReader) -> HTTPRouteHandler:
     @get(
         "/patterns/{pattern:str}/history",
         operation_id="pattern_history",
+        operation_class=read_of(Reading.PATTERNS, Reading.HISTORY, kind="pattern"),
         name="pattern_history",
         responses={200: documented(HistoryPage)},
         response_headers=ETAG,
@@ -119,7 +121,7 @@ def _history_handler(reader: PatternReader) -> HTTPRouteHandler:
         permit(request, Reading.PATTERNS)
         permit(request, Reading.HISTORY)
         row = await _found(reader, pattern, request.user.institution, at_least)
-        place = read_number("after", after), read_number("limit", limit, read_limit)
+        place = read_number("after", after), read_number("limit", limit)
         shown = await asyncio.to_thread(
             pattern_history, reader, row, hidden_kinds(request.user), place, language(request)
         )
@@ -132,6 +134,7 @@ def _evidence_handler(reader: PatternReader) -> HTTPRouteHandler:
     @get(
         "/patterns/{pattern:str}/evidence",
         operation_id="pattern_evidence",
+        operation_class=read_of(Reading.PATTERN_EVIDENCE, kind="pattern"),
         name="pattern_evidence",
         responses={200: documented(EvidencePage)},
         response_headers=ETAG,
@@ -144,10 +147,13 @@ def _evidence_handler(reader: PatternReader) -> HTTPRouteHandler:
         after: FromQuery[str] = "0",
         limit: FromQuery[str] = PAGE_DEFAULT,
     ) -> Response[bytes]:
-        """Which cases count, as commitments: for reviewers, who can check one against a case that they know."""
+        """Which cases count, as commitments, the oldest first, a page at a time.
+
+        It is for reviewers, who can check one against a case that they know.
+        """
         permit(request, Reading.PATTERN_EVIDENCE)
         row = await _found(reader, pattern, request.user.institution, at_least)
-        place = read_number("after", after), read_number("limit", limit, read_limit)
+        place = read_number("after", after), read_number("limit", limit)
         shown = await asyncio.to_thread(evidence_page, reader, row, place)
         return reply(request, shown, weak_etag(shown.additions, shown.next))
 
@@ -158,7 +164,7 @@ def _lessons_handler(reader: PatternReader) -> HTTPRouteHandler:
     @get(
         "/lessons",
         operation_id="lessons",
-        operation_class=LessonsOperation,
+        operation_class=read_of(Reading.LESSONS, listing=LESSONS, recorded=False),
         name="lessons",
         responses={200: documented(LessonPage)},
         response_headers=ETAG,
@@ -167,7 +173,7 @@ def _lessons_handler(reader: PatternReader) -> HTTPRouteHandler:
     async def shared(request: Call) -> Response[bytes]:
         """The lessons that institutions share, of all of them, the newest first, a page at a time."""
         permit(request, Reading.LESSONS)
-        query = dict(request.query_params)
+        query = query_of(request)
         page = read_page(LESSONS, query, request.user.institution)
         shown = (await asyncio.to_thread(lessons, reader, page, query, language(request))).page
         return reply(request, shown, weak_etag(shown.lessons, shown.next))

@@ -74,6 +74,13 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             "Geef {expected}.",
             "Send {expected}.",
         ),
+        "query.repeated": _problem(
+            400,
+            "Het filter {field} staat er meer dan eens.",
+            "The filter {field} is there more than once.",
+            "Geef het één keer.",
+            "Send it once.",
+        ),
         "query.unknown": _problem(
             400,
             "Er is geen filter {field}.",
@@ -102,6 +109,13 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             "This work is not there (any more): the console keeps it until it begins anew.",
             "Begin het opnieuw.",
             "Begin it anew.",
+        ),
+        "run.of_others": _problem(
+            403,
+            "Dit werk is bij een andere instelling begonnen, en daar wacht men erop.",
+            "This work was begun at another institution, where someone waits for it.",
+            "Wacht tot het klaar is, of vraag een beheerder het te stoppen.",
+            "Wait for it to end, or ask an operator to stop it.",
         ),
         "follower.unknown": _problem(
             404,

@@ -15,12 +15,12 @@ from projections.releases import ReleaseStatus
 from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading
-from .description import FiguresOperation
-from .filters import read_dimensions
+from .description import read_of
+from .filters import dimension, read_dimensions
 from .problems import Unreadable
 from .queries import Cases, Row
 from .release_views import FigurePage, FigureView, OneRelease, ReleasePage, figure_views, last_of, release_view
-from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
+from .replies import ETAG, HANDLERS, Call, permit, query_of, reply, weak_etag
 from .views import data_view
 
 
@@ -60,6 +60,7 @@ def _releases_handler(reader: ReleaseReader) -> HTTPRouteHandler:
     @get(
         "/releases",
         operation_id="releases",
+        operation_class=read_of(Reading.RELEASES),
         name="releases",
         responses={200: documented(ReleasePage)},
         response_headers=ETAG,
@@ -78,6 +79,7 @@ def _release_handler(reader: ReleaseReader) -> HTTPRouteHandler:
     @get(
         "/releases/{release:str}",
         operation_id="release",
+        operation_class=read_of(Reading.RELEASES, codes=("publication.unknown",)),
         name="release",
         responses={200: documented(OneRelease)},
         response_headers=ETAG,
@@ -96,7 +98,7 @@ def _figures_handler(reader: ReleaseReader) -> HTTPRouteHandler:
     @get(
         "/figures",
         operation_id="figures",
-        operation_class=FiguresOperation,
+        operation_class=read_of(Reading.RELEASES, dimensions={one.value: dimension(one.value) for one in Dimension}),
         name="figures",
         responses={200: documented(FigurePage)},
         response_headers=ETAG,
@@ -109,7 +111,7 @@ def _figures_handler(reader: ReleaseReader) -> HTTPRouteHandler:
         is told a figure that was not published; who may read cases counts them in `/cases`.
         """
         permit(request, Reading.RELEASES)
-        where = read_dimensions(dict(request.query_params), Dimension)
+        where = read_dimensions(query_of(request), Dimension)
         shown = await asyncio.to_thread(_figures, reader, request.user.institution, where, language(request))
         return reply(request, shown, weak_etag(shown.figures))
 

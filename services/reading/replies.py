@@ -30,6 +30,16 @@ def permit(request: Call, reading: Reading) -> None:
         raise Forbidden("role.forbidden", act=reading, roles=roles_for(reading))
 
 
+def query_of(request: Call) -> dict[str, str]:
+    """What a list is asked. Raises `Unreadable` where a name is there twice: one of its values would be passed over."""
+    query: dict[str, str] = {}
+    for name, value in request.query_params.multi_items():
+        if name in query:
+            raise Unreadable("query.repeated", field=name)
+        query[name] = value
+    return query
+
+
 def weak_etag(*parts: Any) -> str:
     """Of what is shown, without how fresh it is, which changes every second."""
     return f'W/"{sha256(msgspec.json.encode(parts)).hexdigest()[:32]}"'

@@ -13,11 +13,11 @@ from litestar.handlers import HTTPRouteHandler
 from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading
-from .description import SilenceOperation
+from .description import read_of
 from .filters import SILENCE, read_page
 from .listed import listed
 from .queries import Cases, Page, Row
-from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
+from .replies import ETAG, HANDLERS, Call, permit, query_of, reply, weak_etag
 from .silence_views import SilencePage, settlement_view, totals_view
 
 
@@ -56,7 +56,7 @@ def silence_handlers(reader: SilenceReader) -> Sequence[HTTPRouteHandler]:
     @get(
         "/silence",
         operation_id="silence",
-        operation_class=SilenceOperation,
+        operation_class=read_of(Reading.SILENCE, listing=SILENCE),
         name="silence",
         responses={200: documented(SilencePage)},
         response_headers=ETAG,
@@ -65,7 +65,7 @@ def silence_handlers(reader: SilenceReader) -> Sequence[HTTPRouteHandler]:
     async def silence(request: Call) -> Response[bytes]:
         """The settlements of the token's institution that silence, newest first, with totals over all of them."""
         permit(request, Reading.SILENCE)
-        query = dict(request.query_params)
+        query = query_of(request)
         page = read_page(SILENCE, query, request.user.institution)
         shown = await asyncio.to_thread(silence_page, reader, page, query, language(request))
         return reply(request, shown, weak_etag(shown.settlements, shown.total, shown.totals, shown.next, shown.empty))

@@ -10,9 +10,9 @@ from litestar.handlers import HTTPRouteHandler
 from ..documented import documented
 from ..intake.replies import language
 from ..permissions import Reading
-from .description import StatementsOperation
+from .description import read_of
 from .filters import STATEMENTS, read_page
-from .replies import ETAG, HANDLERS, Call, permit, reply, weak_etag
+from .replies import ETAG, HANDLERS, Call, permit, query_of, reply, weak_etag
 from .statement_views import Fresh, StatementPage, Statements, statement_page
 
 
@@ -30,7 +30,7 @@ def statement_handlers(reader: StatementReader) -> Sequence[HTTPRouteHandler]:
     @get(
         "/statements",
         operation_id="statements",
-        operation_class=StatementsOperation,
+        operation_class=read_of(Reading.PATTERNS, listing=STATEMENTS),
         name="statements",
         responses={200: documented(StatementPage)},
         response_headers=ETAG,
@@ -39,7 +39,7 @@ def statement_handlers(reader: StatementReader) -> Sequence[HTTPRouteHandler]:
     async def statements(request: Call) -> Response[bytes]:
         """What the token's institution stated of itself, as it was last stated, the newest first, a page at a time."""
         permit(request, Reading.PATTERNS)
-        query = dict(request.query_params)
+        query = query_of(request)
         page = read_page(STATEMENTS, query, request.user.institution)
         shown = await asyncio.to_thread(statement_page, reader.statements, reader.fresh, page, query, language(request))
         return reply(request, shown, weak_etag(shown.statements, shown.total, shown.next, shown.empty))

@@ -126,6 +126,20 @@ def test_how_far_it_is_can_be_watched_and_stopped(stand: ConsoleStand) -> None:
     assert stand.get(f"/parts{run}").status_code == 286
 
 
+def test_what_another_institution_began_is_watched_and_not_stopped(stand: ConsoleStand) -> None:
+    stand.proving.gate.clear()
+    run = begun(stand)
+    stand.sign_in("auditor", institution="hogeschool")
+    page = eventually(lambda: text if 'value="20"' in (text := stand.get(run).text) else "")
+    assert "/stop" not in page
+    refused = stand.post(f"{run}/stop", "/verify")
+    assert refused.status_code == 403
+    assert "ask an operator to stop it" in refused.text
+    stand.sign_in("operator", institution="hogeschool")
+    assert stand.post(f"{run}/stop", run).status_code == 303
+    assert "so it says nothing" in ended(stand, run)
+
+
 def test_what_could_not_be_read_is_told(stand: ConsoleStand) -> None:
     stand.proving.fails = ConnectionError("Kafka is away")
     page = ended(stand, begun(stand))

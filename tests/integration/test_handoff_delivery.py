@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event as Flag
-from typing import Any
+from threading import Thread
+from typing import Any, cast
+from uuid import uuid4
 
 import orjson
 import pytest
@@ -21,8 +23,9 @@ from infra.handoff.addresses import addresses
 from infra.handoff.client import Endpoint
 from infra.handoff.keys import public_text
 from infra.postgres import deliveries as tables
-from infra.postgres.pool import open_pool
-from services.inspectorate import delivery, delivery_fate, desk_http
+from infra.postgres.pool import connect, open_pool
+from services import lanes
+from services.inspectorate import delivery_fate, desk_http
 from services.inspectorate.delivery_body import Body
 from services.inspectorate.desk_behaviour import Behaviour, Mode
 from services.inspectorate.desk_taking import Given
@@ -37,9 +40,9 @@ BODY = Recipient.LABOUR_INSPECTORATE
 @pytest.fixture
 def stand(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand]:
     # What is tried again is so at once: how long pauses are is the business of other tests.
-    monkeypatch.setattr(delivery, "LOOK_SECONDS", 0.02)
-    monkeypatch.setattr(delivery, "FIRST_REST_SECONDS", 0.0)
-    monkeypatch.setattr(delivery, "REST_SECONDS_MAX", 0.0)
+    monkeypatch.setattr(lanes, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(lanes, "FIRST_REST_SECONDS", 0.0)
+    monkeypatch.setattr(lanes, "REST_SECONDS_MAX", 0.0)
     monkeypatch.setattr(delivery_fate, "FIRST_PAUSE_SECONDS", 0.02)
     monkeypatch.setattr(delivery_fate, "PAUSE_SECONDS_MAX", 0.1)
     monkeypatch.setattr(tables, "FIRST_ASK_SECONDS", 0.2)
@@ -215,6 +218,33 @@ def test_one_desk_that_does_not_answer_holds_up_no_other_and_nobody_who_follows_
         answers.set()
         stand.until_recorded(slow)
     told_once(stand, slow)
+
+
+def test_who_writes_what_became_of_it_and_who_follows_the_log_never_wait_for_one_another(stand: Stand) -> None:
+    stream = stand.entrust()
+    case = {"case": "incident-0190f3c2-7b1d-5c6e-9d1a-0d6a6f2f4b11"}
+    followed: list[Status] = []
+
+    def follow() -> None:
+        followed.append(stand.say(Role.CONFIDANT, "nl.meldstroom.handoff.reveal.v1", case, stream).status)
+
+    dsn = stand.settings.postgres
+    with open_pool(dsn, name="sending") as pool, connect(dsn, name="looking") as other:
+        follower = Thread(target=follow)
+
+        def waits() -> bool:
+            return other.execute("select from pg_locks where not granted").fetchone() is not None
+
+        def asks() -> Iterator[tuple[str, str, bytes]]:
+            # Its delivery is written by now, and not committed: an event of the same hand-off comes by.
+            follower.start()
+            eventually(lambda: not follower.is_alive() or waits())
+            yield "sent", str(uuid4()), b"{}"
+
+        fate = delivery_fate.Fate("sent", pause_seconds=60.0, asks=cast("Any", asks()))
+        assert tables.Deliveries(pool).attempt([0], [("uni", BODY)], lambda _: fate) == "sent"
+        follower.join(patience_seconds)
+    assert followed == [Status.ACCEPTED]
 
 
 def test_several_processes_send_each_once(stand: Stand) -> None:

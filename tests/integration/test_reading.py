@@ -1,9 +1,11 @@
 """What can be seen over HTTP, and what cannot, on tables that a projector filled."""
 
+import base64
 import threading
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
 import pytest
 
 from events.complaint import Terms, TermSetChosen
@@ -144,6 +146,16 @@ def test_a_query_that_is_misspelt_is_refused(filled: Stand, query: str, code: st
     assert (found["status"], found["code"], found["field"]) == (400, code, field)
 
 
+def test_a_place_that_nothing_can_be_at_is_refused(filled: Stand) -> None:
+    after = base64.urlsafe_b64encode(orjson.dumps(["updated", "2026-03-02T09:00:00Z", "x\0y"])).decode()
+    assert problem(filled.get(f"/cases?after={after}"))["code"] == "query.malformed"
+
+
+def test_a_filter_that_is_given_twice_is_refused_and_not_half_of_it_passed_over(filled: Stand) -> None:
+    found = problem(filled.get("/cases?status=closed&status=under_review"))
+    assert (found["status"], found["code"], found["field"]) == (400, "query.repeated", "status")
+
+
 def test_a_place_in_one_order_is_none_in_another(filled: Stand) -> None:
     following = filled.get("/cases?limit=2&order=opened").json()["next"]
     assert problem(filled.get(following.replace("order=opened", "order=updated")))["code"] == "query.malformed"
@@ -220,6 +232,14 @@ def test_what_has_not_changed_is_not_sent_again(filled: Stand) -> None:
         assert filled.get(path, if_none_match=etag).status_code == 200
 
 
+def test_who_has_a_case_already_hears_that_something_of_it_is_parked(filled: Stand) -> None:
+    etag = filled.get(f"/cases/{COMPLAINT}").headers["etag"]
+    filled.park(COMPLAINT)
+    answer = filled.get(f"/cases/{COMPLAINT}", if_none_match=etag)
+    assert answer.status_code == 200
+    assert answer.json()["parked"]["event"] == "x.7"
+
+
 def test_a_case_of_which_something_is_parked_says_so(filled: Stand) -> None:
     filled.park(COMPLAINT)
     for path in (f"/cases/{COMPLAINT}", f"/cases/{COMPLAINT}/history"):
@@ -252,6 +272,6 @@ def test_before_the_projector_has_ever_run_nothing_is_said_to_be_unknown(stand: 
 def test_the_description_names_what_can_be_read(stand: Stand) -> None:
     paths = stand.client.get("/schema/openapi.json").json()["paths"]
     assert {"/cases", "/cases/{case}", "/cases/{case}/history"} <= set(paths)
-    described = {parameter["name"] for parameter in paths["/cases"]["get"]["parameters"]}
+    described = {one["name"] for one in paths["/cases"]["get"]["parameters"] if one["in"] == "query"}
     (accepted,) = [problem(stand.get("/cases?x=1"))["parameters"]["expected"]]
     assert described == set(accepted.split(", "))

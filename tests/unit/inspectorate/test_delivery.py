@@ -15,8 +15,8 @@ from structlog.testing import capture_logs
 
 from events.handoff import Receipt
 from infra.handoff import Result
+from services import lanes
 from services.following.sending import Unsent
-from services.inspectorate import delivery
 from services.inspectorate.delivery import Deliverer, Ports
 from services.inspectorate.delivery_body import Unreadable
 from services.inspectorate.delivery_fate import Fate
@@ -189,7 +189,7 @@ def test_one_that_waits_for_its_receipt_or_is_refused_holds_up_no_other(verdict:
 
 
 def test_a_lane_gives_others_their_turn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "LANE_HANDOFFS_MAX", 2)
+    monkeypatch.setattr(lanes, "LANE_MESSAGES_MAX", 2)
     bench = Bench(queue(police=5))
     assert [bench.look(), bench.look(), bench.look(), bench.look()] == [[2], [2], [1], []]
 
@@ -229,7 +229,7 @@ def test_a_database_that_is_away_is_waited_for() -> None:
     bench.queue.away = 2
     stop = Flag()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(delivery, "LOOK_SECONDS", 0.01)
+        patch.setattr(lanes, "LOOK_SECONDS", 0.01)
         thread = Thread(target=bench.deliverer.run, args=(stop,))
         thread.start()
         eventually(lambda: bench.queue.fates)

@@ -19,12 +19,12 @@ from services.inspectorate.delivery_fate import (
     ATTEMPTS_MAX,
     BAD_RECEIPTS_MAX,
     FIRST_PAUSE_SECONDS,
-    PAUSE_SECONDS_MAX,
     Attempt,
     Fate,
     fate,
     pause_seconds,
 )
+from services.lanes import PAUSE_SECONDS_MAX
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DIGEST = "1" * 64

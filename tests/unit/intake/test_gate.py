@@ -58,6 +58,13 @@ def test_the_command_id_is_what_the_caller_can_compute() -> None:
     assert admitted.commandid == command_id("https://login.example.org#case-system\n/systems/cases", "letter-1")
 
 
+def test_an_id_that_another_institution_of_the_client_used_is_never_taken_for_its_command() -> None:
+    first, other = admit(FILE, caller(Role.DESK)), admit(FILE, caller(Role.DESK, institution="hogeschool"))
+    # The id is for clients to compute and on the log for good; the digest tells the two apart, so it is a mismatch.
+    assert first.commandid == other.commandid
+    assert first.contentdigest != other.contentdigest
+
+
 def test_a_repetition_has_the_same_ids_and_another_box() -> None:
     first, again = (
         admit(FILE),

@@ -16,8 +16,9 @@ import msgspec
 import pytest
 
 from events.vocabulary import EscalationLevel
+from services import lanes
 from services.escalation import delivery
-from services.escalation.delivery import ATTEMPTS_MAX, PAUSE_SECONDS_MAX, Delivery, Fate, fate
+from services.escalation.delivery import ATTEMPTS_MAX, Delivery, Fate, fate
 from services.escalation.notify import Cited, Kind, Notice
 from services.escalation.texts import Language, Message
 
@@ -139,11 +140,11 @@ def look(one: Delivery, pool: Executor) -> int:
         (("refused", "http 410", None), 0, Fate("parked", "http 410")),
         (BAD, 0, Fate("waiting", "http 503", 30.0)),
         (BAD, 1, Fate("waiting", "http 503", 60.0)),
-        (BAD, ATTEMPTS_MAX - 2, Fate("waiting", "http 503", PAUSE_SECONDS_MAX)),
+        (BAD, ATTEMPTS_MAX - 2, Fate("waiting", "http 503", lanes.PAUSE_SECONDS_MAX)),
         (BAD, ATTEMPTS_MAX - 1, Fate("parked", "http 503")),
         (("later", "http 429", 90.0), 0, Fate("waiting", "http 429", 90.0)),
         (("later", "http 429", 5.0), 0, Fate("waiting", "http 429", 30.0)),
-        (("later", "http 429", 1e9), 0, Fate("waiting", "http 429", PAUSE_SECONDS_MAX)),
+        (("later", "http 429", 1e9), 0, Fate("waiting", "http 429", lanes.PAUSE_SECONDS_MAX)),
     ],
 )
 def test_what_becomes_of_a_notification(result: Any, attempts: int, expected: Fate) -> None:
@@ -168,9 +169,9 @@ def test_all_that_is_due_is_delivered_in_one_look(pool: Executor) -> None:
 
 
 def test_a_lane_gives_others_their_turn(pool: Executor) -> None:
-    queue = FakeQueue(desk=delivery.LANE_MESSAGES_MAX + 1)
+    queue = FakeQueue(desk=lanes.LANE_MESSAGES_MAX + 1)
     one = of(queue, {"desk": FakeChannel()})
-    assert (look(one, pool), look(one, pool), look(one, pool)) == (delivery.LANE_MESSAGES_MAX, 1, 0)
+    assert (look(one, pool), look(one, pool), look(one, pool)) == (lanes.LANE_MESSAGES_MAX, 1, 0)
 
 
 def test_an_endpoint_that_fails_rests_while_others_go_on(pool: Executor) -> None:
@@ -252,7 +253,7 @@ def running(one: Delivery) -> Iterator[None]:
 
 
 def test_it_waits_for_a_queue_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(lanes, "LOOK_SECONDS", 0.01)
     queue = FakeQueue(desk=3)
     queue.away = 3
     with running(of(queue, {"desk": FakeChannel()})):
@@ -261,7 +262,7 @@ def test_it_waits_for_a_queue_that_is_away(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_it_tells_what_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(lanes, "LOOK_SECONDS", 0.01)
     queue, answer = FakeQueue(told=3), Flag()
     with running(of(queue, {"told": FakeChannel(blocks=answer)})):
         eventually(lambda: delivery.WAITING.labels("told")._value.get() in (2.0, 3.0))
