@@ -41,7 +41,7 @@ def test_a_form_that_is_refused_can_be_read_by_everyone(reader: Visit, stand: Co
 def test_an_order_about_what_is_parked_that_is_refused_or_on_its_way_can_be_read_by_everyone(
     reader: Visit, stand: ConsoleStand, language: str
 ) -> None:
-    stand.connection.execute("delete from reading_v4.parked")
+    stand.connection.execute("delete from reading_v5.parked")
     stand.park(COMPLAINT)
     stand.sign_in("operator", language=language)
     reader.carry(stand.client.cookies)
