@@ -184,10 +184,11 @@ def _counted_anew(rule: Rule, term: Term, move: _Move, holidays: Holidays) -> tu
         raise ValueError("a corrected start needs its day")
     length = _length(rule, term, committee=move.committee)
     raw = raw_end(start, length) + timedelta(days=move.delay.days)
+    end = _end(start, raw, length, term.counting, holidays)
     agreed_on = move.delay.agreed_on
-    if agreed_on is not None and raw < agreed_on:
+    if agreed_on is not None and raw < agreed_on and end.on <= agreed_on:
         return start, End(agreed_on, agreed_on, None, (_as_agreed(agreed_on),))
-    return start, _end(start, raw, length, term.counting, holidays)
+    return start, end
 
 
 def _put_off(rule: Rule, term: Term, move: _Move, holidays: Holidays) -> End:

@@ -271,6 +271,15 @@ def test_what_counts_the_term_anew_consents_to_no_later_day() -> None:
     assert ends(later) == ("2026-07-13", "2026-07-13"), "nor does the consent cut ten weeks short"
 
 
+def test_a_day_that_was_agreed_does_not_cut_short_what_free_days_add() -> None:
+    agreed_on = on("2025-06-22")  # A Sunday; six weeks from the corrected start end on the Saturday before it.
+    agreed = moved("T11", first("T11", "2025-05-09"), MoveReason.POSTPONED, until=agreed_on)
+    delay = Delay(agreed_on=agreed_on)
+    after = moved("T11", agreed, MoveReason.RESTAMPED, starts_on=on("2025-05-10"), delay=delay)
+    assert ends(after) == ("2025-06-21", "2025-06-23")
+    assert "agreed" not in codes(after)
+
+
 def test_what_a_term_was_put_off_by_adds_up() -> None:
     def due(text: str) -> Due:
         return Due(raw_on=on(text), due_on=on(text), due_at=end_instant(on(text)))
