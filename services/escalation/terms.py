@@ -5,7 +5,7 @@ day; one in hours from instant to instant.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple, Self
 
 from events.deadline import Due
@@ -14,7 +14,7 @@ from events.rules.holidays import Holidays
 from events.rules.model import Length, Rule, Term
 from events.vocabulary import Basis, Counting, MoveReason, TermUnit
 
-from ..moments import legal_date
+from ..moments import AMSTERDAM, legal_date
 from .calendar import End, Why, day_name, end_instant, end_of, is_lengthened, lengthened, raw_end
 
 __all__ = [
@@ -212,11 +212,11 @@ def _end(start: date, raw: date, length: Length, counting: Counting, holidays: H
 
 
 def _moved_instant(rule: Rule, move: _Move, starts_at: datetime, said: tuple[Why, ...]) -> Dated:
-    """A term in hours moves by whole days; a corrected start keeps its time of day."""
+    """A term in hours moves by whole days; a corrected start keeps its time of day, by the clock on the wall."""
     due_at = move.now.due_at
     if move.reason is MoveReason.RESTAMPED and move.starts_on is not None:
-        shift = move.starts_on - move.counted
-        due_at, starts_at = due_at + shift, starts_at + shift
+        at = datetime.combine(move.starts_on, starts_at.astimezone(AMSTERDAM).time(), AMSTERDAM).astimezone(UTC)
+        due_at, starts_at = due_at + (at - starts_at), at
     elif move.reason is MoveReason.POSTPONED and move.until is not None:
         due_at = end_instant(move.until)
     elif move.reason is not MoveReason.COMMITTEE:

@@ -326,6 +326,23 @@ def test_a_term_in_hours_moves_by_whole_days() -> None:
     assert counted_from(found("T30")[1], start) == on("2026-03-27")
 
 
+@pytest.mark.parametrize(
+    ("start", "to", "starts_at"),
+    [
+        ("2026-03-30T00:30:00+02:00", "2026-03-29", "2026-03-29T00:30:00+01:00"),
+        ("2026-03-27T16:30:00+01:00", "2026-03-30", "2026-03-30T16:30:00+02:00"),
+        ("2026-10-26T23:30:00+01:00", "2026-10-24", "2026-10-24T23:30:00+02:00"),
+    ],
+)
+def test_a_corrected_start_in_hours_is_on_its_day_also_where_the_clocks_were_put_forward_or_back(
+    start: str, to: str, starts_at: str
+) -> None:
+    before = first_due(*found("T30"), CATALOGUE, occurred_at=at(start).astimezone(UTC))
+    after = moved("T30", before, MoveReason.RESTAMPED, starts_on=on(to))
+    assert (after.starts_at, after.due.due_at) == (at(starts_at), at(starts_at) + timedelta(hours=72))
+    assert counted_from(found("T30")[1], after.starts_at) == on(to)
+
+
 NUMBERED = [
     (rule, term)
     for rule in CATALOGUE.rules
