@@ -5,7 +5,7 @@ supervisory board; or the supervisory board at once, where the board would have 
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from events.commands.deadline import DeadlineCommand, EscalateDeadline, MissDeadline, WarnOfDeadline
@@ -62,6 +62,8 @@ def ladder_of(catalogue: Catalogue, starts_at: datetime) -> Ladder:
 
 def instant(starts_at: datetime, due_at: datetime, percent: int) -> datetime:
     """When this much of a term has gone by: to the microsecond, and not one before."""
+    # A database gives instants in a time zone of its own, in which a sum would pass over a change of the clocks.
+    starts_at = starts_at.astimezone(UTC)
     microseconds = (due_at - starts_at) // timedelta(microseconds=1)
     return starts_at + timedelta(microseconds=-(-microseconds * percent // WHOLE))
 

@@ -27,7 +27,7 @@ from events.vocabulary import EscalationLevel, LiftReason, MoveReason, StraightR
 from services.escalation.ladder import WHOLE, Course, Fired, Step, ahead, command, due, instant, rank, steps
 from services.escalation.state import Missed, Open
 from services.following.asks import Wish
-from services.moments import legal_date
+from services.moments import AMSTERDAM, legal_date
 from services.refusals import Refused
 
 from .history import COMPLAINT, LADDER
@@ -136,6 +136,13 @@ def test_an_instant_is_never_before_that_much_has_gone_by(course: Course, percen
     gone = instant(course.starts_at, course.due_at, percent) - course.starts_at
     assert timedelta(0) <= gone * WHOLE - length * percent < timedelta(microseconds=WHOLE)
     assert instant(course.starts_at, course.due_at, WHOLE) == course.due_at
+
+
+@settings(deadline=None)
+@given(COURSES, st.integers(min_value=1, max_value=1000))
+def test_the_time_zone_that_a_database_gives_instants_in_changes_nothing(course: Course, percent: int) -> None:
+    in_zone = instant(course.starts_at.astimezone(AMSTERDAM), course.due_at.astimezone(AMSTERDAM), percent)
+    assert in_zone == instant(course.starts_at, course.due_at, percent)
 
 
 @settings(deadline=None)
