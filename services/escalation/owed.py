@@ -33,14 +33,17 @@ class Lifted(NamedTuple):
 
 
 class Owed(NamedTuple):
-    """One term of a case. `ended` is none while it runs; `board_from` is what made it the board's own to act."""
+    """One term of a case. `ended` is none while it runs; `board_from` is what made it the board's own to act.
+
+    `committee` is the appointment of one that makes it longer.
+    """
 
     rule: str
     term: Term
     occurrence: int
     started: Happening
     counted: Happening
-    committee: bool
+    committee: Happening | None
     board_respondent: bool
     board_from: Happening | None
     put_off: tuple[MoveDeadline, ...]
@@ -128,7 +131,7 @@ def _of_duty(rule: str, term: Term, duty: DutyFacts, run: int, started: Happenin
         occurrence=duty.number + DUTIES * (run - 1),
         started=started,
         counted=started,
-        committee=False,
+        committee=None,
         board_respondent=duty.board_respondent,
         board_from=None,
         put_off=(),
@@ -162,7 +165,7 @@ class Known:
             occurrence=occurrence,
             started=started,
             counted=self._standing_one(term.counts_from) or started,
-            committee=term.length_with_committee is not None and Milestone.COMMITTEE_APPOINTED in self.standing,
+            committee=self._standing_one(Milestone.COMMITTEE_APPOINTED) if term.length_with_committee else None,
             board_respondent=self._facts.board_respondent,
             board_from=self._standing_one(term.board_acts_from),
             put_off=tuple(move for move in self.put_off if _allows(term, move.reason)),

@@ -83,7 +83,7 @@ class Consequences:
             occurrence=after.occurrence,
             occurred_on=None if after.in_hours else counted.on,
             occurred_at=counted.at if after.in_hours else None,
-            committee=after.committee,
+            committee=after.committee is not None,
             board_respondent=after.board_respondent,
             set_by=after.started.event,
         )
@@ -97,7 +97,8 @@ class Consequences:
                 moved_by=self._event,
             )
         if after.committee and not before.committee:
-            yield MoveDeadline(reason=MoveReason.COMMITTEE, occurred_on=self._on, moved_by=self._event)
+            # Whether it came in time is a matter of its own day, not of the day on which the term came to be owed again.
+            yield MoveDeadline(reason=MoveReason.COMMITTEE, occurred_on=after.committee.on, moved_by=self._event)
         yield from (move for move in after.put_off if move not in before.put_off)
 
     def _handed_on(self, before: Owed, after: Owed) -> Iterator[DeadlineCommand]:

@@ -130,9 +130,9 @@ def test_terms_chosen_again_are_back_and_are_moved_by_what_happened_meanwhile() 
         ("T11.handling", reinstated(history)),
         (
             "T11.handling",
-            MoveDeadline(reason=MoveReason.COMMITTEE, occurred_on=TODAY, moved_by=history.event(7)),
+            MoveDeadline(reason=MoveReason.COMMITTEE, occurred_on=COMMITTEE.occurred_on, moved_by=history.event(7)),
         ),
-    ], "it had been adjourned before, but there was no committee"
+    ], "it had been adjourned before, but there was no committee, whose day decides whether it came in time"
 
 
 def test_a_term_that_begins_late_is_moved_by_what_had_moved_the_others() -> None:
