@@ -119,6 +119,7 @@ def _check(asked: Asked, context: Context) -> None:
         case MoveReason.SUSPENDED:
             _require_known(asked, term.suspends)
             _require_given(command, "days")
+            _require_in_time(asked, asked.on)
         case MoveReason.RESTAMPED:
             _require_given(command, "starts_on")
             happened_on(command.starts_on, context.at, "starts_on")

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from events.commands.deadline import MoveDeadline
 from events.complaint import Notice
-from events.deadline import DeadlineMet, DeadlineMoved, DeadlineWarned, RuleRef
+from events.deadline import DeadlineMet, DeadlineMissed, DeadlineMoved, DeadlineWarned, RuleRef
 from events.vocabulary import EscalationLevel, MoveReason
 from services.escalation.deadline import decider
 from services.escalation.state import Missed, Open
@@ -208,6 +208,17 @@ def test_a_suspension_adds_its_days_each_time() -> None:
     again = MoveDeadline(reason=MoveReason.SUSPENDED, days=5)
     assert event_of(scenario.given(begun, first).when(again)).due == due(date(2026, 5, 7))
     scenario.given(begun).when(MoveDeadline(reason=MoveReason.SUSPENDED)).refuses("deadline.move.incomplete")
+
+
+def test_what_has_run_out_is_not_suspended_any_more_but_a_suspension_in_time_may_be_recorded_late() -> None:
+    scenario = deadline(LATER, rule="H01", term="inquiry")
+    begun = event_of(scenario.when(begin("H01", "inquiry", occurred_on=date(2026, 3, 30))))
+    assert begun.due == due(date(2026, 4, 27))
+    missed = DeadlineMissed(occurred_at=begun.due.due_at, due_at=begun.due.due_at)
+    past = scenario.given(begun, missed)
+    past.when(MoveDeadline(reason=MoveReason.SUSPENDED, days=5)).refuses("deadline.move.too-late")
+    in_time = MoveDeadline(reason=MoveReason.SUSPENDED, occurred_on=date(2026, 4, 27), days=5)
+    assert event_of(past.when(in_time)).due == due(date(2026, 5, 2))
 
 
 def test_after_a_move_to_another_end_warnings_and_miss_count_anew() -> None:
