@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from events.rules.patterns import PatternRule
 
-from .facts import CaseFacts
+from .facts import CaseFacts, missed
 from .independence import grouped
 from .indication import Day, Figures, Indication, PatternKey, indicated
 from .reports import Report
@@ -93,5 +93,4 @@ class OverdueDuties(_Any):
         if not facts.fates:
             return False
         of_duty = {one.which for one in facts.terms if one.of_duty}
-        missed = (one for one in facts.fates if one.what == "missed" and self.window.has(one.on))
-        return any(one.which in of_duty for one in missed)
+        return any(one.which in of_duty and self.window.has(one.on) for one in missed(facts))

@@ -319,6 +319,20 @@ def _until(items: tuple[Recorded, ...], instant: datetime) -> Iterator[Recorded]
     return (one for one in items if one.at <= instant)
 
 
+def missed(facts: CaseFacts) -> Iterator[Fate]:
+    """The misses that stand.
+
+    None is of a term that was met in time, where that was recorded only after the term had run out, nor of an end
+    that a later one took the place of.
+    """
+    in_time = {one.which for one in facts.fates if one.what == "met" and not one.late}
+    for fate in facts.fates:
+        if fate.what == "missed" and fate.which not in in_time:
+            since = (one for one in facts.terms if one.which == fate.which and one.at > fate.at)
+            if all(one.due_on < fate.on for one in since):
+                yield fate
+
+
 def end_of(on: date) -> datetime:
     """The last instant of a day in the Netherlands: what was recorded by then counts on that day."""
     midnight = datetime.combine(on + timedelta(days=1), time(), AMSTERDAM)

@@ -217,3 +217,13 @@ def test_a_step_of_the_duty_that_was_not_taken_in_time(of_duty: bool, what: str,
     facts = case(1, on=begun, terms=(term,), fates=(Fate(at(on), on, "C2", "consult", 1, what),))
     found = indicated("P18", facts)
     assert [(one.axis, one.observed) for one in found] == ([(PatternAxis.BOARD, 1)] if indicates else [])
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_a_step_of_the_duty_that_was_taken_in_time_and_recorded_late_was_not_missed(late: bool) -> None:
+    begun = ago(3)
+    term = Running(at(begun), begun, "C2", "consult", 1, ago(2), of_duty=True)
+    missed = Fate(at(ago(2)), ago(2), "C2", "consult", 1, "missed")
+    met = Fate(at(ago(1)), ago(1) if late else ago(2), "C2", "consult", 1, "met", late)
+    facts = case(1, on=begun, terms=(term,), fates=(missed, met))
+    assert len(indicated("P18", facts)) == late
