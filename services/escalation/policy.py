@@ -97,7 +97,7 @@ class Consequences:
                 moved_by=self._event,
             )
         if after.committee and not before.committee:
-            # Whether it came in time is a matter of its own day, not of the day on which the term came to be owed again.
+            # Whether it came in time is a matter of its own day, also where the term came to be owed again after it.
             yield MoveDeadline(reason=MoveReason.COMMITTEE, occurred_on=after.committee.on, moved_by=self._event)
         yield from (move for move in after.put_off if move not in before.put_off)
 

@@ -24,14 +24,15 @@ from events.vocabulary import (
 )
 
 from ..moments import legal_date
-from ..patterns.facts import CaseFacts, Recorded, as_of
+from ..patterns.facts import CaseFacts, Fate, Recorded, as_of, missed
 from .hearing_fold import HearingRow, hearing
 from .tables import Counted
 
-COUNTING = 2
+COUNTING = 3
 """How cases are counted now; each publication names how it was, and so is counted again as it was.
 
-1 took a term that was lifted for one that was kept, and an incident that was withdrawn for one that had ended.
+1 took a term that was lifted for one that was kept, and an incident that was withdrawn for one that had ended. 1 and 2
+took a term for missed that was met in time, or put off, where that was recorded only after its end.
 """
 
 HANDLING = "handling"  # The term of Awb 9:11, or what takes its place in a regulation.
@@ -135,13 +136,14 @@ def duration(facts: CaseFacts, counting: int = COUNTING) -> CountedDuration:
 def timeliness(facts: CaseFacts, today: date, counting: int = COUNTING) -> CountedTimeliness:
     """Whether the term for handling it was kept: late once it was missed, also where it was handled in the end.
 
-    A term that was lifted in time is none: nothing had to be done any more, and it was not done.
+    What was done in time is in time, also where it was recorded only after the term had run out. A term that was lifted
+    in time is none: nothing had to be done any more, and it was not done.
     """
     terms = {one.which: one.due_on for one in facts.terms if one.term == HANDLING}
     if not terms:
         return CountedTimeliness.NO_TERM
     fates = [one for one in facts.fates if one.which in terms]
-    if any(one.what == "missed" or one.late for one in fates):
+    if any(one.late for one in fates) or any(one.which in terms for one in misses(facts, counting)):
         return CountedTimeliness.LATE
     last = {one.which: one.what for one in fates}
     running = [due for which, due in terms.items() if last.get(which) not in _OVER]
@@ -151,6 +153,11 @@ def timeliness(facts: CaseFacts, today: date, counting: int = COUNTING) -> Count
         return CountedTimeliness.RUNNING
     kept = "met" in last.values() or counting < 2
     return CountedTimeliness.ON_TIME if kept else CountedTimeliness.NO_TERM
+
+
+def misses(facts: CaseFacts, counting: int = COUNTING) -> Iterable[Fate]:
+    """The terms that were missed."""
+    return missed(facts) if counting > 2 else (one for one in facts.fates if one.what == "missed")
 
 
 def adjournment(facts: CaseFacts) -> CountedAdjournment:

@@ -111,6 +111,15 @@ def quality(sources: Sources) -> Section:
                 "In deze publicatie telt een termijn die op tijd verviel, zoals door intrekking, mee als gehaald.",
                 "In this publication a term that lapsed in time, as by withdrawal, counts as kept.",
             ),
+            say(
+                "Wat op tijd is gedaan telt als op tijd, ook als het pas na de termijn is vastgelegd.",
+                "What was done in time counts as in time, also where it was recorded only after the term.",
+            )
+            if sources.counting > 2
+            else say(
+                "In deze publicatie telt een termijn als verstreken als pas daarna is vastgelegd wat op tijd gebeurde.",
+                "In this publication a term counts as run out where what was done in time was recorded only after it.",
+            ),
         ),
         tables=tuple(_of_complaints(sources, dimension, caption) for dimension, caption in captions.items()),
     )

@@ -5,6 +5,7 @@ from collections import Counter
 from events.rules.catalogue import UnknownRule
 
 from ...patterns.facts import CaseFacts
+from ..case_counts import misses
 from .figures import guarded
 from .model import Row, Section, Table
 from .sources import Sources
@@ -69,8 +70,8 @@ def _counted(sources: Sources, *, duties: bool) -> tuple[Counter[Term], Counter[
                 overdue[which[:2]] += on < sources.today
         missed.update(
             one.which[:2]
-            for one in facts.fates
-            if one.which in wanted and one.what == "missed" and one.on.year == sources.year
+            for one in misses(facts, sources.counting)
+            if one.which in wanted and one.on.year == sources.year
         )
     return running, overdue, missed
 

@@ -28,6 +28,7 @@ from events.vocabulary import (
     LiftReason,
     MeasureKind,
     MeasureTerm,
+    MoveReason,
     NoHearingReason,
     NotHandledGround,
     ReopeningReason,
@@ -191,6 +192,37 @@ def test_beside_a_term_that_was_lifted_the_others_count(
     fates: list[tuple[int, str, Event]], expected: CountedTimeliness
 ) -> None:
     assert timeliness(with_terms(*fates), day(12)) is expected
+
+
+def later_end(on: int) -> deadline.DeadlineMoved:
+    """The term came to end on another day."""
+    last = deadline.Due(raw_on=day(on), due_on=day(on), due_at=noon(on + 1))
+    reference = deadline.RuleRef(rule="T11", term="handling", version=1)
+    return deadline.DeadlineMoved(
+        occurred_on=day(10), reason=MoveReason.ADJOURNED, rule=reference, due=last, starts_at=noon(0), days=28
+    )
+
+
+@pytest.mark.parametrize(
+    ("fates", "expected"),
+    [
+        ([MET], CountedTimeliness.ON_TIME),
+        ([later_end(42)], CountedTimeliness.RUNNING),
+        ([later_end(42), MET], CountedTimeliness.ON_TIME),
+        ([later_end(12)], CountedTimeliness.LATE),
+        ([later_end(18), deadline.DeadlineMissed(occurred_at=noon(19), due_at=noon(19))], CountedTimeliness.LATE),
+        ([deadline.DeadlineMet(occurred_on=day(16), late=True)], CountedTimeliness.LATE),
+        ([lifted(LiftReason.WITHDRAWN, 20)], CountedTimeliness.LATE),
+    ],
+)
+def test_what_was_in_time_was_not_missed_where_it_was_recorded_late(
+    fates: list[Event], expected: CountedTimeliness
+) -> None:
+    stream: Stream = [(0, COMPLAINT, filed(occurred_on=day(0))), (0, TERM, deadline_set(COMPLAINT, day(14)))]
+    late = ((20 + number, TERM, fate) for number, fate in enumerate(fates))
+    (facts,) = gathered([*stream, (15, TERM, MISSED), *late]).facts()
+    assert timeliness(facts, day(30)) is expected
+    assert timeliness(facts, day(30), counting=2) is CountedTimeliness.LATE
 
 
 def test_no_incident_ends_by_being_withdrawn_but_by_being_closed() -> None:

@@ -293,8 +293,11 @@ def test_the_register_says_that_it_is_not_of_written_complaints_alone(language: 
     assert says in " ".join(section.text)
 
 
-@pytest.mark.parametrize(("counting", "says"), [(1, "counts as kept"), (2, "does not count as kept")])
-def test_a_report_says_how_the_terms_were_counted_that_lapsed(counting: int, says: str) -> None:
+@pytest.mark.parametrize(
+    ("counting", "says"),
+    [(1, "counts as kept"), (2, "does not count as kept"), (2, "counts as run out"), (3, "counts as in time")],
+)
+def test_a_report_says_how_the_terms_were_counted(counting: int, says: str) -> None:
     prepared, _, readers_have_it = published(COUNTS)
     assert isinstance(prepared, ReleasePrepared)
     tables = standard_tables(YEAR, ())
