@@ -19,6 +19,7 @@ from ..bootstrap.rules import adjourn_from, catalogue, today
 from ..escalation.calendar import Why, day_name
 from ..escalation.explain import Step, Sum, explain
 from ..escalation.terms import AdjournFrom, Dated, NoNumber, first_due, moved_due
+from ..moments import legal_date
 from .api import Language
 from .output import Exit, Json, fail, fields, moment, out, print_json, table
 
@@ -70,7 +71,8 @@ def term(
         fail("Name a rule, such as --rule T11; `meldstroom term list` has them all.")
     settings = command_line.here()
     rules = catalogue(settings)
-    found = _rule(rules, rule, as_of or start or (at.date() if at else today(settings)))
+    day = _day(at) if at else start
+    found = _rule(rules, rule, as_of or start or day or today(settings))
     asked = _Question(
         rule=found,
         term=_part(found, part),
@@ -126,6 +128,15 @@ def explained(
             _print_step(step, day, language)
     if any(step.differences for step in steps):
         raise typer.Exit(Exit.DIFFERENT)
+
+
+def _day(at: datetime) -> date:
+    if at.tzinfo is None:
+        fail("Give the instant with its time zone, such as 2026-03-24T10:00:00+01:00.")
+    try:
+        return legal_date(at)
+    except OverflowError:
+        fail("That is beyond the days that there are.")
 
 
 def _rule(rules: Catalogue, id: str, on: date) -> Rule:
@@ -189,8 +200,6 @@ def _answer(rules: Catalogue, asked: _Question, choice: AdjournFrom) -> Dated:
 
 def _require_start(asked: _Question) -> None:
     length = asked.term.length
-    if asked.at is not None and asked.at.tzinfo is None:
-        fail("Give the instant with its time zone, such as 2026-03-24T10:00:00+01:00.")
     if length is None:
         return
     if length.unit is TermUnit.HOURS and asked.at is None:

@@ -97,6 +97,11 @@ def test_the_instant_of_a_day_is_taken_in_amsterdam(shell: Shell) -> None:
     assert found["due"] == "2026-05-06"
 
 
+def test_the_version_is_that_of_the_day_in_amsterdam(shell: Shell) -> None:
+    found = shell("term", "--rule", "T21", "--at", "2023-02-17T23:30:00+00:00", "--json").json
+    assert (found["due"], found["rule"]["version"]) == ("2023-02-27", 1), "the law is in force from the 18th"
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -112,6 +117,7 @@ def test_the_instant_of_a_day_is_taken_in_amsterdam(shell: Shell) -> None:
         (["--rule", "T30", "--from", "2026-03-24"], "counted in hours: say --at"),
         (["--rule", "T30", "--at", "2026-03-24T10:00:00"], "with its time zone"),
         (["--rule", "T15", "--from", "9999-06-01"], "beyond the last day"),
+        (["--rule", "T30", "--at", "9999-12-31T23:59:59+00:00"], "beyond the days that there are"),
     ],
 )
 def test_what_cannot_be_counted_is_refused(shell: Shell, arguments: list[str], said: str) -> None:
