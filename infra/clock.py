@@ -1,5 +1,6 @@
 """Where every process takes the time from: the system's clock, or one that runs faster for a demonstration."""
 
+import math
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -50,8 +51,13 @@ def clock(setting: str) -> Clock:
             return SystemClock()
         case ["simulated", start, origin, speed]:
             try:
-                return SimulatedClock(start=datetime.fromisoformat(start), origin=float(origin), speed=float(speed))
+                found = SimulatedClock(start=datetime.fromisoformat(start), origin=float(origin), speed=float(speed))
             except ValueError as error:
                 raise BadSetting(f"MELDSTROOM_CLOCK: {error}") from None
+            if found.start.tzinfo is None:
+                raise BadSetting(f"MELDSTROOM_CLOCK: give START with its time zone, such as {start}+01:00")
+            if not (math.isfinite(found.origin) and 0 <= found.speed < math.inf):
+                raise BadSetting("MELDSTROOM_CLOCK: ORIGIN and SPEED are numbers, and no clock runs backwards")
+            return found
         case _:
             raise BadSetting(f"MELDSTROOM_CLOCK must be `system` or `simulated START ORIGIN SPEED`, not {setting!r}")
