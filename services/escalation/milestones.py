@@ -74,6 +74,13 @@ CLOSINGS = frozenset({Milestone.COMPLAINT_CLOSED, Milestone.INCIDENT_CLOSED})
 STAMPS = frozenset({Milestone.COMPLAINT_RECEIVED, Milestone.FORMAL_COMPLAINT_RECEIVED})
 """Milestones whose day can be corrected; of any other that comes about again, the first time counts."""
 
+OF_A_DAY = frozenset(
+    milestone
+    for kind, milestone in MEANS.items()
+    if kind is not complaint.ComplaintReceived and "occurred_at" not in kind.__struct_fields__
+)
+"""Milestones of which the day alone is known."""
+
 TO_THE_REPORTER = frozenset({Milestone.INCIDENT_ACKNOWLEDGED, Milestone.REPORTER_INFORMED})
 """What can be done only where there is a reporter who can be reached."""
 

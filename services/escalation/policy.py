@@ -24,6 +24,7 @@ from events.vocabulary import MoveReason, TermHolder
 from ..following.asks import Cause, Wish
 from .asks import ask
 from .facts import FACTS, Facts, FactsRow, read
+from .milestones import OF_A_DAY
 from .owed import Lifted, Met, Owed, owed
 
 Rows = Mapping[str, Any]
@@ -113,9 +114,10 @@ class Consequences:
     def _ended(self, after: Owed) -> Iterator[DeadlineCommand]:
         match after.ended:
             case Met(by=by):
+                by_instant = after.in_hours and by.milestone not in OF_A_DAY
                 yield MeetDeadline(
-                    occurred_on=None if after.in_hours else by.on,
-                    occurred_at=by.at if after.in_hours else None,
+                    occurred_on=None if by_instant else by.on,
+                    occurred_at=by.at if by_instant else None,
                     met_by=by.event,
                 )
             case Lifted(reason=reason):

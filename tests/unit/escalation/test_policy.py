@@ -117,6 +117,16 @@ def test_hours_never_count_from_after_the_recording() -> None:
     assert command.occurred_at == recorded_at
 
 
+def test_what_met_hours_on_a_day_of_which_no_instant_is_known_is_said_by_its_day() -> None:
+    """On the last day of the term it then counts as in time, however late on that day it may have been."""
+    met_by = (Milestone.COMPLAINT_ACKNOWLEDGED,)
+    hours = rule("H", term("look", Milestone.COMPLAINT_RECEIVED, length=HOURS, met_by=met_by))
+    history = History(catalogue(hours))
+    history.asks(*at_desk())
+    ((_, command),) = history.asks(ACKNOWLEDGED)
+    assert command == MeetDeadline(occurred_on=ACKNOWLEDGED.occurred_on, met_by=history.event(4))
+
+
 def test_a_term_can_count_from_an_earlier_day_than_that_of_what_starts_it() -> None:
     history = History(catalogue(NOTICE))
     history.asks(*at_desk())
