@@ -322,15 +322,19 @@ def _until(items: tuple[Recorded, ...], instant: datetime) -> Iterator[Recorded]
 def missed(facts: CaseFacts) -> Iterator[Fate]:
     """The misses that stand.
 
-    None is of a term that was met in time, where that was recorded only after the term had run out, nor of an end
-    that a later one took the place of.
+    None is of a term that was met, or lifted, in time, where that was recorded only after the term had run out, nor of
+    an end that a later one took the place of.
     """
-    in_time = {one.which for one in facts.fates if one.what == "met" and not one.late}
+    last = {one.which: one for one in facts.fates}
     for fate in facts.fates:
-        if fate.what == "missed" and fate.which not in in_time:
+        if fate.what == "missed" and not _in_time(last[fate.which], fate):
             since = (one for one in facts.terms if one.which == fate.which and one.at > fate.at)
             if all(one.due_on < fate.on for one in since):
                 yield fate
+
+
+def _in_time(end: Fate, miss: Fate) -> bool:
+    return not end.late if end.what == "met" else end.what == "lifted" and end.on < miss.on
 
 
 def end_of(on: date) -> datetime:

@@ -32,7 +32,7 @@ COUNTING = 3
 """How cases are counted now; each publication names how it was, and so is counted again as it was.
 
 1 took a term that was lifted for one that was kept, and an incident that was withdrawn for one that had ended. 1 and 2
-took a term for missed that was met in time, or put off, where that was recorded only after its end.
+took a term for missed that was met, lifted or put off in time, where that was recorded only after its end.
 """
 
 HANDLING = "handling"  # The term of Awb 9:11, or what takes its place in a regulation.

@@ -213,6 +213,8 @@ def later_end(on: int) -> deadline.DeadlineMoved:
         ([later_end(18), deadline.DeadlineMissed(occurred_at=noon(19), due_at=noon(19))], CountedTimeliness.LATE),
         ([deadline.DeadlineMet(occurred_on=day(16), late=True)], CountedTimeliness.LATE),
         ([lifted(LiftReason.WITHDRAWN, 20)], CountedTimeliness.LATE),
+        ([lifted(LiftReason.WITHDRAWN, 14)], CountedTimeliness.NO_TERM),
+        ([lifted(LiftReason.SETTLED, 10), deadline.DeadlineReinstated(occurred_on=day(12))], CountedTimeliness.LATE),
     ],
 )
 def test_what_was_in_time_was_not_missed_where_it_was_recorded_late(
