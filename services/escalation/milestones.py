@@ -77,7 +77,7 @@ STAMPS = frozenset({Milestone.COMPLAINT_RECEIVED, Milestone.FORMAL_COMPLAINT_REC
 OF_A_DAY = frozenset(
     milestone
     for kind, milestone in MEANS.items()
-    if kind is not complaint.ComplaintReceived and "occurred_at" not in kind.__struct_fields__
+    if kind is not complaint.ComplaintReceived and not hasattr(kind, "occurred_at")
 )
 """Milestones of which the day alone is known."""
 
