@@ -1,6 +1,6 @@
 """When a term ends, at first and after every move; the sums of the examples are done by hand here."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -146,16 +146,6 @@ def test_a_committee_has_ten_weeks() -> None:
 
 def test_a_committee_changes_nothing_where_the_rule_knows_none() -> None:
     assert ends(first("T08", "2026-06-06", committee=True)) == ("2026-07-04", "2026-07-06")
-
-
-def test_a_term_in_hours_runs_from_instant_to_instant() -> None:
-    start = at("2026-03-27T16:30:00+01:00")
-    dated = first_due(*found("T30"), CATALOGUE, occurred_at=start)
-    assert dated.due.due_at == start + timedelta(hours=72)
-    assert dated.due.due_on == dated.due.raw_on == on("2026-03-30")
-    assert (dated.starts_at, dated.calendar) == (start, None)
-    with pytest.raises(ValueError, match="counted in hours"):
-        first_due(*found("T30"), CATALOGUE, occurred_on=TODAY)
 
 
 def test_a_term_in_days_takes_the_day_of_an_instant_in_amsterdam() -> None:
@@ -311,36 +301,6 @@ def test_a_suspension_lengthens_by_its_days() -> None:
 def test_a_move_without_what_it_needs_is_no_sum(reason: MoveReason, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         moved("T11", first("T11", "2026-03-24"), reason)
-
-
-def test_a_term_in_hours_moves_by_whole_days() -> None:
-    start = at("2026-03-27T16:30:00+01:00")
-    before = first_due(*found("T30"), CATALOGUE, occurred_at=start)
-    assert moved("T30", before, MoveReason.SUSPENDED, days=2).due.due_at == start + timedelta(hours=120)
-    assert moved("T30", before, MoveReason.COMMITTEE).due == before.due
-    assert moved("T30", before, MoveReason.POSTPONED, until=on("2026-04-01")).due.due_at == end_instant(
-        on("2026-04-01")
-    )
-    earlier = moved("T30", before, MoveReason.RESTAMPED, starts_on=on("2026-03-26"))
-    assert (earlier.starts_at, earlier.due.due_at) == (start - timedelta(days=1), start + timedelta(hours=48))
-    assert counted_from(found("T30")[1], start) == on("2026-03-27")
-
-
-@pytest.mark.parametrize(
-    ("start", "to", "starts_at"),
-    [
-        ("2026-03-30T00:30:00+02:00", "2026-03-29", "2026-03-29T00:30:00+01:00"),
-        ("2026-03-27T16:30:00+01:00", "2026-03-30", "2026-03-30T16:30:00+02:00"),
-        ("2026-10-26T23:30:00+01:00", "2026-10-24", "2026-10-24T23:30:00+02:00"),
-    ],
-)
-def test_a_corrected_start_in_hours_is_on_its_day_also_where_the_clocks_were_put_forward_or_back(
-    start: str, to: str, starts_at: str
-) -> None:
-    before = first_due(*found("T30"), CATALOGUE, occurred_at=at(start).astimezone(UTC))
-    after = moved("T30", before, MoveReason.RESTAMPED, starts_on=on(to))
-    assert (after.starts_at, after.due.due_at) == (at(starts_at), at(starts_at) + timedelta(hours=72))
-    assert counted_from(found("T30")[1], after.starts_at) == on(to)
 
 
 NUMBERED = [
