@@ -77,7 +77,7 @@ def code_lists() -> Mapping[str, type[Code]]:
 
 def schema_for(known: type[Any], name: str) -> Schema:
     """The schema of a type, called by the name of its file."""
-    made = msgspec.json.schema(known)
+    made = portable(msgspec.json.schema(known))
     definitions = {key: _definition(key, body) for key, body in made["$defs"].items()}
     root = definitions.pop(known.__name__)
     return {
@@ -87,6 +87,29 @@ def schema_for(known: type[Any], name: str) -> Schema:
         "title": name,
         **({"$defs": definitions} if definitions else {}),
     }
+
+
+def portable(node: Any) -> Any:
+    """A schema whose patterns are as every language reads them."""
+    match node:
+        case dict():
+            return {
+                name: portable_pattern(inner) if name == "pattern" and isinstance(inner, str) else portable(inner)
+                for name, inner in node.items()
+            }
+        case list():
+            return [portable(inner) for inner in node]
+        case _:
+            return node
+
+
+def portable_pattern(pattern: str) -> str:
+    """A pattern as every language reads it.
+
+    Ours end in `$(?!\\n)`, because Python's `$` alone lets a line feed through. That of other languages does not, and
+    some of them (Go, and whatever else has RE2) cannot read an expression that looks ahead.
+    """
+    return pattern.replace(r"$(?!\n)", "$")
 
 
 def _definition(name: str, body: Schema) -> Schema:

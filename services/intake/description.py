@@ -7,7 +7,9 @@ from typing import Any, cast
 import msgspec
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, OpenAPI, Operation, SecurityScheme, Tag
+from litestar.openapi.spec import Components, OpenAPI, Operation, Schema, SecurityScheme, Tag
+
+from events.contract.schemas import portable, portable_pattern
 
 from ..permissions import Reading, roles_for
 from ..refusal_catalogue import REFUSALS
@@ -158,6 +160,10 @@ _ANSWERED = {
 def complete(document: OpenAPI) -> None:
     """Add to the framework's document what it cannot know: the bodies, answers and headers of the acts."""
     schemas = cast("dict[str, Any]", document.components.schemas)
+    for shown in schemas.values():
+        for inner in (shown.properties or {}).values():
+            if isinstance(inner, Schema) and inner.pattern is not None:
+                inner.pattern = portable_pattern(inner.pattern)
     schemas |= {"answer": _ANSWER, "pending": _PENDING, "problem": _PROBLEM, "cloud-event": _CLOUD_EVENT}
     schemas |= _act_schemas()
     document.components.responses = cast("Any", _why_not())
@@ -284,7 +290,7 @@ def _act_schemas() -> dict[str, Any]:
     for act, reference in zip(ACTS.values(), references, strict=True):
         components[act.name] = components.pop(reference["$ref"].removeprefix(SCHEMAS)) | {"additionalProperties": False}
     components.pop("Sealed", None)
-    return cast("dict[str, Any]", _without_boxes(components))
+    return cast("dict[str, Any]", portable(_without_boxes(components)))
 
 
 def _without_boxes(node: Any) -> Any:

@@ -68,6 +68,11 @@ def test_a_schema_is_one_itself(name: str) -> None:
     Draft202012Validator.check_schema(SCHEMAS[name])
 
 
+@pytest.mark.parametrize("path", sorted((FOLDER / "schemas").rglob("*.json")), ids=lambda path: path.stem)
+def test_no_pattern_looks_around_since_not_every_language_can(path: Path) -> None:
+    assert [one for one in patterns(orjson.loads(path.read_bytes())) if "(?" in one] == []
+
+
 @pytest.mark.parametrize("name", EVENTS)
 def test_every_event_has_a_golden_file(name: str) -> None:
     assert (GOLDEN / f"{name}.json").exists(), f"{name} has no golden file: {MAKE_GOLDEN}"
@@ -110,6 +115,18 @@ def test_genesis_and_outcome_fit_their_schemas() -> None:
         parameters={"most": 500, "what": "links"},
     )
     validate(OUTCOME_TYPE, orjson.loads(encode_outcome(outcome, ledger="cases", time=rfc3339(NOW)))["data"])
+
+
+def patterns(value: Any) -> Iterator[str]:
+    """Every pattern of a text in a schema, at any depth."""
+    if isinstance(value, dict):
+        if isinstance(value.get("pattern"), str):
+            yield value["pattern"]
+        for inner in value.values():
+            yield from patterns(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from patterns(inner)
 
 
 def references(value: Any) -> Iterator[str]:

@@ -12,6 +12,7 @@ from services.intake.acts import ACTS
 from services.permissions import Reading, roles_for
 from services.reading import filters
 from services.reading.filters import Listing, read_page
+from tests.docs.test_contract import patterns
 
 from .test_routes import api
 
@@ -44,6 +45,10 @@ def test_every_operation_says_what_it_does_and_who_may(operations: dict[str, dic
     assert silent == []
     nobody = [name for name, one in operations.items() if name not in OPEN and "Roles: " not in one["description"]]
     assert nobody == []
+
+
+def test_no_pattern_looks_around_since_not_every_language_can(document: dict[str, Any]) -> None:
+    assert [one for one in patterns(document) if "(?" in one] == []
 
 
 @pytest.mark.parametrize("name", API)
