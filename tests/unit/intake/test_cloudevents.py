@@ -4,6 +4,7 @@ import base64
 import dataclasses
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 import pytest
@@ -73,7 +74,9 @@ def test_what_the_public_library_writes_is_read(make: Callable[[CloudEvent], HTT
         (body(type=7), Malformed, "type"),
         (body(specversion="0.3"), Malformed, "specversion"),
         (body(datacontenttype="text/xml"), Malformed, "datacontenttype"),
-        (body(data_base64="%"), Malformed, "data_base64"),
+        (body(data=None, data_base64="%"), Malformed, "data_base64"),
+        (body(data_base64="e30="), Malformed, "data_base64"),
+        (body(source=""), Malformed, "source"),
         (body(expectedVersion="3"), UnknownField, "expectedVersion"),
         (b" " * (COMMAND_BYTES_MAX + 1), TooLarge, ""),
     ],
@@ -88,6 +91,41 @@ def test_a_binary_event_without_an_id_names_the_header() -> None:
     with pytest.raises(Malformed) as malformed:
         binary({"ce-specversion": "1.0", "ce-source": "/s", "ce-type": "t"}, b"{}")
     assert malformed.value.field == "ce-id"
+
+
+def test_an_attribute_that_is_null_is_an_attribute_that_is_absent() -> None:
+    optional = ("subject", "datacontenttype", "institution", "expectedversion", "correlationid", "data_base64")
+    nothing = dict.fromkeys(optional)
+    assert structured(orjson.dumps({**EVENT, **nothing})) == structured(body(subject=None))
+
+
+HEADERS = {"ce-specversion": "1.0", "ce-id": "letter-1", "ce-source": "/s", "ce-type": "t"}
+
+
+@given(st.text(st.sampled_from('/a%20?=&:~ é"\\'), min_size=1))
+def test_a_source_is_the_same_in_every_mode(source: str) -> None:
+    for safe in ("/:?=&~", ""):  # More may be encoded than has to be.
+        assert binary({**HEADERS, "ce-source": quote(source, safe=safe)}, b"{}").source == source
+    assert structured(body(source=source)).source == source
+
+
+def test_a_header_may_be_a_quoted_string() -> None:
+    assert binary({**HEADERS, "ce-source": r'"/s\y"'}, b"{}").source == "/sy"
+
+
+@pytest.mark.parametrize(
+    ("headers", "error", "field"),
+    [
+        ({"ce-specversion": "0.3"}, Malformed, "ce-specversion"),
+        ({"ce-source": "%ff"}, Malformed, "ce-source"),
+        ({"ce-expected-version": "3"}, UnknownField, "ce-expected-version"),
+        ({"ce-data_base64": "e30="}, UnknownField, "ce-data_base64"),
+    ],
+)
+def test_what_is_wrong_with_a_header_names_it(headers: dict[str, str], error: type[ContractError], field: str) -> None:
+    with pytest.raises(error) as raised:
+        binary({**HEADERS, **headers}, b"{}")
+    assert (raised.value.field, "$" in str(raised.value)) == (field, False)
 
 
 def test_a_batch_is_bounded_and_its_events_are_read_one_by_one() -> None:
