@@ -65,6 +65,11 @@ def pattern(kind: str) -> str:
     return _BESIDE.get(kind, f"{kind}-{UUID}")
 
 
+def traceparent(header: str | None) -> str | None:
+    """The trace context that came along, None where it is none: a look is recorded all the same."""
+    return header if header is not None and TRACEPARENT.fullmatch(header) else None
+
+
 def check(submission: Submission, kind: str) -> None:
     """See that every attribute may lie on a topic in the clear. Raises `Malformed`, naming the attribute."""
     rules = (
