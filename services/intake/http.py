@@ -252,6 +252,6 @@ def _expecting(read: Callable[[], Submission], expected: str) -> Submission:
 
 
 def _waits(request: Call) -> bool:
-    """Whether the caller waits for the outcome (RFC 7240)."""
-    preferences = {part.strip().lower() for part in request.headers.get("prefer", "").split(",")}
-    return "respond-async" not in preferences
+    """Whether the caller waits for the outcome (RFC 7240: it may say so in one header or several, with parameters)."""
+    preferences = ",".join(request.headers.getall("prefer", [])).split(",")
+    return "respond-async" not in {each.partition(";")[0].strip().lower() for each in preferences}
