@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -12,6 +12,7 @@ from ..codec import GENESIS_TYPE, OUTCOME_TYPE, schema_of
 from ..envelope import CommandEnvelope, Envelope
 from ..outcome import Outcome
 from ..registry import COMMANDS, EVENTS
+from ..submission import Submission
 from ..vocabulary import Code
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -26,27 +27,6 @@ class Genesis:
     shard: int
     shards: int
     generation: int
-
-
-class Submission(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A command as a caller sends it: a CloudEvent in structured mode, over HTTP or on the intake topic.
-
-    The same `source` and `id` with the same content get the same answer again. `subject` is the stream; a command that
-    opens one, or names its stream by what is in it, may leave it out. `expectedversion` is a decimal number; left out,
-    any version will do.
-    """
-
-    specversion: Literal["1.0"]
-    id: str
-    source: str
-    type: str
-    subject: str | None = None
-    institution: str | None = None
-    datacontenttype: str = "application/json"
-    expectedversion: str | None = None
-    correlationid: str | None = None
-    causationid: str | None = None
-    traceparent: str | None = None
 
 
 def schemas() -> Mapping[str, Schema]:

@@ -9,7 +9,9 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, OpenAPI, Operation, Schema, SecurityScheme, Tag
 
-from events.contract.schemas import portable, portable_pattern
+from events.contract.schemas import portable, portable_pattern, schema_for
+from events.submission import ID
+from events.submission import Submission as CloudEvent
 
 from ..permissions import Reading, roles_for
 from ..refusal_catalogue import REFUSALS
@@ -97,22 +99,19 @@ _PART = {
     "required": ["status", "body"],
     "properties": {"status": {"type": "integer"}, "body": {"type": "object"}},
 }
+_ATTRIBUTES = schema_for(CloudEvent, "submission")
 _CLOUD_EVENT = {
     "type": "object",
     "description": "A CloudEvent 1.0 whose type is a command's and whose data is the command.",
-    "required": ["specversion", "id", "source", "type", "data"],
-    "properties": {
-        "specversion": {"const": "1.0"},
-        "id": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._:/#=~-]{0,199}$"},
-        "source": {"type": "string", "format": "uri-reference", "maxLength": 200},
+    "required": [*_ATTRIBUTES["required"], "data"],
+    "properties": _ATTRIBUTES["properties"]
+    | {
         "type": {"enum": [act.command.TYPE for act in ACTS.values()]},
         "subject": {
-            "type": "string",
+            "type": ["string", "null"],
             "description": "The stream; what opens one, or names it itself, may leave it out.",
         },
-        "datacontenttype": {"const": JSON},
-        "institution": {"type": "string", "description": "If given, the token's."},
-        "expectedversion": {"type": "string", "pattern": "^[0-9]{1,10}$"},
+        "institution": {"type": ["string", "null"], "description": "If given, the token's."},
         "data": {"type": "object"},
     },
 }
@@ -120,7 +119,7 @@ _HEADERS: list[tuple[str, bool, dict[str, Any], str, str]] = [
     (
         "Idempotency-Key",
         True,
-        {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._:/#=~-]{0,199}$"},
+        {"type": "string", "pattern": f"^{ID}$"},
         (
             "A key of your own, used once, such as a UUID. The same key with the same content gets the same answer "
             "again. It is unique within your client, over all institutions that the client serves."

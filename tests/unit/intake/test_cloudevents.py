@@ -3,6 +3,7 @@
 import base64
 import dataclasses
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -12,10 +13,12 @@ from cloudevents.core.bindings.http import HTTPMessage, to_binary_event, to_stru
 from cloudevents.core.v1.event import CloudEvent
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from events.errors import ContractError, Malformed, TooLarge, UnknownField
 from events.ledgers import COMMAND_BYTES_MAX
 from services.intake.cloudevents import BATCH_EVENTS_MAX, batch, binary, structured
+from services.intake.submission import check
 
 EVENT: dict[str, Any] = {
     "specversion": "1.0",
@@ -143,3 +146,29 @@ def test_no_bytes_do_worse_than_not_follow_the_contract(value: bytes) -> None:
             read(value)
         except ContractError:
             continue
+
+
+ATTRIBUTES = Draft202012Validator(orjson.loads(Path("events/schemas/submission.json").read_bytes()))
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+PLAIN = st.text("aZ09._:/#=~%?&- @é", max_size=5)
+VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "id": PLAIN,
+    "source": PLAIN | st.just("mailto:reporter@example.org"),
+    "datacontenttype": st.sampled_from(["application/json", "application/json; charset=utf-8", "text/xml", ""]),
+    "expectedversion": st.integers(-1, 10**10) | st.sampled_from(["0", "3", "-1", "three", "", "1" * 11]),
+    "correlationid": PLAIN,
+    "causationid": PLAIN,
+    "traceparent": st.sampled_from([TRACE, TRACE.upper(), "00", ""]),
+}
+
+
+@given(st.sampled_from(sorted(VALUES)), st.data())
+def test_what_the_schema_says_of_an_attribute_is_what_is_taken(name: str, data: st.DataObject) -> None:
+    value = data.draw(VALUES[name] | st.sampled_from([None, True, 1.5, [], {}]))
+    event = {**EVENT, "subject": None, name: value}
+    try:
+        check(structured(orjson.dumps(event)), "complaint")
+        taken = True
+    except Malformed:
+        taken = False
+    assert ATTRIBUTES.is_valid(event) == taken
