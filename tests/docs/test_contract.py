@@ -147,6 +147,9 @@ def test_the_topics_are_described_as_they_are_declared_and_every_reference_leads
     addresses = {channel["address"] for channel in document["channels"].values()}
     assert addresses == {topic.name for ledger in LEDGERS for topic in ledger.topics().values()}
     resolver = Registry().with_resource("", Resource.opaque(document)).resolver()
+    for name in COMMANDS:
+        headers = document["components"]["messages"][f"{name}.submitted"]["headers"]["$ref"]
+        assert resolver.lookup(headers).contents["required"] == ["authorization"]
     for reference in set(references(document)):
         if reference.startswith("#"):
             assert resolver.lookup(reference).contents
