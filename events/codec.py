@@ -234,7 +234,7 @@ def decode_command(kind: str, data: bytes | msgspec.Raw, *, strict: bool = True)
     return command
 
 
-def _read(known: type[Any], data: bytes | msgspec.Raw) -> Any:
+def _read(known: type[Command], data: bytes | msgspec.Raw) -> Any:
     """What a caller wrote. For JSON Schema 1.0 and 1e0 are whole numbers like 1, and some languages write them so."""
     try:
         return _decoding(known)(data)

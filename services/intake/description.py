@@ -287,8 +287,12 @@ def _act_schemas() -> dict[str, Any]:
     commands = [act.command for act in ACTS.values()]
     references, components = msgspec.json.schema_components(commands, ref_template=SCHEMAS + "{name}")
     for act, reference in zip(ACTS.values(), references, strict=True):
-        components[act.name] = components.pop(reference["$ref"].removeprefix(SCHEMAS)) | {"additionalProperties": False}
+        components[act.name] = components.pop(reference["$ref"].removeprefix(SCHEMAS))
     components.pop("Sealed", None)
+    components = {
+        name: body | {"additionalProperties": False} if "properties" in body else body
+        for name, body in components.items()
+    }
     return cast("dict[str, Any]", portable(_without_boxes(components)))
 
 

@@ -102,6 +102,25 @@ def test_a_command_fits_its_schema_and_a_misspelt_name_does_not(name: str) -> No
     assert not Draft202012Validator(SCHEMAS[name]).is_valid({**data, "ocurred_at": "2026-03-02T09:00:00Z"})
 
 
+def formats(value: Any, name: str = "") -> Iterator[tuple[str, str | None]]:
+    """Every text of a schema, with its format."""
+    if isinstance(value, dict):
+        if value.get("type") == "string":
+            yield name, value.get("format")
+        for key, inner in value.items():
+            yield from formats(inner, name if key in {"anyOf", "items"} else key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from formats(inner, name)
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_what_is_an_instant_or_a_date_says_so(name: str) -> None:
+    signed = {"answered_at", "received_at"} if "handoff" in name else set()
+    plain = {field for field, format in formats(SCHEMAS[name]) if format is None and field.endswith(("_at", "_on"))}
+    assert plain <= signed
+
+
 def test_genesis_and_outcome_fit_their_schemas() -> None:
     validate(GENESIS_TYPE, orjson.loads(encode_genesis("cases", 0, 4))["data"])
     outcome = Outcome(

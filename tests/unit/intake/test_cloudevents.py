@@ -164,7 +164,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
 
 @given(st.sampled_from(sorted(VALUES)), st.data())
 def test_what_the_schema_says_of_an_attribute_is_what_is_taken(name: str, data: st.DataObject) -> None:
-    value = data.draw(VALUES[name] | st.sampled_from([None, True, 1.5, [], {}]))
+    value: Any = data.draw(VALUES[name] | st.sampled_from([None, True, 1.5, [], {}]))
     event = {**EVENT, "subject": None, name: value}
     try:
         check(structured(orjson.dumps(event)), "complaint")

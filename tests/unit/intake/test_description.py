@@ -152,6 +152,24 @@ def test_the_example_of_an_act_is_valid_and_taken(
     assert answer.headers["location"] == f"/cases/{case_of(answer.json()['subject'])}"
 
 
+@pytest.mark.parametrize("act", ACTS)
+def test_a_misspelt_field_is_invalid_at_any_depth(act: str, document: dict[str, Any]) -> None:
+    schema = Draft202012Validator({"$ref": f"#/components/schemas/{act}", "components": document["components"]})
+    for wrong in misspelt(orjson.loads(orjson.dumps(SAMPLES[act]))):
+        assert not schema.is_valid(wrong)
+
+
+def misspelt(value: Any) -> Iterator[Any]:
+    """The same value with a field too many, once for each object in it."""
+    if isinstance(value, dict):
+        yield {**value, "mispelt": "x"}
+        for name, inner in value.items():
+            yield from ({**value, name: wrong} for wrong in misspelt(inner))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from ([*value[:number], wrong, *value[number + 1 :]] for wrong in misspelt(inner))
+
+
 OPERATIONS = [("POST", act.path) for act in ACTS.values()] + [
     ("POST", "/events"),
     ("GET", "/commands/{commandid}"),
