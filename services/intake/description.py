@@ -262,7 +262,7 @@ def _parameter(
 def _responses() -> dict[str, Any]:
     answer = {JSON: {"schema": {"$ref": SCHEMAS + "answer"}}}
     etag = {"description": "The stream's version.", "schema": {"type": "string"}}
-    location = {"description": "Where to read the case.", "schema": {"type": "string"}}
+    location = {"description": "Where to read the case or the pattern.", "schema": {"type": "string"}}
     headers = {"ETag": etag, "Location": location}
     return {
         "200": {"description": "It was so already: nothing to record.", "content": answer, "headers": headers},
@@ -270,7 +270,7 @@ def _responses() -> dict[str, Any]:
         "202": {
             "description": "On its way for good; the outcome will be at Location.",
             "content": {JSON: {"schema": {"$ref": SCHEMAS + "pending"}}},
-            "headers": {"Location": location},
+            "headers": {"Location": {"description": "Where the outcome will be.", "schema": {"type": "string"}}},
         },
     } | {str(status): {"$ref": f"{RESPONSES}{status}"} for status in _WHY_NOT}
 
