@@ -194,6 +194,28 @@ def test_any_request_gets_an_answer_that_the_description_has(
     )
 
 
+@pytest.mark.parametrize(
+    ("twice", "status", "code"),
+    [
+        ([("idempotency-key", "one"), ("idempotency-key", "two")], 400, "key.malformed"),
+        ([("idempotency-key", "one"), ("if-match", '"0"'), ("if-match", '"1"')], 400, "precondition.malformed"),
+        ([("idempotency-key", "waits-not"), ("prefer", "wait=5"), ("prefer", "respond-async")], 202, None),
+    ],
+)
+def test_of_a_header_that_comes_twice_neither_is_passed_over(
+    twice: list[tuple[str, str]], status: int, code: str | None, client: httpx.Client, token: dict[str, str]
+) -> None:
+    answer = client.post("/incidents", json=SAMPLES["incident.raise"], headers=[*token.items(), *twice])
+    assert (answer.status_code, answer.json().get("code")) == (status, code)
+
+
+def test_an_attribute_that_comes_in_two_headers_is_refused(client: httpx.Client, token: dict[str, str]) -> None:
+    type = ACTS["incident.raise"].command.TYPE
+    attributes = [("ce-specversion", "1.0"), ("ce-source", "/s"), ("ce-type", type), ("ce-id", "1"), ("ce-id", "2")]
+    answer = client.post("/events", json=SAMPLES["incident.raise"], headers=[*token.items(), *attributes])
+    assert (answer.status_code, answer.json().get("field")) == (422, "id")
+
+
 def test_a_fault_of_ours_leaves_no_text_of_the_caller_in_the_log(key: DevelopmentKey, token: dict[str, str]) -> None:
     class Faulty(FakeKeyring):
         def hashed(self, purpose: str, *parts: str) -> str:
