@@ -226,12 +226,37 @@ def decode_command(kind: str, data: bytes | msgspec.Raw, *, strict: bool = True)
     if (known := COMMANDS.get(kind)) is None:
         raise UnknownType(f"no command type {kind!r} in the registry", field="type")
     try:
-        command: Command = _decoding(known)(data)
+        command: Command = _read(known, data)
     except _UNREADABLE as error:
         raise _malformed(error, "data") from None
     for path in _unknown(command, orjson.loads(bytes(data)), "data") if strict else ():
         raise UnknownField(f"{kind} has no field {path!r}; see its schema", field=path)
     return command
+
+
+def _read(known: type[Command], data: bytes | msgspec.Raw) -> Any:
+    """What a caller wrote. For JSON Schema 1.0 and 1e0 are whole numbers like 1, and some languages write them so."""
+    try:
+        return _decoding(known)(data)
+    except msgspec.ValidationError as error:
+        if "got `float`" not in str(error):
+            raise
+        try:
+            return msgspec.convert(_whole(orjson.loads(bytes(data))), known)
+        except (*_UNREADABLE, orjson.JSONDecodeError):
+            raise error from None
+
+
+def _whole(value: Any) -> Any:
+    match value:
+        case float() if value.is_integer():
+            return int(value)
+        case dict():
+            return {name: _whole(inner) for name, inner in value.items()}
+        case list():
+            return [_whole(inner) for inner in value]
+        case _:
+            return value
 
 
 def schema_of(kind: str) -> str:

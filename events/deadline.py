@@ -4,7 +4,7 @@ The ledger's writer computes every date by the rules and the holidays in force, 
 that a reader can do the sum again. A deadline's stream is `deadline-CASE.RULE.TERM`, on the shard of its case.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, ClassVar, get_args
 
 import msgspec
@@ -16,6 +16,7 @@ from .vocabulary import (
     CaseId,
     EscalationLevel,
     EventId,
+    Instant,
     LiftReason,
     MoveReason,
     Name,
@@ -46,7 +47,7 @@ class Due(Payload):
 
     raw_on: date
     due_on: date
-    due_at: datetime
+    due_at: Instant
 
 
 class DeadlineSet(Fact):
@@ -65,7 +66,7 @@ class DeadlineSet(Fact):
     verify: bool
     holder: TermHolder
     occurred_on: date
-    starts_at: datetime
+    starts_at: Instant
     committee: bool
     board_respondent: bool
     board_acts: bool
@@ -84,7 +85,7 @@ class DeadlineMoved(Fact):
     reason: MoveReason
     rule: RuleRef
     due: Due
-    starts_at: datetime
+    starts_at: Instant
     days: int | None = None
     until: date | None = None
     starts_on: date | None = None
@@ -106,8 +107,8 @@ class DeadlineWarned(Fact):
     """Someone was warned while there was time (waarschuwing). `ladder` is the policy, with its version."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.deadline.warned.v1"
-    occurred_at: datetime
-    due_at: datetime
+    occurred_at: Instant
+    due_at: Instant
     percent: Percent
     told: EscalationLevel
     ladder: Token
@@ -120,8 +121,8 @@ class DeadlineMissed(Fact):
     """
 
     TOPIC: ClassVar[str] = "nl.meldstroom.deadline.missed.v1"
-    occurred_at: datetime
-    due_at: datetime
+    occurred_at: Instant
+    due_at: Instant
     opens: Route | None = None
 
 
@@ -129,8 +130,8 @@ class DeadlineEscalated(Fact):
     """Someone higher was told that a term has run out (escalatie); `straight` says why nobody in between was."""
 
     TOPIC: ClassVar[str] = "nl.meldstroom.deadline.escalated.v1"
-    occurred_at: datetime
-    due_at: datetime
+    occurred_at: Instant
+    due_at: Instant
     level: EscalationLevel
     ladder: Token
     straight: StraightReason | None = None

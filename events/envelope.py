@@ -5,7 +5,7 @@ strings of fixed width, because CloudEvents integers end at 2³¹ − 1 and its 
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -14,6 +14,7 @@ SOURCE_LEDGER = "/ledgers/"
 SEQUENCE_DIGITS = 10
 SHARDSEQ_DIGITS = 12
 GENESIS_KEY = "genesis"  # The key and the subject of the records that open a topic.
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 NO_HASH = "0" * 64  # The link of a first event: nothing came before it.
 
 
@@ -30,7 +31,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     source: str
     type: str
     subject: str
-    time: datetime
+    time: Moment
     sequence: str
     shardseq: str
     prevhash: str
@@ -69,7 +70,7 @@ class CommandEnvelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     source: str
     type: str
     subject: str
-    time: datetime
+    time: Moment
     commandid: str
     contentdigest: str
     institution: str

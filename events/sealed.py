@@ -10,6 +10,9 @@ three in the event's envelope and data, because a text has the same path in the 
 """
 
 from dataclasses import dataclass
+from typing import Annotated
+
+import msgspec
 
 from .payload import Payload
 
@@ -63,6 +66,10 @@ def require_sealed(value: Personal | None, field: str) -> Sealed | None:
     return value
 
 
+# Told and not checked: whether it is one that the caller was given is intake's to say.
+Pseudonym = Annotated[str, msgspec.Meta(extra_json_schema={"pattern": "^person-[0-9a-f]{32}$"})]
+
+
 class Person(Payload):
     """A person as a caller names one, and as intake passes it on.
 
@@ -71,7 +78,7 @@ class Person(Payload):
     has the same pseudonym in every case of the institution, and seals the rest under that subject's own key.
     """
 
-    subject: str | None = None
+    subject: Pseudonym | None = None
     reference: Personal | None = None
     name: Personal | None = None
     contact: Personal | None = None

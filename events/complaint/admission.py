@@ -1,12 +1,12 @@
 """A complaint comes in: filing, receipt, the gate of Awb 9:4, the choice not to handle it."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar
 
 from ..payload import Fact
 from ..provenance import Provenance
 from ..sealed import Party, Sealed
-from ..vocabulary import Body, Channel, Coding, FormRequirement, NotHandledGround
+from ..vocabulary import Body, Channel, Coding, FormRequirement, Instant, NotHandledGround
 from .parts import IsoTerm, Number, Respondent, Terms
 
 
@@ -43,7 +43,7 @@ class ComplaintReceived(Fact):
 
     TOPIC: ClassVar[str] = "nl.meldstroom.complaint.received.v1"
     occurred_on: date
-    received_at: datetime
+    received_at: Instant
     desk: Body
     reason: Sealed | None = None
 

@@ -14,6 +14,17 @@ PARTITION = (
     "beside it are in one order. The producer sets it explicitly, since default partitioners differ between clients."
 )
 Document = dict[str, Any]
+_AUTHORIZATION: Document = {
+    "type": "object",
+    "properties": {
+        "authorization": {
+            "type": "string",
+            "pattern": "^[Bb]earer .+$",
+            "description": "`Bearer` and the JWT of the sender, as over HTTP: once, and good when the record arrives.",
+        }
+    },
+    "required": ["authorization"],
+}
 
 
 def document() -> str:
@@ -29,7 +40,7 @@ def document() -> str:
         "defaultContentType": "application/cloudevents+json",
         "channels": {_channel_name(*each): _channel(*each) for each in _places()},
         "operations": {_operation_name(*each): _operation(*each) for each in _places()},
-        "components": {"messages": _messages()},
+        "components": {"messages": _messages(), "schemas": {"authorization": _AUTHORIZATION}},
     }
     return yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=120)
 
@@ -114,6 +125,8 @@ def _messages() -> Document:
             known = COMMANDS[name] if name in COMMANDS else EVENTS[name]
             summary = (known.__doc__ or "").splitlines()[0]
             made[message] = _message(name, summary, attributes, topics[part].key)
+            if part is Part.INTAKE:
+                made[message]["headers"] = {"$ref": "#/components/schemas/authorization"}
     made[GENESIS_TYPE] = _message(GENESIS_TYPE, "The first record of a shard.", None, "none")
     made[OUTCOME_TYPE] = _message(OUTCOME_TYPE, "What became of a command.", None, topics[Part.OUTCOMES].key)
     made["parked"] = {

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -12,6 +12,7 @@ from ..codec import GENESIS_TYPE, OUTCOME_TYPE, schema_of
 from ..envelope import CommandEnvelope, Envelope
 from ..outcome import Outcome
 from ..registry import COMMANDS, EVENTS
+from ..submission import Submission
 from ..vocabulary import Code
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -26,27 +27,6 @@ class Genesis:
     shard: int
     shards: int
     generation: int
-
-
-class Submission(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A command as a caller sends it: a CloudEvent in structured mode, over HTTP or on the intake topic.
-
-    The same `source` and `id` with the same content get the same answer again. `subject` is the stream; a command that
-    opens one, or names its stream by what is in it, may leave it out. `expectedversion` is a decimal number; left out,
-    any version will do.
-    """
-
-    specversion: Literal["1.0"]
-    id: str
-    source: str
-    type: str
-    subject: str | None = None
-    institution: str | None = None
-    datacontenttype: str = "application/json"
-    expectedversion: str | None = None
-    correlationid: str | None = None
-    causationid: str | None = None
-    traceparent: str | None = None
 
 
 def schemas() -> Mapping[str, Schema]:
@@ -77,7 +57,7 @@ def code_lists() -> Mapping[str, type[Code]]:
 
 def schema_for(known: type[Any], name: str) -> Schema:
     """The schema of a type, called by the name of its file."""
-    made = msgspec.json.schema(known)
+    made = portable(msgspec.json.schema(known))
     definitions = {key: _definition(key, body) for key, body in made["$defs"].items()}
     root = definitions.pop(known.__name__)
     return {
@@ -87,6 +67,29 @@ def schema_for(known: type[Any], name: str) -> Schema:
         "title": name,
         **({"$defs": definitions} if definitions else {}),
     }
+
+
+def portable(node: Any) -> Any:
+    """A schema whose patterns are as every language reads them."""
+    match node:
+        case dict():
+            return {
+                name: portable_pattern(inner) if name == "pattern" and isinstance(inner, str) else portable(inner)
+                for name, inner in node.items()
+            }
+        case list():
+            return [portable(inner) for inner in node]
+        case _:
+            return node
+
+
+def portable_pattern(pattern: str) -> str:
+    """A pattern as every language reads it.
+
+    Ours end in `$(?!\\n)`, because Python's `$` alone lets a line feed through. That of other languages does not, and
+    some of them (Go, and whatever else has RE2) cannot read an expression that looks ahead.
+    """
+    return pattern.replace(r"$(?!\n)", "$")
 
 
 def _definition(name: str, body: Schema) -> Schema:

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from events.vocabulary import AccessDoor, AccessPurpose
 
 from ..intake.denials import Unusable
+from ..intake.submission import traceparent
 from ..permissions import Caller, role_for
 from .looks import Asking, Shows, at, look, refusal, results_in
 from .recording import NOBODY, AccessRecorder, Unrecorded
@@ -102,7 +103,7 @@ class AccessMiddleware:
         start, *rest = held
         assert start["type"] == "http.response.start"
         status, caller, watched = start["status"], request.user, self._watched
-        trace = request.headers.get("traceparent")
+        trace = traceparent(request.headers.get("traceparent"))
         asking = _asking(request, shows, purpose)
         if status in shows.refuses:
             reason = request.scope["state"].get(REFUSED) or _reason(rest)

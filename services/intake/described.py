@@ -10,6 +10,7 @@ from typing import Any, cast
 import msgspec
 from litestar.openapi.spec import Operation
 
+from events.contract.schemas import portable
 from events.vocabulary import AccessPurpose
 
 from ..permissions import roles_for
@@ -106,7 +107,7 @@ def _example(code: str, problem: Problem) -> dict[str, Any]:
 
 def inlined(body: type[msgspec.Struct]) -> dict[str, Any]:
     """The schema of a body, whole: what it refers to is put in its place."""
-    whole = msgspec.json.schema(body)
+    whole = portable(msgspec.json.schema(body))
     return cast("dict[str, Any]", _inlined({"$ref": whole["$ref"]}, whole["$defs"]))
 
 

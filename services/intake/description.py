@@ -7,7 +7,11 @@ from typing import Any, cast
 import msgspec
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, OpenAPI, Operation, SecurityScheme, Tag
+from litestar.openapi.spec import Components, OpenAPI, Operation, Schema, SecurityScheme, Tag
+
+from events.contract.schemas import portable, portable_pattern, schema_for
+from events.submission import ID
+from events.submission import Submission as CloudEvent
 
 from ..permissions import Reading, roles_for
 from ..refusal_catalogue import REFUSALS
@@ -95,22 +99,19 @@ _PART = {
     "required": ["status", "body"],
     "properties": {"status": {"type": "integer"}, "body": {"type": "object"}},
 }
+_ATTRIBUTES = schema_for(CloudEvent, "submission")
 _CLOUD_EVENT = {
     "type": "object",
     "description": "A CloudEvent 1.0 whose type is a command's and whose data is the command.",
-    "required": ["specversion", "id", "source", "type", "data"],
-    "properties": {
-        "specversion": {"const": "1.0"},
-        "id": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._:/#=~-]{0,199}$"},
-        "source": {"type": "string", "format": "uri-reference", "maxLength": 200},
+    "required": [*_ATTRIBUTES["required"], "data"],
+    "properties": _ATTRIBUTES["properties"]
+    | {
         "type": {"enum": [act.command.TYPE for act in ACTS.values()]},
         "subject": {
-            "type": "string",
+            "type": ["string", "null"],
             "description": "The stream; what opens one, or names it itself, may leave it out.",
         },
-        "datacontenttype": {"const": JSON},
-        "institution": {"type": "string", "description": "If given, the token's."},
-        "expectedversion": {"type": "string", "pattern": "^[0-9]{1,10}$"},
+        "institution": {"type": ["string", "null"], "description": "If given, the token's."},
         "data": {"type": "object"},
     },
 }
@@ -118,7 +119,7 @@ _HEADERS: list[tuple[str, bool, dict[str, Any], str, str]] = [
     (
         "Idempotency-Key",
         True,
-        {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._:/#=~-]{0,199}$"},
+        {"type": "string", "pattern": f"^{ID}$"},
         (
             "A key of your own, used once, such as a UUID. The same key with the same content gets the same answer "
             "again. It is unique within your client, over all institutions that the client serves."
@@ -158,6 +159,10 @@ _ANSWERED = {
 def complete(document: OpenAPI) -> None:
     """Add to the framework's document what it cannot know: the bodies, answers and headers of the acts."""
     schemas = cast("dict[str, Any]", document.components.schemas)
+    for shown in schemas.values():
+        for inner in (shown.properties or {}).values():
+            if isinstance(inner, Schema) and inner.pattern is not None:
+                inner.pattern = portable_pattern(inner.pattern)
     schemas |= {"answer": _ANSWER, "pending": _PENDING, "problem": _PROBLEM, "cloud-event": _CLOUD_EVENT}
     schemas |= _act_schemas()
     document.components.responses = cast("Any", _why_not())
@@ -257,7 +262,7 @@ def _parameter(
 def _responses() -> dict[str, Any]:
     answer = {JSON: {"schema": {"$ref": SCHEMAS + "answer"}}}
     etag = {"description": "The stream's version.", "schema": {"type": "string"}}
-    location = {"description": "Where to read the case.", "schema": {"type": "string"}}
+    location = {"description": "Where to read the case or the pattern.", "schema": {"type": "string"}}
     headers = {"ETag": etag, "Location": location}
     return {
         "200": {"description": "It was so already: nothing to record.", "content": answer, "headers": headers},
@@ -265,7 +270,7 @@ def _responses() -> dict[str, Any]:
         "202": {
             "description": "On its way for good; the outcome will be at Location.",
             "content": {JSON: {"schema": {"$ref": SCHEMAS + "pending"}}},
-            "headers": {"Location": location},
+            "headers": {"Location": {"description": "Where the outcome will be.", "schema": {"type": "string"}}},
         },
     } | {str(status): {"$ref": f"{RESPONSES}{status}"} for status in _WHY_NOT}
 
@@ -282,9 +287,13 @@ def _act_schemas() -> dict[str, Any]:
     commands = [act.command for act in ACTS.values()]
     references, components = msgspec.json.schema_components(commands, ref_template=SCHEMAS + "{name}")
     for act, reference in zip(ACTS.values(), references, strict=True):
-        components[act.name] = components.pop(reference["$ref"].removeprefix(SCHEMAS)) | {"additionalProperties": False}
+        components[act.name] = components.pop(reference["$ref"].removeprefix(SCHEMAS))
     components.pop("Sealed", None)
-    return cast("dict[str, Any]", _without_boxes(components))
+    components = {
+        name: body | {"additionalProperties": False} if "properties" in body else body
+        for name, body in components.items()
+    }
+    return cast("dict[str, Any]", portable(_without_boxes(components)))
 
 
 def _without_boxes(node: Any) -> Any:

@@ -167,7 +167,7 @@ def _events_handler(intake: Intake) -> HTTPRouteHandler:
                     raise Unusable("precondition.batch", field="If-Match")
                 return await take_batch(request, body)
             case cloudevents.JSON if "ce-specversion" in request.headers:
-                read = partial(cloudevents.binary, dict(request.headers), body)
+                read = partial(cloudevents.binary, {name: _header(request, name) for name in request.headers}, body)
             case _:
                 raise Unusable("content.type", accepted=f"{cloudevents.STRUCTURED}, {cloudevents.BATCH}")
         one = read if expected is None else partial(_expecting, read, expected)
@@ -217,6 +217,11 @@ def _content_type(request: Call) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
+def _header(request: Call, name: str) -> str:
+    """A header's value. One that comes more than once is one list (RFC 9110), which is no key and no version."""
+    return ",".join(request.headers.getall(name, []))
+
+
 def expect_type(request: Call, accepted: str) -> None:
     """See that the body is of the kind that the address reads. Raises `Unusable`."""
     if _content_type(request) != accepted:
@@ -225,7 +230,7 @@ def expect_type(request: Call, accepted: str) -> None:
 
 def idempotency_key(request: Call) -> str:
     """The caller's own key. Without one a retry after a lost answer would be recorded twice, so it is required."""
-    key = request.headers.get("idempotency-key", "").strip().strip('"')
+    key = _header(request, "idempotency-key").strip().strip('"')
     if not key:
         raise Unusable("key.missing", field="Idempotency-Key")
     if not ID.fullmatch(key):
@@ -234,10 +239,9 @@ def idempotency_key(request: Call) -> str:
 
 
 def _expected_version(request: Call) -> str | None:
-    value = request.headers.get("if-match")
-    if value is None:
+    if "if-match" not in request.headers:
         return None
-    found = _VERSION.fullmatch(value.strip())
+    found = _VERSION.fullmatch(_header(request, "if-match").strip())
     if found is None:
         raise Unusable("precondition.malformed", field="If-Match")
     return found[1]
@@ -252,6 +256,6 @@ def _expecting(read: Callable[[], Submission], expected: str) -> Submission:
 
 
 def _waits(request: Call) -> bool:
-    """Whether the caller waits for the outcome (RFC 7240)."""
-    preferences = {part.strip().lower() for part in request.headers.get("prefer", "").split(",")}
+    """Whether the caller waits for the outcome (RFC 7240: it may say so in one header or several, with parameters)."""
+    preferences = {each.partition(";")[0].strip().lower() for each in _header(request, "prefer").split(",")}
     return "respond-async" not in preferences

@@ -284,8 +284,8 @@ def language_of(accept: str) -> str:
     """`nl` or `en`, whichever an Accept-Language header prefers; English where it says neither."""
     weighed = {"en": 0.0, "nl": 0.0}
     for part in accept.lower().split(","):
-        name, _, quality = part.strip().partition(";q=")
-        language = name.strip().partition("-")[0]
+        name, _, parameter = part.partition(";")
+        language, quality = name.strip().partition("-")[0], parameter.strip().removeprefix("q=")
         if language in weighed:
             try:
                 weighed[language] = max(weighed[language], float(quality or 1))

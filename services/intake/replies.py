@@ -25,6 +25,8 @@ HTTP_CODES = {
     405: "method.forbidden",
     413: "too_large",
 }
+READ_AT = {"incident": "cases", "complaint": "cases", "pattern": "patterns", "handoff": "handoffs"}
+"""The collection in which to read what a stream of a kind is about."""
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +50,13 @@ def said(outcome: Outcome) -> dict[str, Any]:
 def status_address(taken: Taken) -> str:
     """Where the outcome will be. The digest in it is what shows that the asker sent the command."""
     return f"/commands/{taken.admitted.commandid}?content={taken.admitted.contentdigest}"
+
+
+def address_of(stream: str) -> str | None:
+    """Where to read what a stream is about; of what lies beside a case, the case. None where only a list has it."""
+    about = case_of(stream)
+    collection = READ_AT.get(about.partition("-")[0])
+    return None if collection is None else f"/{collection}/{about}"
 
 
 def answer_of(result: Taken | Failure, language: str) -> Answer:
@@ -76,7 +85,9 @@ def reply(result: Taken | Failure, request: Request[Any, Any, Any]) -> Response[
     answer = answer_of(result, language(request))
     headers = {}
     if answer.status in {200, 201}:
-        headers = {"etag": f'"{answer.body["version"]}"', "location": f"/cases/{case_of(answer.body['subject'])}"}
+        headers = {"etag": f'"{answer.body["version"]}"'}
+        if (address := address_of(answer.body["subject"])) is not None:
+            headers["location"] = address
     elif answer.status == 202:
         headers = {"location": answer.body["location"], "preference-applied": "respond-async"}
     return respond(answer, request, headers)

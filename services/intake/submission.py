@@ -6,13 +6,13 @@ from typing import Any
 
 import orjson
 
+from events import submission as attributes
 from events.errors import Malformed
 
-# Ids are kept on the log's topics in the clear, so they must be too plain to hold a sentence or an e-mail address.
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/#=~-]{0,199}")
-SOURCE = re.compile(r"[A-Za-z0-9/][A-Za-z0-9._:/#=~%?&-]{0,199}")
-VERSION = re.compile(r"[0-9]{1,10}")
-TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+ID = re.compile(attributes.ID)
+SOURCE = re.compile(attributes.SOURCE)
+VERSION = re.compile(attributes.VERSION)
+TRACEPARENT = re.compile(attributes.TRACEPARENT)
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 CASE = rf"(complaint|incident)-{UUID}"
 NAME = r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}"
@@ -63,6 +63,11 @@ def written(data: Any) -> bytes:
 def pattern(kind: str) -> str:
     """What the streams of a kind are called, as a regular expression."""
     return _BESIDE.get(kind, f"{kind}-{UUID}")
+
+
+def traceparent(header: str | None) -> str | None:
+    """The trace context that came along, None where it is none: a look is recorded all the same."""
+    return header if header is not None and TRACEPARENT.fullmatch(header) else None
 
 
 def check(submission: Submission, kind: str) -> None:

@@ -68,6 +68,11 @@ def test_a_schema_is_one_itself(name: str) -> None:
     Draft202012Validator.check_schema(SCHEMAS[name])
 
 
+@pytest.mark.parametrize("path", sorted((FOLDER / "schemas").rglob("*.json")), ids=lambda path: path.stem)
+def test_no_pattern_looks_around_since_not_every_language_can(path: Path) -> None:
+    assert [one for one in patterns(orjson.loads(path.read_bytes())) if "(?" in one] == []
+
+
 @pytest.mark.parametrize("name", EVENTS)
 def test_every_event_has_a_golden_file(name: str) -> None:
     assert (GOLDEN / f"{name}.json").exists(), f"{name} has no golden file: {MAKE_GOLDEN}"
@@ -97,6 +102,25 @@ def test_a_command_fits_its_schema_and_a_misspelt_name_does_not(name: str) -> No
     assert not Draft202012Validator(SCHEMAS[name]).is_valid({**data, "ocurred_at": "2026-03-02T09:00:00Z"})
 
 
+def formats(value: Any, name: str = "") -> Iterator[tuple[str, str | None]]:
+    """Every text of a schema, with its format."""
+    if isinstance(value, dict):
+        if value.get("type") == "string":
+            yield name, value.get("format")
+        for key, inner in value.items():
+            yield from formats(inner, name if key in {"anyOf", "items"} else key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from formats(inner, name)
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_what_is_an_instant_or_a_date_says_so(name: str) -> None:
+    signed = {"answered_at", "received_at"} if "handoff" in name else set()
+    plain = {field for field, format in formats(SCHEMAS[name]) if format is None and field.endswith(("_at", "_on"))}
+    assert plain <= signed
+
+
 def test_genesis_and_outcome_fit_their_schemas() -> None:
     validate(GENESIS_TYPE, orjson.loads(encode_genesis("cases", 0, 4))["data"])
     outcome = Outcome(
@@ -110,6 +134,18 @@ def test_genesis_and_outcome_fit_their_schemas() -> None:
         parameters={"most": 500, "what": "links"},
     )
     validate(OUTCOME_TYPE, orjson.loads(encode_outcome(outcome, ledger="cases", time=rfc3339(NOW)))["data"])
+
+
+def patterns(value: Any) -> Iterator[str]:
+    """Every pattern of a text in a schema, at any depth."""
+    if isinstance(value, dict):
+        if isinstance(value.get("pattern"), str):
+            yield value["pattern"]
+        for inner in value.values():
+            yield from patterns(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from patterns(inner)
 
 
 def references(value: Any) -> Iterator[str]:
@@ -130,6 +166,9 @@ def test_the_topics_are_described_as_they_are_declared_and_every_reference_leads
     addresses = {channel["address"] for channel in document["channels"].values()}
     assert addresses == {topic.name for ledger in LEDGERS for topic in ledger.topics().values()}
     resolver = Registry().with_resource("", Resource.opaque(document)).resolver()
+    for name in COMMANDS:
+        headers = document["components"]["messages"][f"{name}.submitted"]["headers"]["$ref"]
+        assert resolver.lookup(headers).contents["required"] == ["authorization"]
     for reference in set(references(document)):
         if reference.startswith("#"):
             assert resolver.lookup(reference).contents

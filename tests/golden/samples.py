@@ -18,7 +18,7 @@ from events.pattern import AdviceId, LessonId, PatternId, RequestId, StructuralM
 from events.payload import Payload
 from events.release import ReleaseId
 from events.release import Value as ReleaseValue
-from events.sealed import Sealed
+from events.sealed import Pseudonym, Sealed
 from events.vocabulary import CaseId, Country, EventId, Name, Token
 from tests.instances import pattern_of
 
@@ -26,6 +26,7 @@ Value = TypeVar("Value")
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 BOX = Sealed(kid="incident-0190f3c2-7a10-7000-8000-000000000001", box="bm9uY2XigJZjaXBoZXJ0ZXh04oCWdGFn")
+PSEUDONYM = "person-5f1d7a0c9b3e24685f1d7a0c9b3e2468"
 TEXTS = {
     "institution": "noorderhaven",
     "measure_id": "measure-0190f3c2-7a10-7000-8000-000000000003",
@@ -76,6 +77,8 @@ def sample(known: type[Value]) -> Value:
 
 def _value(hint: Any, name: str) -> Any:
     origin, arguments = get_origin(hint), get_args(hint)
+    if hint is Pseudonym:
+        return PSEUDONYM
     if origin is Annotated:
         pattern = _pattern(hint)
         if pattern is not None:

@@ -1,4 +1,4 @@
-"""No field of a command takes a line feed behind what its pattern asks."""
+"""No field of a command takes a line feed behind what its pattern asks, or digits of another script."""
 
 import re
 from collections.abc import Iterator
@@ -29,3 +29,4 @@ def patterns(hint: Any, seen: set[type]) -> Iterator[str]:
 def test_a_pattern_ends_where_the_text_ends(command: type[Payload]) -> None:
     for pattern in patterns(command, set()):
         assert re.search(r"\$\(\?!\\n\)$|\\n\)\+\)?\$$", pattern), pattern
+        assert r"\d" not in pattern, "for Python that is a digit of any script, for other languages one of 0 to 9"

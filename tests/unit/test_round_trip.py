@@ -1,5 +1,7 @@
 """Every event and command survives the wire."""
 
+from typing import Any
+
 import orjson
 import pytest
 from hypothesis import given, settings
@@ -46,6 +48,38 @@ def test_an_event_reads_back_as_it_was_written(kind: type[Event], data: st.DataO
 def test_a_command_reads_back_as_it_was_written(name: str, data: st.DataObject) -> None:
     command = data.draw(instances(COMMANDS[name]))
     assert decode_command(name, encode_data(command)) == command
+
+
+def as_floats(value: Any) -> Any:
+    """The same for JSON Schema: whole numbers as some languages write them."""
+    match value:
+        case bool():
+            return value
+        case int():
+            return float(value)
+        case dict():
+            return {name: as_floats(inner) for name, inner in value.items()}
+        case list():
+            return [as_floats(inner) for inner in value]
+        case _:
+            return value
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@settings(max_examples=5, deadline=None)
+@given(data=st.data())
+def test_a_whole_number_may_be_written_with_a_fraction_of_nothing(name: str, data: st.DataObject) -> None:
+    command = data.draw(instances(COMMANDS[name]))
+    written = orjson.dumps(as_floats(orjson.loads(encode_data(command))))
+    assert decode_command(name, written) == command
+
+
+@pytest.mark.parametrize("number", [b"1.5", b"1e400", b"-1.0", b"100.0", b'"1"', b'"1.0"', b"true"])
+def test_what_is_no_number_of_the_contract_is_none_however_it_is_written(number: bytes) -> None:
+    assert decode_command("nl.meldstroom.complaint.send-copy.v1", b'{"respondent": 1e0}').respondent == 1  # type: ignore[attr-defined]
+    with pytest.raises(Malformed) as refused:
+        decode_command("nl.meldstroom.complaint.send-copy.v1", b'{"respondent": %s}' % number)
+    assert refused.value.field in {"data.respondent", "data"}
 
 
 def test_what_is_on_the_log_is_read_whatever_its_texts_look_like_and_is_of_its_types() -> None:

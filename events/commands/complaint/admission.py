@@ -1,6 +1,6 @@
 """Ask that a complaint come in: filing, receipt, the gate of Awb 9:4, the choice not to handle it."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -8,7 +8,7 @@ import msgspec
 from ...complaint.parts import IsoTerm, Terms
 from ...payload import Payload
 from ...sealed import Person, Personal
-from ...vocabulary import CODES_MAX, Body, CaseId, Channel, Coding, NotHandledGround
+from ...vocabulary import CODES_MAX, Body, CaseId, Channel, Coding, Instant, NotHandledGround
 from .parts import NamedRespondent
 
 
@@ -45,7 +45,7 @@ class ReceiveComplaint(Payload):
 
     TYPE: ClassVar[str] = "nl.meldstroom.complaint.receive.v1"
     OPENS: ClassVar[bool] = False
-    received_at: datetime
+    received_at: Instant
     occurred_on: date | None = None
     desk: Body = Body.FACILITY
     reason: Personal | None = None

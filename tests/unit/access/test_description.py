@@ -9,9 +9,11 @@ from litestar.serialization import decode_json, encode_json
 
 from services.access.api import API
 from services.intake.acts import ACTS
+from services.intake.replies import address_of
 from services.permissions import Reading, roles_for
 from services.reading import filters
 from services.reading.filters import Listing, read_page
+from tests.docs.test_contract import patterns
 
 from .test_routes import api
 
@@ -46,10 +48,21 @@ def test_every_operation_says_what_it_does_and_who_may(operations: dict[str, dic
     assert nobody == []
 
 
+def test_no_pattern_looks_around_since_not_every_language_can(document: dict[str, Any]) -> None:
+    assert [one for one in patterns(document) if "(?" in one] == []
+
+
 @pytest.mark.parametrize("name", API)
 def test_a_read_names_the_roles_that_the_table_has(name: str, operations: dict[str, dict[str, Any]]) -> None:
     assert f"{roles_for(API[name].reading)}." in operations[name]["description"]
     assert "Meldstroom-Purpose" in {one["name"] for one in operations[name]["parameters"]}
+
+
+def test_where_an_answer_says_that_it_can_be_read_it_can(document: dict[str, Any]) -> None:
+    read = {path.partition("{")[0] for path, item in document["paths"].items() if "get" in item and path.endswith("}")}
+    for kind in {act.kind for act in ACTS.values()} | {"pattern"}:
+        address = address_of(f"{kind}-0190f3c2-7b1d-5c6e-9d1a-0d6a6f2f4b11")
+        assert address is None or f"{address.rpartition('/')[0]}/" in read, address
 
 
 def test_every_parameter_has_a_description_and_an_example_that_fits(operations: dict[str, dict[str, Any]]) -> None:

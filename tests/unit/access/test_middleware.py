@@ -34,6 +34,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self.commands: list[Command] = []
+        self.traces: list[str | None] = []
         self.status: Status | None = Status.ACCEPTED
         self.seconds = 0.0
         self.left: list[str] = []
@@ -46,6 +47,7 @@ class Ledger:
         command = decode_command(envelope.type, envelope.data)
         assert isinstance(command, Command)
         self.commands.append(command)
+        self.traces.append(envelope.traceparent)
         assert self.left == [], "something left before it was recorded"
         return Taken(
             admitted,
@@ -105,6 +107,17 @@ def client(ledger: Ledger) -> Iterator[TestClient[Any]]:
     layers = [DefineMiddleware(Signed), DefineMiddleware(AccessMiddleware, watched=watched)]
     with TestClient(Litestar([_case, live, _public], middleware=layers)) as made:
         yield made
+
+
+@pytest.mark.parametrize("status", [200, 404])
+def test_what_is_no_trace_context_never_lies_on_the_ledger(
+    client: TestClient[Any], ledger: Ledger, status: int
+) -> None:
+    trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    for number, value in enumerate((trace, "what Sam told me", f"{trace}-x", "x" * 8_000)):
+        ledger.seconds = number * 3_600.0
+        assert client.get(f"/cases/{CASE}?status={status}", headers={"traceparent": value}).status_code == status
+    assert ledger.traces == [trace, None, None, None]
 
 
 @pytest.mark.parametrize("status", [200, 203, 304])

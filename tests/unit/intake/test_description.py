@@ -149,7 +149,29 @@ def test_the_example_of_an_act_is_valid_and_taken(
     headers = {**token, "idempotency-key": act}
     answer = client.post(ACTS[act].path.format(stream=STREAM.get(ACTS[act].kind)), json=SAMPLES[act], headers=headers)
     assert answer.status_code == 201
-    assert answer.headers["location"] == f"/cases/{case_of(answer.json()['subject'])}"
+    about = case_of(answer.json()["subject"])
+    kind = about.partition("-")[0]
+    read_at = "cases" if kind in {"incident", "complaint"} else f"{kind}s"
+    expected = f"/{read_at}/{about}" if kind in {"incident", "complaint", "pattern", "handoff"} else None
+    assert answer.headers.get("location") == expected
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_misspelt_field_is_invalid_at_any_depth(act: str, document: dict[str, Any]) -> None:
+    schema = Draft202012Validator({"$ref": f"#/components/schemas/{act}", "components": document["components"]})
+    for wrong in misspelt(orjson.loads(orjson.dumps(SAMPLES[act]))):
+        assert not schema.is_valid(wrong)
+
+
+def misspelt(value: Any) -> Iterator[Any]:
+    """The same value with a field too many, once for each object in it."""
+    if isinstance(value, dict):
+        yield {**value, "mispelt": "x"}
+        for name, inner in value.items():
+            yield from ({**value, name: wrong} for wrong in misspelt(inner))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from ([*value[:number], wrong, *value[number + 1 :]] for wrong in misspelt(inner))
 
 
 OPERATIONS = [("POST", act.path) for act in ACTS.values()] + [
@@ -170,6 +192,28 @@ def test_any_request_gets_an_answer_that_the_description_has(
         headers=token,
         checks=[not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance],
     )
+
+
+@pytest.mark.parametrize(
+    ("twice", "status", "code"),
+    [
+        ([("idempotency-key", "one"), ("idempotency-key", "two")], 400, "key.malformed"),
+        ([("idempotency-key", "one"), ("if-match", '"0"'), ("if-match", '"1"')], 400, "precondition.malformed"),
+        ([("idempotency-key", "waits-not"), ("prefer", "wait=5"), ("prefer", "respond-async")], 202, None),
+    ],
+)
+def test_of_a_header_that_comes_twice_neither_is_passed_over(
+    twice: list[tuple[str, str]], status: int, code: str | None, client: httpx.Client, token: dict[str, str]
+) -> None:
+    answer = client.post("/incidents", json=SAMPLES["incident.raise"], headers=[*token.items(), *twice])
+    assert (answer.status_code, answer.json().get("code")) == (status, code)
+
+
+def test_an_attribute_that_comes_in_two_headers_is_refused(client: httpx.Client, token: dict[str, str]) -> None:
+    type = ACTS["incident.raise"].command.TYPE
+    attributes = [("ce-specversion", "1.0"), ("ce-source", "/s"), ("ce-type", type), ("ce-id", "1"), ("ce-id", "2")]
+    answer = client.post("/events", json=SAMPLES["incident.raise"], headers=[*token.items(), *attributes])
+    assert (answer.status_code, answer.json().get("field")) == (422, "id")
 
 
 def test_a_fault_of_ours_leaves_no_text_of_the_caller_in_the_log(key: DevelopmentKey, token: dict[str, str]) -> None:

@@ -63,10 +63,10 @@ def post(recorder: Recorder, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     app = build_app(Intake(authentication=authentication, desk=desk, answers=recorder._answers, health=dict))
     with TestClient(app) as client:
 
-        def send(body: Any, content_type: str = STRUCTURED, **headers: str) -> Any:
+        def send(body: Any, content_type: str = STRUCTURED, *more: tuple[str, str], **headers: str) -> Any:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             named |= {"authorization": f"Bearer {token}", "content-type": content_type}
-            return client.post("/events", content=orjson.dumps(body), headers=named)
+            return client.post("/events", content=orjson.dumps(body), headers=[*named.items(), *more])
 
         yield send
 
@@ -98,3 +98,11 @@ def test_one_version_for_a_whole_batch_is_refused(post: Callable[..., Any], reco
     assert recorder.expected == []
     assert post([{**EVENT, "expectedversion": "3"}], BATCH).json()[0]["status"] == 200
     assert recorder.expected == ["3"]
+
+
+@pytest.mark.parametrize(
+    "prefer", [["respond-async"], ["wait=5, Respond-Async"], ["wait=5", "respond-async"], ["respond-async; x=1"]]
+)
+def test_who_prefers_not_to_wait_is_heard(post: Callable[..., Any], prefer: list[str]) -> None:
+    assert post(EVENT, STRUCTURED, *(("prefer", value) for value in prefer)).status_code == 202
+    assert post(EVENT, STRUCTURED, ("prefer", "return=minimal")).status_code == 200

@@ -65,6 +65,7 @@ def test_the_words_are_in_the_language_that_was_asked_for() -> None:
         ("*", "en"),
         ("nl;q=x", "en"),
         ("NL;q=0.1, en;q=0", "nl"),
+        ("nl; q=0.9, en ;q=0.1", "nl"),
     ],
 )
 def test_the_header_decides_between_dutch_and_english(accept: str, language: str) -> None:
