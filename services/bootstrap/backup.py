@@ -2,8 +2,8 @@
 
 A backup is a folder. Patterns follow from cases, so their ledger is read first: nothing in the backup then stands on a
 case that is not in it. The keys are read last, so that whatever is sealed on the log can be opened. An answer on the
-log belongs to its events: answers to what was recorded after the events were read are left out, or a command that is
-repeated after a restore would be told that it was recorded when it is not.
+log belongs to its events: answers that were given after the events were read are left out, those to which nothing was
+to be recorded too, or a command that is repeated after a restore would be told that it is so already when it is not.
 """
 
 import importlib.metadata
@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import orjson
@@ -21,6 +20,7 @@ from events.chain import Head, ShardVerifier
 from events.codec import decode_outcome, rfc3339
 from events.errors import ContractError
 from events.ledgers import CASES, LEDGERS, Ledger, Part
+from events.outcome import Status
 from infra import destroyed_keys
 from infra.clock import clock
 from infra.destroyed_keys import BadRegister, DestroyedKey
@@ -86,12 +86,8 @@ class _Tail:
             outcome = decode_outcome(answer)
         except ContractError:
             return True  # A genesis record.
-        return all(int(number) <= self.last.get(stream, 0) for stream, _, number in map(_parts, outcome.events))
-
-
-def _parts(event: Any) -> tuple[str, str, str]:
-    stream, dot, number = str(event.id).rpartition(".")
-    return stream, dot, number
+        # What repeats an id with other content is told the version of the first, which may be of another stream.
+        return outcome.status is Status.MISMATCH or outcome.version <= self.last.get(outcome.subject, 0)
 
 
 def backup(settings: Settings, folder: Path, heard: Heard) -> Manifest:

@@ -73,8 +73,8 @@ def sealed(text: str, owner: str = "case-1") -> Sealed:
     return box
 
 
-def answer_to(value: bytes) -> Record:
-    """The answer to the command that an event followed from."""
+def answer_to(value: bytes, *, recorded: bool = True) -> Record:
+    """The answer to the command that an event followed from; or that nothing was to be recorded, the event is there."""
     envelope = decode_envelope(value)
     outcome = Outcome(
         commandid=envelope.commandid,
@@ -82,7 +82,7 @@ def answer_to(value: bytes) -> Record:
         status=Status.ACCEPTED,
         version=envelope.version,
         contentdigest="d",
-        events=(NewEvent(id=envelope.id, type=envelope.type),),
+        events=(NewEvent(id=envelope.id, type=envelope.type),) if recorded else (),
     )
     return Record(envelope.commandid.encode(), encode_outcome(outcome, ledger="cases", time=rfc3339(envelope.time)))
 
@@ -175,8 +175,9 @@ def test_a_backup_of_before_there_were_two_ledgers_is_one_of_cases() -> None:
     assert (manifest.ledgers, [head.ledger for head in manifest.heads]) == (("cases",), ["cases"])
 
 
+@pytest.mark.parametrize("recorded", [True, False])
 def test_an_answer_to_what_is_not_in_it_is_left_out(
-    kafka: str, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    recorded: bool, kafka: str, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ledger = on(new_ledger(), monkeypatch)
     log = told(ledger)
@@ -185,7 +186,8 @@ def test_an_answer_to_what_is_not_in_it_is_left_out(
     case = case_id("incident", 1)
     late.record(case, *incident_story(), *incident_story())
     (shard,) = [each for each in late.logs if case in each.streams]
-    write_plain(kafka, ledger.topic(Part.OUTCOMES), shard.shard, [answer_to(shard.values[-1][1])])
+    late_one = answer_to(shard.values[-1][1], recorded=recorded)
+    write_plain(kafka, ledger.topic(Part.OUTCOMES), shard.shard, [late_one])
     made = shell("backup", str(tmp_path / "backup"), "--json").json
     answers = made["files"][f"{ledger.name}.outcomes.{shard.shard}.gz"]["records"]
     assert answers == len(values(kafka, ledger, Part.OUTCOMES)[shard.shard]) - 1
