@@ -11,10 +11,13 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import msgspec
 import orjson
+from psycopg import IsolationLevel
 
 from events.chain import Head, ShardVerifier
 from events.codec import decode_outcome, rfc3339
@@ -108,13 +111,7 @@ def backup(settings: Settings, folder: Path, heard: Heard) -> Manifest:
             head, files = _shard(settings, unfinished, (ledger, shard), heard)
             heads.append(head)
             held |= files
-    with connect(settings.postgres, name="backup") as connection:
-        for _, schema, table in tables.tables():
-            name = f"{schema}.{table}.csv.gz"
-            found = tables.write(connection, schema, table, unfinished / name)
-            if found is not None:
-                held[name] = _held(found)
-                heard(name, found.records)
+    held |= _rows(settings, unfinished, heard)
     manifest = Manifest(
         format=FORMAT,
         made_at=rfc3339(clock(settings.clock).now()),
@@ -127,6 +124,22 @@ def backup(settings: Settings, folder: Path, heard: Heard) -> Manifest:
     (unfinished / MANIFEST).write_bytes(orjson.dumps(msgspec.to_builtins(manifest), option=orjson.OPT_INDENT_2) + b"\n")
     unfinished.rename(folder)
     return manifest
+
+
+def _rows(settings: Settings, folder: Path, heard: Heard) -> dict[str, Held]:
+    """Write the tables to files, those of one schema as of one instant: rows of one refer to those of another."""
+    held: dict[str, Held] = {}
+    with connect(settings.postgres, name="backup") as connection:
+        connection.isolation_level = IsolationLevel.REPEATABLE_READ
+        for _, of_script in groupby(tables.tables(), key=itemgetter(0)):
+            with connection.transaction():
+                for _, schema, table in of_script:
+                    name = f"{schema}.{table}.csv.gz"
+                    found = tables.write(connection, schema, table, folder / name)
+                    if found is not None:
+                        held[name] = _held(found)
+                        heard(name, found.records)
+    return held
 
 
 def restore(settings: Settings, folder: Path, heard: Heard, destroyed: Path | None = None) -> Manifest:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib.resources import files
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -18,7 +20,9 @@ from infra.embedded import EmbeddedKafka
 from infra.kafka.archive import records_of
 from infra.kafka.topics import TopicPlan, ensure_topics
 from infra.kafka.writer import Record, write_plain
+from infra.postgres import archive as tables
 from infra.postgres.keyring import open_keyring
+from infra.postgres.pool import connect
 from infra.settings import load
 from services.bootstrap import backup as archive
 
@@ -30,6 +34,13 @@ pytestmark = pytest.mark.kafka
 
 SHARDS = 2
 PLACE = b"a place"
+HANDED_OFF = """
+INSERT INTO handoffs.handoff (
+    id, shard, version, standing, institution, recipient, kind, purpose, profile, content, commandid, round, event,
+    correlationid
+) VALUES ('h', 0, 1, 'wanted', 'uni', 'police', 'k', 'p', 'x', '{}', 'c', 1, 'e', 'c');
+INSERT INTO handoffs.delivery (id, round, state, next_at) VALUES ('h', 1, 'waiting', now());
+"""
 
 
 @pytest.fixture
@@ -191,6 +202,27 @@ def test_an_answer_to_what_is_not_in_it_is_left_out(
     made = shell("backup", str(tmp_path / "backup"), "--json").json
     answers = made["files"][f"{ledger.name}.outcomes.{shard.shard}.gz"]["records"]
     assert answers == len(values(kafka, ledger, Part.OUTCOMES)[shard.shard]) - 1
+
+
+def test_what_comes_while_tables_are_read_is_in_none_of_those_that_refer_to_each_other(
+    kafka: str, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the second and not in the first it could not be written back."""
+    put(kafka, told(on(new_ledger(), monkeypatch)))
+    write = tables.write
+    with connect(load().postgres, name="test") as connection:
+        connection.execute(files(tables.__package__).joinpath("deliveries.sql").read_bytes())
+
+        def interrupted(reading: Any, schema: str, table: str, path: Path) -> Any:
+            if table == "delivery":
+                connection.execute(HANDED_OFF)
+            return write(reading, schema, table, path)
+
+        monkeypatch.setattr(tables, "write", interrupted)
+        made = shell("backup", str(tmp_path / "backup"), "--json").json
+        counted = [made["files"][f"handoffs.{table}.csv.gz"]["records"] for table in ("handoff", "delivery")]
+        assert connection.execute("SELECT count(*) FROM handoffs.delivery").fetchone() == (1,)
+    assert counted == [0, 0]
 
 
 @pytest.mark.parametrize("change", ["changed", "missing", "other shards", "no backup"])
