@@ -18,6 +18,7 @@ from events.codec import Recorded, decode_event
 from events.escrow import DepositRead, EscrowDeposited, EscrowReleased
 from events.ledgers import Part
 from events.sealed import place
+from infra import destroyed_keys
 from infra.postgres.keyring import Keyring, open_keyring
 from services.inbox.escrow_erasing import BEGINNING, erase
 from services.inbox.statements import ALGORITHM
@@ -170,6 +171,12 @@ def test_what_is_withdrawn_is_gone_and_never_counts(inbox: Inbox, keyring: Keyri
     # The portal repeats the first call: the text comes along once more, and goes once more.
     assert leave(inbox, code, someone, "s-1", key=key).json()["deposit"]["state"] == "withdrawn"
     assert keyring.held([deposit]) == []
+    # Both times: a backup of before has the one key or the other, and a restore destroys it again by this.
+    register = destroyed_keys.read(inbox.running.settings.data / destroyed_keys.FILE)
+    assert [(one.kid, one.by) for one in register if one.kid.startswith(deposit)] == [
+        (deposit, "reporter"),
+        (f"{deposit}.2", "reporter"),
+    ]
     other = leave(inbox, inbox.code(), someone, "s-2", period=LATER)
     assert other.json()["deposit"]["state"] == "sealed"
     assert types_of(inbox, deposit) == ["deposited", "withdrawn"]
