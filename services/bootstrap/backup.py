@@ -35,6 +35,8 @@ from infra.postgres.erasures import destroy_again
 from infra.postgres.pool import connect
 from infra.settings import Settings
 
+from .history import FOLDER as IMPORTS
+
 FORMAT = "meldstroom.backup/2"
 FORMATS = ("meldstroom.backup/1", FORMAT)  # The first was of the ledger of cases alone, and is read as that.
 MANIFEST = "manifest.json"
@@ -153,6 +155,8 @@ def restore(settings: Settings, folder: Path, heard: Heard, destroyed: Path | No
     register = destroyed or settings.data / destroyed_keys.FILE
     gone = list(destroyed_keys.read(register)) if destroyed is not None or register.is_file() else []
     manifest = _checked(settings, folder)
+    # An import that broke off is further than what is written back: it would go on behind rows that are not there.
+    shutil.rmtree(settings.data / IMPORTS, ignore_errors=True)
     ledgers = {ledger.name: ledger for ledger in LEDGERS}
     for ledger in LEDGERS:
         plan = TopicPlan.of(ledger, shards=settings.shards, replication=settings.replication)

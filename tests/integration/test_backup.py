@@ -25,6 +25,8 @@ from infra.postgres.keyring import open_keyring
 from infra.postgres.pool import connect
 from infra.settings import load
 from services.bootstrap import backup as archive
+from services.history.checkpoint import Checkpoint, Checkpoints
+from services.history.tally import Tally
 
 from ..logs import LedgerLog, case_id, complaint_story, incident_story
 from ..projecting import new_database, new_ledger
@@ -123,6 +125,9 @@ def test_it_comes_back_with_the_same_heads_answers_and_keys(
     assert [head["ledger"] for head in made.json["heads"]] == [following.name] * SHARDS + [ledger.name] * SHARDS
     assert shell("backup", str(tmp_path / "backup")).code == 2
 
+    imports = tmp_path / "imports"
+    Checkpoints(imports, "f").keep(Checkpoint(file="f", tally=Tally(rows=3), report="r", report_bytes=0))
+
     # An empty machine, with nothing but the master key, which is in no backup.
     with new_database(postgres) as dsn:
         monkeypatch.setenv("MELDSTROOM_POSTGRES", dsn)
@@ -130,6 +135,7 @@ def test_it_comes_back_with_the_same_heads_answers_and_keys(
         restored = shell("restore", str(tmp_path / "backup"), "--json")
         assert restored.code == 0
         assert restored.json["heads"] == made.json["heads"]
+        assert Checkpoints(imports, "f").load() is None, "an import goes on behind no rows that are not there any more"
         for each, part in product((ledger, following), (Part.EVENTS, Part.OUTCOMES)):
             assert values(own_kafka.bootstrap, each, part) == values(kafka, each, part)
         keyring = open_keyring(load())
