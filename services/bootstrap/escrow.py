@@ -42,7 +42,11 @@ class Withdrawing:
 
     def destroy(self, subject: str, *, by: str, ground: str) -> tuple[str, ...]:
         def told(keys: Sequence[str]) -> None:
-            destroyed_keys.add(self._register, (DestroyedKey(kid, self._now(), ground, by) for kid in keys))
+            try:
+                destroyed_keys.add(self._register, (DestroyedKey(kid, self._now(), ground, by) for kid in keys))
+            except OSError as error:
+                # As if the keyring were away: it is tried again each minute.
+                raise ConnectionError(f"the register of destroyed keys: {error.strerror}") from error
 
         return self._keyring.destroy(subject, by=by, ground=ground, told=told)
 
