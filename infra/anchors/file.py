@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 import orjson
 
@@ -25,8 +26,9 @@ class FileAnchor:
         line = orjson.dumps({"note": note}) + b"\n"
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("ab") as file:
+            with self._path.open("a+b") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
+                _mend(file)
                 file.write(line)
                 file.flush()
                 os.fsync(file.fileno())
@@ -37,12 +39,26 @@ class FileAnchor:
         return f"sha256 {sha256(line).hexdigest()}"
 
 
+def _mend(file: BinaryIO) -> None:
+    """Take away a last line that a crash or a full disk cut off: nobody was told that it is there."""
+    end = file.seek(0, os.SEEK_END)
+    file.seek(max(0, end - 1))
+    if file.read() not in {b"", b"\n"}:
+        file.seek(0)
+        file.truncate(file.read().rfind(b"\n") + 1)
+
+
 def notes(path: Path) -> Iterator[tuple[int, str]]:
-    """The notes in a file, each with the number of its line. Raises `ValueError` on a line that is none."""
+    """The notes in a file, each with the number of its line, but for a last one that was cut off.
+
+    Raises `ValueError` on another that is no note.
+    """
     if not path.is_file():
         return
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
+            if not line.endswith(b"\n"):
+                return
             try:
                 note = orjson.loads(line)["note"]
             except (orjson.JSONDecodeError, TypeError, KeyError):

@@ -125,9 +125,18 @@ class Keyring:
         outer.update(inner.digest())
         return outer.hexdigest()
 
-    def destroy(self, subject: str, *, by: str, ground: str, cases: Sequence[str] = ()) -> tuple[str, ...]:
+    def destroy(
+        self,
+        subject: str,
+        *,
+        by: str,
+        ground: str,
+        cases: Sequence[str] = (),
+        told: Callable[[Sequence[str]], None] = lambda _: None,
+    ) -> tuple[str, ...]:
         """Destroy the keys of a person, of the cases that this person opened, and of the named others; their key ids.
 
+        `told` hears of those before they are gone for good: where it raises, they stay.
         Rows stay, with when, by whom and on what ground. The table is rewritten, so that its files no longer hold the
         bytes either; the server's write-ahead log and backups do until they expire. Raises `OnHold`, and destroys
         nothing, while one of them is on hold.
@@ -142,6 +151,7 @@ class Keyring:
                 if found := holds.holding(connection, owners):
                     raise OnHold(found)
                 gone = tuple(_kid(*row) for row in connection.execute(_DESTROY, parameters).fetchall())
+                told(gone)
             with self._lock:
                 for kid in gone:
                     self._cache.pop(kid, None)

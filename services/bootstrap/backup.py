@@ -2,8 +2,8 @@
 
 A backup is a folder. Patterns follow from cases, so their ledger is read first: nothing in the backup then stands on a
 case that is not in it. The keys are read last, so that whatever is sealed on the log can be opened. An answer on the
-log belongs to its events: answers to what was recorded after the events were read are left out, or a command that is
-repeated after a restore would be told that it was recorded when it is not.
+log belongs to its events: answers that were given after the events were read are left out, those to which nothing was
+to be recorded too, or a command that is repeated after a restore would be told that it is so already when it is not.
 """
 
 import importlib.metadata
@@ -11,16 +11,19 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import orjson
+from psycopg import IsolationLevel
 
 from events.chain import Head, ShardVerifier
 from events.codec import decode_outcome, rfc3339
 from events.errors import ContractError
 from events.ledgers import CASES, LEDGERS, Ledger, Part
+from events.outcome import Status
 from infra import destroyed_keys
 from infra.clock import clock
 from infra.destroyed_keys import BadRegister, DestroyedKey
@@ -31,6 +34,8 @@ from infra.postgres import archive as tables
 from infra.postgres.erasures import destroy_again
 from infra.postgres.pool import connect
 from infra.settings import Settings
+
+from .history import FOLDER as IMPORTS
 
 FORMAT = "meldstroom.backup/2"
 FORMATS = ("meldstroom.backup/1", FORMAT)  # The first was of the ledger of cases alone, and is read as that.
@@ -86,12 +91,8 @@ class _Tail:
             outcome = decode_outcome(answer)
         except ContractError:
             return True  # A genesis record.
-        return all(int(number) <= self.last.get(stream, 0) for stream, _, number in map(_parts, outcome.events))
-
-
-def _parts(event: Any) -> tuple[str, str, str]:
-    stream, dot, number = str(event.id).rpartition(".")
-    return stream, dot, number
+        # What repeats an id with other content is told the version of the first, which may be of another stream.
+        return outcome.status is Status.MISMATCH or outcome.version <= self.last.get(outcome.subject, 0)
 
 
 def backup(settings: Settings, folder: Path, heard: Heard) -> Manifest:
@@ -112,13 +113,7 @@ def backup(settings: Settings, folder: Path, heard: Heard) -> Manifest:
             head, files = _shard(settings, unfinished, (ledger, shard), heard)
             heads.append(head)
             held |= files
-    with connect(settings.postgres, name="backup") as connection:
-        for _, schema, table in tables.tables():
-            name = f"{schema}.{table}.csv.gz"
-            found = tables.write(connection, schema, table, unfinished / name)
-            if found is not None:
-                held[name] = _held(found)
-                heard(name, found.records)
+    held |= _rows(settings, unfinished, heard)
     manifest = Manifest(
         format=FORMAT,
         made_at=rfc3339(clock(settings.clock).now()),
@@ -133,6 +128,22 @@ def backup(settings: Settings, folder: Path, heard: Heard) -> Manifest:
     return manifest
 
 
+def _rows(settings: Settings, folder: Path, heard: Heard) -> dict[str, Held]:
+    """Write the tables to files, those of one schema as of one instant: rows of one refer to those of another."""
+    held: dict[str, Held] = {}
+    with connect(settings.postgres, name="backup") as connection:
+        connection.isolation_level = IsolationLevel.REPEATABLE_READ
+        for _, of_script in groupby(tables.tables(), key=itemgetter(0)):
+            with connection.transaction():
+                for _, schema, table in of_script:
+                    name = f"{schema}.{table}.csv.gz"
+                    found = tables.write(connection, schema, table, folder / name)
+                    if found is not None:
+                        held[name] = _held(found)
+                        heard(name, found.records)
+    return held
+
+
 def restore(settings: Settings, folder: Path, heard: Heard, destroyed: Path | None = None) -> Manifest:
     """Write a backup back to where nothing is, and see that the heads are those that it had.
 
@@ -144,6 +155,8 @@ def restore(settings: Settings, folder: Path, heard: Heard, destroyed: Path | No
     register = destroyed or settings.data / destroyed_keys.FILE
     gone = list(destroyed_keys.read(register)) if destroyed is not None or register.is_file() else []
     manifest = _checked(settings, folder)
+    # An import that broke off is further than what is written back: it would go on behind rows that are not there.
+    shutil.rmtree(settings.data / IMPORTS, ignore_errors=True)
     ledgers = {ledger.name: ledger for ledger in LEDGERS}
     for ledger in LEDGERS:
         plan = TopicPlan.of(ledger, shards=settings.shards, replication=settings.replication)

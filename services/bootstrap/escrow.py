@@ -2,15 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
 
 from litestar.handlers import HTTPRouteHandler
 from psycopg_pool import ConnectionPool
 
+from infra import destroyed_keys
+from infra.clock import clock
+from infra.destroyed_keys import DestroyedKey
 from infra.postgres.keyring import Keyring
 from infra.postgres.pool import Connection
 from infra.postgres.reporting import EscrowTable
+from infra.settings import Settings
 from projections.catalogue import READING
 
 from ..inbox.escrow_erasing import erasing
@@ -21,11 +26,43 @@ from ..inbox.passing import Passing
 CLOSE_SECONDS_MAX = 5.0
 
 
-def escrow_inbox(passing: Passing, keyring: Keyring, pool: ConnectionPool[Connection]) -> Sequence[HTTPRouteHandler]:
+class Withdrawing:
+    """The keyring, for whoever erases what was taken back: no backup of before brings back a key that went so."""
+
+    def __init__(self, keyring: Keyring, register: Path, now: Callable[[], datetime]) -> None:
+        self._keyring = keyring
+        self._register = register
+        self._now = now
+
+    def hashed(self, purpose: str, *parts: str) -> str:
+        return self._keyring.hashed(purpose, *parts)
+
+    def held(self, owners: Sequence[str]) -> Sequence[str]:
+        return self._keyring.held(owners)
+
+    def destroy(self, subject: str, *, by: str, ground: str) -> tuple[str, ...]:
+        def told(keys: Sequence[str]) -> None:
+            try:
+                destroyed_keys.add(self._register, (DestroyedKey(kid, self._now(), ground, by) for kid in keys))
+            except OSError as error:
+                # As if the keyring were away: it is tried again each minute.
+                raise ConnectionError(f"the register of destroyed keys: {error.strerror}") from error
+
+        return self._keyring.destroy(subject, by=by, ground=ground, told=told)
+
+
+def withdrawing(settings: Settings, keyring: Keyring) -> Withdrawing:
+    """The same, with the register of this installation."""
+    return Withdrawing(keyring, settings.data / destroyed_keys.FILE, clock(settings.clock).now)
+
+
+def escrow_inbox(
+    settings: Settings, passing: Passing, keyring: Keyring, pool: ConnectionPool[Connection]
+) -> Sequence[HTTPRouteHandler]:
     """What can be passed on of reports in escrow, and read of those that are released."""
     escrows = EscrowTable(pool, READING.schema)
     return [
-        *inbox_escrow_handlers(EscrowInbox(passing=passing, keyring=keyring, escrows=escrows)),
+        *inbox_escrow_handlers(EscrowInbox(passing=passing, keyring=withdrawing(settings, keyring), escrows=escrows)),
         *escrow_text_handlers(EscrowTexts(desk=passing.desk, keyring=keyring, escrows=escrows)),
     ]
 
@@ -37,15 +74,11 @@ class Eraser:
     """
 
     def __init__(
-        self,
-        keyring: Keyring,
-        pool: ConnectionPool[Connection],
-        now: Callable[[], datetime],
-        fail: Callable[[], None],
+        self, settings: Settings, keyring: Keyring, pool: ConnectionPool[Connection], fail: Callable[[], None]
     ) -> None:
         self._escrows = EscrowTable(pool, READING.schema)
-        self._keyring = keyring
-        self._now = now
+        self._keyring = withdrawing(settings, keyring)
+        self._now = clock(settings.clock).now
         self._fail = fail
         self._stop = Flag()
         self._thread = Thread(target=self._run, name="erasing", daemon=True)

@@ -80,7 +80,8 @@ def bring_in(settings: Settings, job: Job) -> Done:
     with ExitStack() as stack:
         stack.enter_context(_seldom_collected())
         file = stack.enter_context(open_rows(job.file))
-        checkpoints = Checkpoints(settings.data / FOLDER, fingerprint(job.file, job.mapping))
+        mark = fingerprint(job.file, job.mapping)
+        checkpoints = Checkpoints(settings.data / FOLDER, mark)
         before = None if job.from_start else _goes_with(checkpoints.load(), job.report)
         at = before.report_bytes if before else 0
         report = stack.enter_context(closing(Report(job.report, job.language, at=at)))
@@ -92,7 +93,7 @@ def bring_in(settings: Settings, job: Job) -> Done:
         topic = stack.enter_context(closing(producer))
         now = clock(settings.clock).now
         commands = Commands(reading.mapping, keyring, now)
-        kept = _Kept(checkpoints, report, fingerprint(job.file, job.mapping))
+        kept = _Kept(checkpoints, report, mark)
         rows = reading.rows(file)
         importer = Importer(
             commands=commands,

@@ -90,7 +90,7 @@ def intake(settings: Settings | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: process.stop())
     outcomes.start(answers.tell, process.fail)
-    eraser = Eraser(keyring, pool, now, process.fail)
+    eraser = Eraser(settings, keyring, pool, process.fail)
     needs = {"kafka": lambda: commands.reachable(HEALTH_SECONDS_MAX), "keyring": keyring.reachable}
     try:
         with watched_server(settings, "intake", needs, process.serving):
@@ -111,7 +111,7 @@ def mounted(
         *pattern_review(settings, keyring, pool),
         *handoff_reading(reader_of(settings, pool), keyring, pool),
         *reporter_handlers(passing, reader_of(settings, pool), keyring, pool),
-        *escrow_inbox(passing, keyring, pool),
+        *escrow_inbox(settings, passing, keyring, pool),
     ]
 
 

@@ -24,7 +24,7 @@ SCHEMAS: Mapping[Processor, str] = MappingProxyType(
     {
         Processor.READING: READING.schema,
         Processor.ESCALATION: "escalation_v4",
-        Processor.INSPECTORATE: "inspectorate_v3",
+        Processor.INSPECTORATE: "inspectorate_v4",
         Processor.PATTERNS: "patterns_v1",
         Processor.STEWARDSHIP: "stewardship_v1",
         Processor.OVERSIGHT: OVERSIGHT.schema,

@@ -42,8 +42,8 @@ def restore(
 ) -> None:
     """Write a backup back to an empty broker and database, with no service running; the heads must be what they were.
 
-    A key that was destroyed after the backup was made is in it. It is destroyed again by the register, which the
-    inspectorate process keeps in its data folder: keep a copy of that beside the master key, apart from backups.
+    A key that was destroyed after the backup was made is in it. It is destroyed again by the register, which
+    inspectorate and intake keep in their data folder: keep a copy of that beside the master key, apart from backups.
     """
     _done(lambda: archive.restore(command_line.here(), folder, _Told(), destroyed), f"Restored from {folder}", json)
 

@@ -62,6 +62,8 @@ def bring_in(
         fail("Give a FILE, and with --mapping what it looks like; --sample-mapping prints an example.")
     if report is not None and report.suffix not in REPORTS:
         fail(f"--report takes a file that ends in {' or '.join(REPORTS)}.")
+    if report is not None and report.resolve() in {file.resolve(), mapping.resolve()}:
+        fail(f"--report would be written over {report}: name another file.")
     where = report or file.with_name(f"{file.name}.{'check' if check else 'report'}.ndjson")
     try:
         done = _run(mapping, file, where, language, check=check, from_start=from_start)

@@ -110,6 +110,7 @@ class Destroyer:
         self._ports = ports
         self._said: dict[tuple[str, str], float] = {}
         self._marks: dict[str, Mapping[int, int]] = {}
+        self._found: dict[str, Destroyed | Held] = {}
 
     def run(self, stop: Flag) -> None:
         """Look every second until told to stop."""
@@ -128,10 +129,11 @@ class Destroyer:
         for row in rows:
             if row.step == Forgetting.AGREED:
                 self._say(row, BeginDestruction(request=row.request))
-            elif self._caught_up(row.request):
+            elif row.request in self._found or self._caught_up(row.request):
                 self._destroy(row)
         left = {row.request for row in rows}
         self._marks = {request: mark for request, mark in self._marks.items() if request in left}
+        self._found = {request: found for request, found in self._found.items() if request in left}
         self._said = {key: at for key, at in self._said.items() if key[0] in left}
 
     def _caught_up(self, request: str) -> bool:
@@ -142,12 +144,16 @@ class Destroyer:
         return all(followed.get(shard, 0) >= end for shard, end in mark.items())
 
     def _destroy(self, row: Agreed) -> None:
-        found = self._ports.erasures.destroy(row.request)
+        # The answer is for good, and to be asked for it again is to rewrite the whole table of keys once more.
+        found = self._found.get(row.request)
+        if found is None:
+            found = self._found[row.request] = self._ports.erasures.destroy(row.request)
+            if not isinstance(found, Held):
+                log.info("keys destroyed", request=row.request, keys=len(found.keys), spared=found.spared)
         match found:
             case Held(reason=reason):
                 self._say(row, HaltErasure(request=row.request, hold=reason))
             case _:
-                log.info("keys destroyed", request=row.request, keys=len(found.keys), spared=found.spared)
                 command = ConfirmDestruction(
                     request=row.request,
                     keys=tuple(Key(kid=kid) for kid in found.keys),

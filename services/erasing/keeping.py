@@ -46,8 +46,8 @@ class KeepingRow(msgspec.Struct, frozen=True, kw_only=True):
     `outcome` is how it came to its end, `ended_on` the day on which it was closed; `rule` keeps it until `due_on`, and
     neither is there while it goes on or nothing says for how long. `holds` are reason and stream of what holds it.
     `step` is where the last request stands, `person` whom it is about, where that is not the case itself, whose texts
-    are unreadable since `forgotten_at`. `due_at` is the first instant after its last day, `next_at` when it is to be
-    proposed, none where it is not.
+    are unreadable since `forgotten_at`, until it is taken up again. `due_at` is the first instant after its last day,
+    `next_at` when it is to be proposed, none where it is not.
     """
 
     case_id: str
@@ -142,7 +142,8 @@ def _followed(row: KeepingRow, event: Any, envelope: Envelope) -> KeepingRow:
             outcome = row.outcome or CountedOutcome.OTHERWISE.value
             return _closed(row, event.occurred_on, outcome, envelope)
         case incident.IncidentReopened() | complaint.ComplaintReopened():
-            return replace(row, outcome=None, ended_on=None, closed_by=None, closed_at=None)
+            # Whoever handles it writes anew, which is to be forgotten in its turn.
+            return replace(row, outcome=None, ended_on=None, closed_by=None, closed_at=None, forgotten_at=None)
         case complaint.ComplaintDecided():
             found = {one.finding for one in event.findings}
             outcome = next((one for each, one in _BY_FINDING if each in found), CountedOutcome.NO_FINDING)

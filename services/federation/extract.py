@@ -113,7 +113,7 @@ def read(content: bytes, codes: str) -> Extract:
         raise Refused("federation.codes.other", field="codes")
     try:
         extract = msgspec.json.decode(content, type=Extract)
-    except msgspec.ValidationError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         _, _, place = str(error).partition(" - at `")
         raise Refused("federation.file.malformed", place=place.rstrip("`") or "$") from None
     if written(extract) != content:

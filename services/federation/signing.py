@@ -55,7 +55,7 @@ def opened(file: bytes, members: Members, on: date) -> Extract:
     try:
         public = OKPKey.import_key({"kty": key.jwk.kty, "crv": key.jwk.crv, "x": key.jwk.x})
         content = jws.deserialize_compact(file.strip(), public, registry=_REGISTRY).payload
-    except (JoseError, ValueError):
+    except (JoseError, ValueError, TypeError):  # The library goes through a `crit` without asking whether it is a list.
         raise Refused("federation.signature", institution=claim.institution, kid=header.kid) from None
     extract = read(content, codes.digest())
     day = extract.signed_on

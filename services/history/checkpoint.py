@@ -12,7 +12,6 @@ import msgspec
 from .tally import Tally
 
 _COUNTED = b"rows 2\n"  # How rows are numbered. Where that changes, the checkpoints of before speak of others.
-EDGE_BYTES = 1024 * 1024  # Of either end of a file: what was appended or replaced shows in size and edges.
 
 
 class Checkpoint(msgspec.Struct, kw_only=True):
@@ -26,14 +25,10 @@ class Checkpoint(msgspec.Struct, kw_only=True):
 
 
 def fingerprint(path: Path, mapping: bytes) -> str:
-    """What tells one file under one mapping from another."""
-    size = path.stat().st_size
-    whole = hashlib.sha256(_COUNTED + mapping + b"\n" + str(size).encode())
+    """What tells one file under one mapping from another: a row that was corrected may be as long as it was."""
     with path.open("rb") as file:
-        whole.update(file.read(EDGE_BYTES))
-        file.seek(max(0, size - EDGE_BYTES))
-        whole.update(file.read(EDGE_BYTES))
-    return whole.hexdigest()[:32]
+        content = hashlib.file_digest(file, "sha256").digest()
+    return hashlib.sha256(_COUNTED + mapping + b"\n" + content).hexdigest()[:32]
 
 
 class Checkpoints:

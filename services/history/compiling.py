@@ -106,6 +106,8 @@ class _Compiler:
             raise self._located.bad(path, "give the column that holds what identifies the other row")
         if single.sort is not Sort.CASE and said.elsewhere is not None:
             raise self._located.bad(path, "only another row can be elsewhere")
+        if not said.keep and not path.endswith(".reference"):
+            raise self._located.bad(path, "only a person's reference can be left out: it gives the pseudonym")
         self._columns.refer |= single.sort is Sort.CASE
         fallback = None if given is None else self._given(single, given, read, path)
         if fallback is None and required:

@@ -27,6 +27,7 @@ class Reading:
         self.columns = Columns()
         self._identity = self.columns.take("row", self.mapping.row)
         self._kinds = {kind: compiled(located, kind, self.columns) for kind in self.mapping.kinds}
+        self._empty = frozenset((*(each.strip() for each in self.mapping.file.empty), ""))
         said = self.mapping.kind
         self._kind_place = self.columns.take("kind", (said.column,))[0] if said.column else None
         self._by_cell: dict[str, Kind] = {
@@ -60,8 +61,9 @@ class Reading:
             draft.problems.append(Problem(code=row.problem))
             return draft
         draft.identity = tuple(row.cells[place].strip() for place in self._identity)
-        if not any(draft.identity):
+        if all(cell in self._empty for cell in draft.identity):
             draft.problems.append(Problem(code="row.identity", columns=self.mapping.row))
+            draft.identity = ()
         if only_identity:
             return draft
         draft.kind = self._kind_of(row)

@@ -20,6 +20,13 @@ class BadFile(ValueError):
     """The file cannot be read at all with this mapping; the message says why."""
 
 
+_HEADERS = {
+    "row.encoding": "the header cannot be read in the encoding that the mapping names",
+    "row.unreadable": "the header cannot be read: check its quotes and delimiter, and that lines end in LF",
+    "row.too-long": "the header is too long: check that a quote in it is closed, and that lines end in LF",
+}
+
+
 class Row:
     """One row: its number from 1, the line it begins on, its cells in the order of the columns, or what is wrong."""
 
@@ -93,7 +100,7 @@ class Rows:
         _, cells = next(self._records(), (0, []))
         header = [cell.strip() for cell in cells]
         if self._bad:
-            raise BadFile("the header cannot be read in the encoding that the mapping names")
+            raise BadFile(_HEADERS[self._bad])
         if lacking := [name for name in self._columns if name not in header]:
             raise BadFile(f"the file has no column {', '.join(lacking)}; its columns are {', '.join(header)}")
         if twice := sorted({name for name in self._columns if header.count(name) > 1}):

@@ -63,7 +63,7 @@ class ErasureView(msgspec.Struct, frozen=True):
 
     `person` is the pseudonym of whom it is about, none where that is the case itself. `reason` is why it was rejected
     or what halted it. `spared` counts persons whose key stays because another case names them. `forgotten_at` is since
-    when the texts of the case itself are unreadable, by whatever request.
+    when the texts of the case itself are unreadable, by whatever request; none once it was taken up again.
     """
 
     case: str

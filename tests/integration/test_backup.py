@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib.resources import files
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -18,9 +20,13 @@ from infra.embedded import EmbeddedKafka
 from infra.kafka.archive import records_of
 from infra.kafka.topics import TopicPlan, ensure_topics
 from infra.kafka.writer import Record, write_plain
+from infra.postgres import archive as tables
 from infra.postgres.keyring import open_keyring
+from infra.postgres.pool import connect
 from infra.settings import load
 from services.bootstrap import backup as archive
+from services.history.checkpoint import Checkpoint, Checkpoints
+from services.history.tally import Tally
 
 from ..logs import LedgerLog, case_id, complaint_story, incident_story
 from ..projecting import new_database, new_ledger
@@ -30,6 +36,13 @@ pytestmark = pytest.mark.kafka
 
 SHARDS = 2
 PLACE = b"a place"
+HANDED_OFF = """
+INSERT INTO handoffs.handoff (
+    id, shard, version, standing, institution, recipient, kind, purpose, profile, content, commandid, round, event,
+    correlationid
+) VALUES ('h', 0, 1, 'wanted', 'uni', 'police', 'k', 'p', 'x', '{}', 'c', 1, 'e', 'c');
+INSERT INTO handoffs.delivery (id, round, state, next_at) VALUES ('h', 1, 'waiting', now());
+"""
 
 
 @pytest.fixture
@@ -73,8 +86,8 @@ def sealed(text: str, owner: str = "case-1") -> Sealed:
     return box
 
 
-def answer_to(value: bytes) -> Record:
-    """The answer to the command that an event followed from."""
+def answer_to(value: bytes, *, recorded: bool = True) -> Record:
+    """The answer to the command that an event followed from; or that nothing was to be recorded, the event is there."""
     envelope = decode_envelope(value)
     outcome = Outcome(
         commandid=envelope.commandid,
@@ -82,7 +95,7 @@ def answer_to(value: bytes) -> Record:
         status=Status.ACCEPTED,
         version=envelope.version,
         contentdigest="d",
-        events=(NewEvent(id=envelope.id, type=envelope.type),),
+        events=(NewEvent(id=envelope.id, type=envelope.type),) if recorded else (),
     )
     return Record(envelope.commandid.encode(), encode_outcome(outcome, ledger="cases", time=rfc3339(envelope.time)))
 
@@ -112,6 +125,9 @@ def test_it_comes_back_with_the_same_heads_answers_and_keys(
     assert [head["ledger"] for head in made.json["heads"]] == [following.name] * SHARDS + [ledger.name] * SHARDS
     assert shell("backup", str(tmp_path / "backup")).code == 2
 
+    imports = tmp_path / "imports"
+    Checkpoints(imports, "f").keep(Checkpoint(file="f", tally=Tally(rows=3), report="r", report_bytes=0))
+
     # An empty machine, with nothing but the master key, which is in no backup.
     with new_database(postgres) as dsn:
         monkeypatch.setenv("MELDSTROOM_POSTGRES", dsn)
@@ -119,6 +135,7 @@ def test_it_comes_back_with_the_same_heads_answers_and_keys(
         restored = shell("restore", str(tmp_path / "backup"), "--json")
         assert restored.code == 0
         assert restored.json["heads"] == made.json["heads"]
+        assert Checkpoints(imports, "f").load() is None, "an import goes on behind no rows that are not there any more"
         for each, part in product((ledger, following), (Part.EVENTS, Part.OUTCOMES)):
             assert values(own_kafka.bootstrap, each, part) == values(kafka, each, part)
         keyring = open_keyring(load())
@@ -175,8 +192,9 @@ def test_a_backup_of_before_there_were_two_ledgers_is_one_of_cases() -> None:
     assert (manifest.ledgers, [head.ledger for head in manifest.heads]) == (("cases",), ["cases"])
 
 
+@pytest.mark.parametrize("recorded", [True, False])
 def test_an_answer_to_what_is_not_in_it_is_left_out(
-    kafka: str, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    recorded: bool, kafka: str, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ledger = on(new_ledger(), monkeypatch)
     log = told(ledger)
@@ -185,10 +203,32 @@ def test_an_answer_to_what_is_not_in_it_is_left_out(
     case = case_id("incident", 1)
     late.record(case, *incident_story(), *incident_story())
     (shard,) = [each for each in late.logs if case in each.streams]
-    write_plain(kafka, ledger.topic(Part.OUTCOMES), shard.shard, [answer_to(shard.values[-1][1])])
+    late_one = answer_to(shard.values[-1][1], recorded=recorded)
+    write_plain(kafka, ledger.topic(Part.OUTCOMES), shard.shard, [late_one])
     made = shell("backup", str(tmp_path / "backup"), "--json").json
     answers = made["files"][f"{ledger.name}.outcomes.{shard.shard}.gz"]["records"]
     assert answers == len(values(kafka, ledger, Part.OUTCOMES)[shard.shard]) - 1
+
+
+def test_what_comes_while_tables_are_read_is_in_none_of_those_that_refer_to_each_other(
+    kafka: str, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the second and not in the first it could not be written back."""
+    put(kafka, told(on(new_ledger(), monkeypatch)))
+    write = tables.write
+    with connect(load().postgres, name="test") as connection:
+        connection.execute(files(tables.__package__).joinpath("deliveries.sql").read_bytes())
+
+        def interrupted(reading: Any, schema: str, table: str, path: Path) -> Any:
+            if table == "delivery":
+                connection.execute(HANDED_OFF)
+            return write(reading, schema, table, path)
+
+        monkeypatch.setattr(tables, "write", interrupted)
+        made = shell("backup", str(tmp_path / "backup"), "--json").json
+        counted = [made["files"][f"handoffs.{table}.csv.gz"]["records"] for table in ("handoff", "delivery")]
+        assert connection.execute("SELECT count(*) FROM handoffs.delivery").fetchone() == (1,)
+    assert counted == [0, 0]
 
 
 @pytest.mark.parametrize("change", ["changed", "missing", "other shards", "no backup"])

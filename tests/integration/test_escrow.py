@@ -3,7 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +21,9 @@ from events.codec import Recorded, decode_event
 from events.escrow import DepositRead, EscrowDeposited, EscrowReleased
 from events.ledgers import Part
 from events.sealed import place
+from infra import destroyed_keys
 from infra.postgres.keyring import Keyring, open_keyring
+from services.bootstrap.escrow import Withdrawing
 from services.inbox.escrow_erasing import BEGINNING, erase
 from services.inbox.statements import ALGORITHM
 from tests.eventually import eventually
@@ -170,6 +175,12 @@ def test_what_is_withdrawn_is_gone_and_never_counts(inbox: Inbox, keyring: Keyri
     # The portal repeats the first call: the text comes along once more, and goes once more.
     assert leave(inbox, code, someone, "s-1", key=key).json()["deposit"]["state"] == "withdrawn"
     assert keyring.held([deposit]) == []
+    # Both times: a backup of before has the one key or the other, and a restore destroys it again by this.
+    register = destroyed_keys.read(inbox.running.settings.data / destroyed_keys.FILE)
+    assert [(one.kid, one.by) for one in register if one.kid.startswith(deposit)] == [
+        (deposit, "reporter"),
+        (f"{deposit}.2", "reporter"),
+    ]
     other = leave(inbox, inbox.code(), someone, "s-2", period=LATER)
     assert other.json()["deposit"]["state"] == "sealed"
     assert types_of(inbox, deposit) == ["deposited", "withdrawn"]
@@ -186,6 +197,18 @@ def test_what_a_crash_left_of_a_withdrawal_is_erased_later(inbox: Inbox, keyring
     assert erase(Withdrawn(), keyring, since=BEGINNING) == 1
     assert erase(Withdrawn(), keyring, since=BEGINNING) == 0
     assert keyring.held([deposit]) == []
+
+
+def test_what_cannot_be_written_down_as_destroyed_stays_until_it_can(
+    inbox: Inbox, keyring: Keyring, someone: str, tmp_path: Path
+) -> None:
+    deposit = leave(inbox, inbox.code(), someone).json()["deposit"]["deposit"]
+    (tmp_path / "full").write_bytes(b"")
+    for register in (tmp_path / "full" / "register", tmp_path / "register"):
+        going = Withdrawing(keyring, register, lambda: datetime(2026, 3, 2, tzinfo=UTC))
+        with pytest.raises(ConnectionError, match="register") if "full" in register.parts else nullcontext():
+            going.destroy(deposit, by="reporter", ground="withdrawn")
+        assert (going.held([deposit]) == []) == register.is_file()
 
 
 def test_nobody_reads_what_is_sealed_and_only_who_may_reads_what_is_released(inbox: Inbox, someone: str) -> None:

@@ -1,6 +1,6 @@
 """The keyring on a real database: seals open again, only in their place, and never after their key was destroyed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -129,6 +129,20 @@ def test_a_destroyed_person_takes_the_cases_they_opened_along_and_nobody_elses(
     assert by_owner[PERSON][:3] == [None, "operator:1", "AVG 17"]
     assert by_owner[PERSON][3] is not None
     assert by_owner[OTHER_CASE][0] is not None
+
+
+def test_where_what_is_to_be_destroyed_cannot_be_written_down_it_stays(keyring: Keyring) -> None:
+    keyring.seal([clear("what stays", "kept-1")], {})
+
+    def full(_: Sequence[str]) -> None:
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="full"):
+        keyring.destroy("kept-1", by="reporter", ground="withdrawn", told=full)
+    assert keyring.held(["kept-1"]) == ["kept-1"]
+    heard: list[Sequence[str]] = []
+    keyring.destroy("kept-1", by="reporter", ground="withdrawn", told=heard.append)
+    assert heard == [("kept-1",)]
 
 
 def test_destroying_twice_changes_nothing_that_was_written_down(settings: Settings, keyring: Keyring) -> None:

@@ -15,16 +15,24 @@ import hashlib
 import json
 import sys
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 
 Point = tuple[int, int, int, int]
 Key = tuple[str, bytes, bytes]
 
 NO_HASH = "0" * 64
+UNPACKED_BYTES_MAX = 1 << 30  # A case of ten thousand events takes some ten million.
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+BROKEN = (OSError, EOFError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error)  # What a damaged file may raise.
 
 
 class Different(Exception):
     """Something in the bundle is not as it must be."""
+
+
+class Unreadable(Exception):
+    """The file is no bundle, or too damaged to look into."""
 
 
 # Ed25519 verification, after RFC 8032 section 6. Slow, and fast enough for one signature.
@@ -157,6 +165,26 @@ def check_events(
     return streams
 
 
+def unpacked(path: str) -> dict[str, bytes]:
+    """The files of a bundle by name. Raises `Unreadable` or `Different`."""
+    files: dict[str, bytes] = {}
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            held = bundle.infolist()
+            if sum(one.file_size for one in held) > UNPACKED_BYTES_MAX:
+                raise Unreadable("it holds more than a bundle can")
+            for one in held:
+                if one.filename in files:
+                    # Other programs may show the one that would not be looked at here.
+                    raise Different(f"{one.filename} is in it twice")
+                if one.compress_type not in PACKED:
+                    raise Unreadable(f"{one.filename} is packed as in no bundle")
+                files[one.filename] = bundle.read(one)
+    except BROKEN as error:
+        raise Unreadable(str(error)) from None
+    return files
+
+
 def check_files(files: dict[str, bytes], key: Key) -> None:
     """The manifest is as it was signed, every file is the one that it names, and there are no others."""
     stated = check_note(files.pop("manifest.note").decode(), key)[2]
@@ -203,13 +231,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--key", help="the key of who signed, as it reached you by another way")
     options = parser.parse_args(arguments)
     try:
-        with zipfile.ZipFile(options.bundle) as bundle:
-            files = {name: bundle.read(name) for name in bundle.namelist()}
-    except (OSError, zipfile.BadZipFile) as error:
+        print("VERIFIED  " + verify(unpacked(options.bundle), options.key))
+    except Unreadable as error:
         print(f"Could not read: {error}", file=sys.stderr)
         return 2
-    try:
-        print("VERIFIED  " + verify(files, options.key))
     except Different as error:
         print(f"DIFFERENT  {error}")
         return 1

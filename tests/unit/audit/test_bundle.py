@@ -192,6 +192,30 @@ def test_the_script_says_by_its_exit_code_what_it_found(tmp_path: Path, capsys: 
     assert script.main([str(where)]) == 2
 
 
+def test_a_file_that_is_in_it_twice_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The last of them would be checked here, and another program may show the first."""
+    where = tmp_path / "case.zip"
+    written = io.BytesIO(BUNDLE)
+    with zipfile.ZipFile(written, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("history.csv", FILES["history.csv"])
+    where.write_bytes(written.getvalue())
+    assert script.main([str(where), "--key", str(SIGNER.verifier)]) == 1
+    assert "history.csv is in it twice" in capsys.readouterr().out
+
+
+def test_a_damaged_file_is_verified_only_where_all_in_it_is_whole_and_ends_in_no_traceback(tmp_path: Path) -> None:
+    where = tmp_path / "case.zip"
+
+    @settings(max_examples=300)
+    @given(st.integers(0, len(BUNDLE) - 1), st.integers(1, 255))
+    def damaged(place: int, change: int) -> None:
+        where.write_bytes(BUNDLE[:place] + bytes([BUNDLE[place] ^ change]) + BUNDLE[place + 1 :])
+        if script.main([str(where), "--key", str(SIGNER.verifier)]) == 0:
+            assert script.unpacked(str(where)) == FILES
+
+    damaged()
+
+
 def test_the_table_loses_nothing() -> None:
     rows = list(csv.DictReader(io.StringIO(FILES["history.csv"].decode(), newline="")))
     events = [orjson.loads(line) for line in FILES["events.ndjson"].splitlines()]

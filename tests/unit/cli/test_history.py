@@ -88,6 +88,17 @@ def test_a_file_that_is_not_there_is_told(shell: Shell, tmp_path: Path) -> None:
     assert "no.csv" in ran.err
 
 
+@pytest.mark.parametrize("check", [True, False])
+def test_a_report_is_never_written_over_what_is_brought_in(shell: Shell, tmp_path: Path, check: bool) -> None:
+    data = tmp_path / "cases.csv"
+    data.write_bytes(DATA.read_bytes())
+    report = tmp_path / "x" / ".." / "cases.csv"
+    (tmp_path / "x").mkdir()
+    ran = shell("import", str(data), "--mapping", str(SAMPLE), "--report", str(report), *["--check"] * check)
+    assert (ran.code, "name another file" in ran.err) == (2, True)
+    assert data.read_bytes() == DATA.read_bytes()
+
+
 @pytest.mark.parametrize(
     ("done", "code", "says"),
     [

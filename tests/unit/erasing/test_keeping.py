@@ -158,6 +158,16 @@ def test_the_row_says_how_far_an_erasure_has_come_and_since_when_it_is_forgotten
     assert kept.now.next_at is None, "nothing is left to propose"
 
 
+def test_a_case_that_was_forgotten_and_taken_up_again_has_a_term_once_it_is_closed_anew() -> None:
+    """Who handled it again wrote something, which nobody would ever have been asked to destroy."""
+    kept = Kept().hears(CASE, filed(), WITHDRAWN, CLOSED).hears(STREAM, *course())
+    kept.hears(CASE, ComplaintReopened(occurred_on=DAY))
+    assert (kept.now.forgotten_at, kept.now.next_at) == (None, None)
+    kept.hears(CASE, WITHDRAWN, CLOSED)
+    assert (kept.now.due_at, kept.now.next_at) == (DUE, DUE)
+    assert kept.now.destroyed_at == AT
+
+
 def test_the_row_says_whom_the_last_request_is_about() -> None:
     of_case = course()[0]
     kept = Kept().hears(CASE, filed()).hears(STREAM, msgspec.structs.replace(of_case, person=PERSON))

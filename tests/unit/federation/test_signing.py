@@ -93,6 +93,11 @@ def test_a_key_that_was_revoked_never_signed_anything() -> None:
     assert refused(signed(GOOD, KEY), members(uni=[listed(KEY, revoked=True)])).code == "federation.key.revoked"
 
 
+def test_a_header_that_asks_for_what_nobody_knows_is_no_signature() -> None:
+    for asks in (5, [], ["b64"], ["unheard-of"]):
+        assert refused(headed(crit=asks)).code == "federation.signature"
+
+
 def test_one_changed_figure_breaks_the_signature() -> None:
     header, _, signature = signed(GOOD, KEY).strip().split(b".")
     _, payload, _ = signed(extract(cell(21, behaviour="bullying")), KEY).strip().split(b".")
@@ -114,6 +119,7 @@ def test_what_was_signed_tomorrow_is_refused() -> None:
         (changed(cells=[{"behaviour": "bullying", "count": -1}]), "federation.file.malformed"),
         (changed(cells=[]), "federation.file.malformed"),
         (changed(cells=[{"behaviour": "bullying", "count": 20, "rounded": False}]), "federation.file.uncanonical"),
+        (written(GOOD).replace(b'"2025"', b'"20\xff5"'), "federation.file.malformed"),
         (written(GOOD) + b" ", "federation.file.uncanonical"),
         (written(GOOD).replace(b'"k":5', b'"k":5,"k":5'), "federation.file.uncanonical"),
     ],

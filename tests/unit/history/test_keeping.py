@@ -82,6 +82,8 @@ def test_another_file_or_mapping_is_another_import(tmp_path: Path) -> None:
     assert fingerprint(path, b"another") != first
     path.write_bytes(b"x" * 2_999_999 + b"y")
     assert fingerprint(path, b"mapping") != first
+    path.write_bytes(b"x" * 1_500_000 + b"y" + b"x" * 1_499_999)
+    assert fingerprint(path, b"mapping") != first, "a row in the middle was corrected"
     path.write_bytes(b"x" * 2_999_999)
     assert fingerprint(path, b"mapping") != first
 

@@ -44,6 +44,13 @@ def test_the_example_and_the_tests_mapping_fit_the_commands() -> None:
             "only a code",
         ),
         ('ground = { column = "ground" }', 'ground = { column = "ground", split = "|" }', "behaviours", "only one"),
+        ("narrative = {", "narrative = { keep = false,", "incident.narrative", "only a person's reference"),
+        (
+            'name = { column = "name" }',
+            'name = { column = "name", keep = false }',
+            "incident.reporter.name",
+            "reference",
+        ),
         ("[incident.coding]", "[incident.coding\n", "", "no TOML"),
     ],
 )

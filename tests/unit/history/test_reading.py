@@ -81,6 +81,7 @@ def test_where_nothing_is_said_nothing_is_there() -> None:
         ({"unit": "Rechten"}, ("row.unknown-code", "unit", ("unit",))),
         ({"what": "|".join(["pesten"] * 25)}, ("row.too-many", "coding.behaviours", ())),
         ({"nr": ""}, ("row.identity", "", ("nr",))),
+        ({"nr": "-"}, ("row.identity", "", ("nr",))),
     ],
 )
 def test_what_cannot_be_read_is_told_by_field_and_column(cells: dict[str, str], expected: Any) -> None:

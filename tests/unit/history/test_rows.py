@@ -129,7 +129,10 @@ def test_a_line_that_is_too_long_is_no_row_and_the_next_is_read(shape: FileShape
         (b"", "no column a, b"),
         (b"a;c\n", "no column b; its columns are a, c"),
         (b"a;b;b\n", "more than one column b"),
-        (b"a;b;\xff\n", "header"),
+        (b"a;b;\xff\n", "in the encoding"),
+        (b"a;b\r1;2\r", "lines end in LF"),
+        (b'a;"b"c\n1;2;3\n', "check its quotes"),
+        (b'a;"b\n' + b"1;2\n" * (ROW_BYTES_MAX // 4), "a quote in it is closed"),
     ],
 )
 def test_a_file_without_its_columns_is_not_read(value: bytes, says: str) -> None:
