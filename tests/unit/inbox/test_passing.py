@@ -1,13 +1,13 @@
 """What is passed on of a request: what was said, under ids that lead back to nothing that was sent."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
 
 import orjson
 import pytest
+from litestar.datastructures import Headers
 
 from events.commands.conversation import EndConversation, WriteAsReporter
 from events.commands.incident import RaiseIncident
@@ -32,7 +32,7 @@ PORTAL = caller(Role.PORTAL, client="portal")
 class Request:
     """As much of a request as is looked at."""
 
-    headers: Mapping[str, str]
+    headers: Headers
     user: Caller = PORTAL
 
 
@@ -63,7 +63,7 @@ class Recording:
 
 def request(key: str = "key-of-the-portal", **headers: str) -> Call:
     named = {"content-type": "application/json", "idempotency-key": key, "receipt-code": "CODE", **headers}
-    return cast("Call", Request({name.replace("_", "-"): value for name, value in named.items()}))
+    return cast("Call", Request(Headers({name.replace("_", "-"): value for name, value in named.items()})))
 
 
 def passing(desk: Recording) -> Passing:
