@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from infra.embedded import roster
+from infra.embedded.errors import NotOurs
 from infra.embedded.program import ProcessId
 from tests.eventually import eventually, patience_seconds
 
@@ -198,6 +199,18 @@ def test_a_stranger_with_the_same_number_is_left_alone(tmp_path: Path) -> None:
         assert roster.stop_everything(tmp_path) == []
         assert stranger.poll() is None
         stranger.kill()
+
+
+def test_a_process_of_another_user_is_left_to_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(process: psutil.Process, _signal: int) -> None:
+        raise psutil.AccessDenied(process.pid)
+
+    monkeypatch.setattr(psutil.Process, "send_signal", refused)
+    entry = roster.Entry(ProcessId.of(os.getpid()))
+    roster.write(tmp_path, roster.Roster(entry))
+    with pytest.raises(NotOurs, match=rf"Process {os.getpid()} belongs to .+\. Stop it as that user\."):
+        roster.stop_everything(tmp_path)
+    assert roster.read(tmp_path).supervisor == entry
 
 
 def test_ready_is_said_to_an_abstract_socket_too(monkeypatch: pytest.MonkeyPatch) -> None:
