@@ -153,6 +153,7 @@ def _format(java: list[str], config: Path) -> None:
         text=True,
         timeout=60,
         check=False,
+        start_new_session=True,  # Ctrl-C is for us, not for what would be left half made.
     )
     if result.returncode:
         raise NotReady(f"Kafka's storage could not be formatted:\n{result.stdout}{result.stderr}")

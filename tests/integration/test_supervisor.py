@@ -18,9 +18,11 @@ from tests.eventually import eventually, patience_seconds
 
 # What a test supervises: each child says it is ready, tells its number, and waits to be stopped.
 HARNESS = """
+import os
+import signal
 import sys
 from pathlib import Path
-from infra.embedded import child
+from infra.embedded import child, roster
 from infra.embedded.program import Program
 from infra.embedded.supervisor import Service, Supervisor
 
@@ -35,13 +37,20 @@ def service(spec):
         stop_seconds_max=1 if behaviour == "stubborn" else 10,
         dies_with_parent=behaviour != "lasting",
     )
-    return Service(name, lambda: program)
+    def prepare():
+        if behaviour == "hasty":
+            print("starts:", roster.read(data).supervisor.id.pid, flush=True)
+            os.kill(os.getpid(), signal.SIGINT)
+        return program
+
+    return Service(name, prepare)
 
 SAY_READY = "from infra.ready import notify_ready; notify_ready(); "
 WAIT = "import signal; signal.pause()"
 BEHAVIOURS = {
     "steady": "import json, os; print(json.dumps(dict(event='hello', pid=os.getpid()))); " + SAY_READY + WAIT,
     "lasting": SAY_READY + WAIT,
+    "hasty": SAY_READY + WAIT,
     "stubborn": "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + SAY_READY + "signal.pause()",
     "mute": "print('the reason'); " + WAIT,
     "broken": "raise SystemExit('the reason')",
@@ -112,6 +121,15 @@ def test_it_starts_in_order_and_stops_in_reverse(start: Start, number: signal.Si
     assert order[-1] == ("first", "stopping")
     assert not any(psutil.pid_exists(pid) for pid in pids)
     assert not (run.data / "processes.json").exists()
+
+
+def test_what_still_prepares_is_known_and_stops_before_the_next(start: Start) -> None:
+    """The first start fetches for a minute: `make down` finds it then, and Ctrl-C does not wait for all the others."""
+    run = start("first=hasty,second")
+    assert run.process.wait(patience_seconds) == 0
+    assert f"starts: {run.process.pid}\n" in run.log()
+    assert "first      │ stopping" in run.log()
+    assert "second" not in run.log()
 
 
 def test_json_lines_become_sentences_with_the_name_of_who_said_them(start: Start) -> None:
