@@ -157,6 +157,18 @@ def test_a_child_that_does_not_start_ends_it_all_and_shows_why(start: Start, beh
     assert "fine       │ stopping" in run.log()
 
 
+def test_a_folder_for_temporary_files_that_is_too_deep_is_named(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = tmp_path / ("deep" * 25)
+    deep.mkdir()
+    monkeypatch.setenv("TMPDIR", str(deep))
+    run = start("first")
+    assert run.process.wait(patience_seconds) == 1
+    assert "Set TMPDIR to another folder" in run.log()
+    assert "Traceback" not in run.log()
+
+
 def test_a_child_that_keeps_failing_ends_it_all_and_shows_why(start: Start) -> None:
     run = start("fine", "sick=failing")
     assert run.process.wait(patience_seconds) == 1
