@@ -169,7 +169,8 @@ def _afterwards(settings: Settings, *, stay: bool) -> str:
     if stay:
         addresses = f"{console_address(settings)}, {_address(settings)}/docs"
         return f"\nIt stays up: {addresses}. Kafka {settings.kafka}. Ctrl-C stops it."
-    return f"\nIt stops now. To look at what it left: MELDSTROOM_DATA={shlex.quote(str(settings.data))} {_command_line()} up"
+    data = shlex.quote(str(settings.data))
+    return f"\nIt stops now. To look at what it left: MELDSTROOM_DATA={data} {_command_line()} up"
 
 
 def down(settings: Settings) -> int:
