@@ -137,7 +137,7 @@ class Child:
         self.close()
         try:
             self.start()
-        except EmbeddedError as error:
+        except (EmbeddedError, OSError) as error:  # A full disk may have room again.
             return self._failed(str(error))
         return "starting"
 

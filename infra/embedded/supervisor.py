@@ -121,7 +121,10 @@ class Supervisor:
             if other.id is not None and other.program is not None
         }
         own = roster.Entry(ProcessId.of(os.getpid()))
-        roster.write(self._data_dir, roster.Roster(own, entries))
+        try:
+            roster.write(self._data_dir, roster.Roster(own, entries))
+        except OSError as error:  # What runs goes on; only `down` after a crash would not find it.
+            self._log.line("meldstroom", f"the list of processes cannot be written: {error}")
 
     def _pump(self, seconds: float) -> None:
         """Show what the children said; wait up to `seconds` for it."""

@@ -18,6 +18,7 @@ from tests.eventually import eventually, patience_seconds
 
 # What a test supervises: each child says it is ready, tells its number, and waits to be stopped.
 HARNESS = """
+import errno
 import os
 import signal
 import sys
@@ -37,7 +38,13 @@ def service(spec):
         stop_seconds_max=1 if behaviour == "stubborn" else 10,
         dies_with_parent=behaviour != "lasting",
     )
+    prepared = []
+
     def prepare():
+        prepared.append(name)
+        if behaviour == "full" and len(prepared) == 2:
+            (data / "processes.json.new").mkdir()  # So that nothing can be written there.
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if behaviour == "hasty":
             print("starts:", roster.read(data).supervisor.id.pid, flush=True)
             os.kill(os.getpid(), signal.SIGINT)
@@ -51,6 +58,7 @@ BEHAVIOURS = {
     "steady": "import json, os; print(json.dumps(dict(event='hello', pid=os.getpid()))); " + SAY_READY + WAIT,
     "lasting": SAY_READY + WAIT,
     "hasty": SAY_READY + WAIT,
+    "full": SAY_READY + WAIT,
     "stubborn": "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + SAY_READY + "signal.pause()",
     "mute": "print('the reason'); " + WAIT,
     "broken": "raise SystemExit('the reason')",
@@ -147,6 +155,16 @@ def test_a_killed_child_is_started_again(start: Start) -> None:
     eventually(lambda: run.pid("victim") != victim and run.log().count("victim     │ ready") == 2)
     assert "victim     │ ended with -9; starting it again in 0.5 s" in run.log()
     assert run.pid("witness") == witness
+
+
+def test_a_disk_that_is_full_for_a_moment_costs_one_more_start(start: Start) -> None:
+    run = start("victim=full,witness")
+    run.until_said("ALL READY")
+    os.kill(run.pid("victim"), signal.SIGKILL)
+    eventually(lambda: run.log().count("victim     │ ready") == 2)
+    assert "victim     │ [Errno 28] No space left on device; starting it again in 1 s" in run.log()
+    assert "the list of processes cannot be written" in run.log()
+    assert run.ask(signal.SIGTERM) == 0
 
 
 @pytest.mark.parametrize("behaviour", ["broken", "mute"])
