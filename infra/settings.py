@@ -1,6 +1,7 @@
 """Every setting, from the environment, read once. Each has a default that fits the embedded set-up on one machine."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,8 +110,26 @@ _NAMES: Mapping[str, str] = {
 }
 
 
+_PORTS = range(1, 65_536)
+_COUNTS = range(1, 1_000_000_001)  # As seconds that is some thirty years.
+
+# What a number must be within, where it is more than counted.
+_WITHIN: Mapping[str, range] = {
+    "kafka_port": _PORTS,
+    "postgres_port": _PORTS,
+    "intake_port": _PORTS,
+    "desk_port": _PORTS,
+    "console_port": _PORTS,
+    "watch_port": range(65_536),
+    "page_seconds": range(1, 3_601),
+}
+
+# What libpq takes: it would quote another, with the password in it.
+_POSTGRES = re.compile(r"postgres(ql)?://|\s*\w+\s*=")
+
+
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of this process. Raises `BadSetting` on a value of the wrong kind."""
+    """The settings of this process. Raises `BadSetting` on a value of the wrong kind, or a number out of bounds."""
     values: dict[str, object] = {}
     for name, variable in _NAMES.items():
         text = environ.get(variable, "")
@@ -118,14 +137,21 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
             continue
         default = getattr(Settings(), name)
         if isinstance(default, int):
-            if not text.isdecimal():
-                raise BadSetting(f"{variable} must be a whole number, not {text!r}")
-            values[name] = int(text)
+            values[name] = _number(variable, text, _WITHIN.get(name, _COUNTS))
         elif isinstance(default, Path):
             values[name] = Path(text)
         else:
             values[name] = text
+    if not _POSTGRES.match(str(values.get("postgres", Settings().postgres))):
+        raise BadSetting("MELDSTROOM_POSTGRES must be postgresql://USER@HOST:PORT/DATABASE, or pairs such as host=HOST")
     return Settings(**values)  # type: ignore[arg-type]
+
+
+def _number(variable: str, text: str, within: range) -> int:
+    # A longer one than the longest is out of bounds, and Python reads none of some thousand digits.
+    if not text.isdecimal() or len(text) > len(str(within.stop)) or (number := int(text)) not in within:
+        raise BadSetting(f"{variable} must be a whole number from {within.start} to {within.stop - 1}, not {text!r}")
+    return number
 
 
 def environment(settings: Settings) -> dict[str, str]:

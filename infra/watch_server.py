@@ -33,7 +33,8 @@ class WatchServer:
         try:
             self._server = HTTPServer((host, port), partial(_Handler, alive, ready))
         except OSError as error:
-            raise BadSetting(f"MELDSTROOM_WATCH_PORT cannot be {port}: {error.strerror}") from None
+            place = f"MELDSTROOM_WATCH_HOST and MELDSTROOM_WATCH_PORT cannot be {host} and {port}"
+            raise BadSetting(f"{place}: {error.strerror}") from None
         self.port: int = self._server.server_address[1]
         self._thread = Thread(target=self._server.serve_forever, name="watched", daemon=True)
 

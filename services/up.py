@@ -1,5 +1,6 @@
 """What `make up` runs, in which order, and the story it tells."""
 
+import shlex
 import shutil
 import sys
 import time
@@ -168,7 +169,8 @@ def _afterwards(settings: Settings, *, stay: bool) -> str:
     if stay:
         addresses = f"{console_address(settings)}, {_address(settings)}/docs"
         return f"\nIt stays up: {addresses}. Kafka {settings.kafka}. Ctrl-C stops it."
-    return f"\nIt stops now. To look at what it left: MELDSTROOM_DATA={settings.data} {_command_line()} up"
+    data = shlex.quote(str(settings.data))
+    return f"\nIt stops now. To look at what it left: MELDSTROOM_DATA={data} {_command_line()} up"
 
 
 def down(settings: Settings) -> int:
@@ -298,4 +300,4 @@ def _command_line() -> str:
     """The `meldstroom` command as it can be pasted into another terminal in this folder."""
     script = Path(sys.executable).with_name("meldstroom")
     here = Path.cwd()
-    return str(script.relative_to(here)) if script.is_relative_to(here) else str(script)
+    return shlex.quote(str(script.relative_to(here) if script.is_relative_to(here) else script))

@@ -137,7 +137,7 @@ class Child:
         self.close()
         try:
             self.start()
-        except EmbeddedError as error:
+        except (EmbeddedError, OSError) as error:  # A full disk may have room again.
             return self._failed(str(error))
         return "starting"
 
@@ -176,7 +176,12 @@ class Child:
         self._channel_path.unlink(missing_ok=True)
         self._channel = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._channel.setblocking(False)
-        self._channel.bind(str(self._channel_path))
+        try:
+            self._channel.bind(str(self._channel_path))
+        except OSError as error:
+            self._channel.close()
+            reason = f"{self._channel_path} cannot be a socket ({error.strerror or error})"
+            raise EmbeddedError(f"{reason}. Set TMPDIR to another folder, such as /tmp.") from error
 
     def _was_notified(self) -> bool:
         assert self._channel is not None

@@ -4,7 +4,8 @@ EmbeddedError
 ├── ChecksumMismatch   a jar is not the one in the lock: the cache or the mirror is damaged, or someone meddled
 ├── PortTaken          another program listens there: stop it, or move us with the named setting
 ├── NotReady           it started and did not become ready in time: its last lines are in the message
-└── AlreadyRunning     this data folder is in use by a running process
+├── AlreadyRunning     this data folder is in use by a running process
+└── NotOurs            a process of another user is to be stopped: only that user can
 """
 
 
@@ -25,6 +26,13 @@ class PortTaken(EmbeddedError):
 
 class NotReady(EmbeddedError):
     """The process ended, or took longer than its limit, before it answered."""
+
+
+class NotOurs(EmbeddedError):
+    """The process belongs to another user."""
+
+    def __init__(self, pid: int, user: str) -> None:
+        super().__init__(f"Process {pid} belongs to {user}. Stop it as that user.")
 
 
 class AlreadyRunning(EmbeddedError):

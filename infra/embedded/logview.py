@@ -4,6 +4,7 @@ import json
 import sys
 from contextlib import suppress
 from datetime import datetime
+from io import TextIOWrapper
 from typing import TextIO
 
 line_characters_max = 4_000  # A runaway line must not hide all others.
@@ -21,6 +22,9 @@ class LogView:
 
     def __init__(self, stream: TextIO | None = None, *, colour: bool | None = None) -> None:
         self._stream = stream if stream is not None else sys.stdout
+        if isinstance(self._stream, TextIOWrapper):
+            # A terminal may have no letter for it, or UTF-8 none: that must not keep us from stopping in good order.
+            self._stream.reconfigure(errors="replace")
         self._colour = self._stream.isatty() if colour is None else colour
         self._colours: dict[str, str] = {}
 
@@ -65,7 +69,7 @@ def _record(text: str) -> dict[str, object] | None:
         return None
     try:
         record = json.loads(text)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return None
     return record if "event" in record else None
 

@@ -2,9 +2,10 @@
 
 import socket
 
-from .errors import PortTaken
+from .errors import EmbeddedError, PortTaken
 
 LOOPBACK = "127.0.0.1"
+PORT_MAX = 65_535
 
 
 def free_port() -> int:
@@ -22,7 +23,9 @@ def free_port() -> int:
 
 
 def require_free(port: int, setting: str) -> None:
-    """Raise `PortTaken`, naming the setting that moves us, when something listens on `port`."""
+    """Raise `PortTaken`, naming the setting that moves us, when something listens on `port`; or that there is none."""
+    if port > PORT_MAX:
+        raise EmbeddedError(f"There is no port {port}, the last is {PORT_MAX}. Set {setting} to a lower one.")
     try:
         # SO_REUSEADDR (create_server sets it) looks past connections in TIME_WAIT, not past a listener.
         socket.create_server((LOOPBACK, port)).close()

@@ -124,7 +124,13 @@ def _initialise(data_dir: Path, cluster: Path) -> None:
     initdb = _command("initdb", "-D", str(unfinished), "-U", SUPERUSER, "--auth=scram-sha-256", "--pwfile=/dev/stdin")
     options = ["--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]
     result = subprocess.run(
-        [*initdb, *options], input=password, capture_output=True, text=True, timeout=120, check=False
+        [*initdb, *options],
+        input=password,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        start_new_session=True,  # Ctrl-C is for us, not for what would be left half made.
     )
     if result.returncode:
         raise NotReady(f"PostgreSQL's data folder could not be made:\n{result.stdout}{result.stderr}")

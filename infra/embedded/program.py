@@ -12,7 +12,7 @@ from typing import Self
 
 import psutil
 
-from .errors import NotReady
+from .errors import NotOurs, NotReady
 
 log_tail_lines = 25  # Enough for a Python traceback or a Java exception with its cause.
 poll_seconds = 0.05
@@ -89,7 +89,7 @@ class ProcessId:
         return process if alive else None
 
     def end(self, stop_signal: signal.Signals, seconds_max: float) -> bool:
-        """Ask it to stop, then make it. True if there was something to stop."""
+        """Ask it to stop, then make it. True if there was something to stop. Raises `NotOurs`."""
         process = self.process()
         if process is None:
             return False
@@ -99,6 +99,8 @@ class ProcessId:
         except psutil.TimeoutExpired:
             process.kill()
             process.wait(seconds_max)
+        except psutil.AccessDenied as error:
+            raise NotOurs(self.pid, process.username()) from error
         except psutil.NoSuchProcess:
             pass
         return True

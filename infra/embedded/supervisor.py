@@ -59,6 +59,8 @@ class Supervisor:
             self._log.line("meldstroom", f"stopped {name}, which an interrupted run had left")
         previous = {number: signal.signal(number, self._on_signal) for number in STOP_SIGNALS}
         try:
+            # Before anything runs: the first start fetches for a minute, and `down` must find it meanwhile.
+            self._write_roster()
             self._stay(when_ready)
         finally:
             self._stop()
@@ -78,6 +80,8 @@ class Supervisor:
     def _bring_up(self, group: Sequence[Child]) -> bool:
         """Start a group and wait until all of it is ready. False when asked to stop before that."""
         for child in group:
+            if self._stops_asked:
+                return False
             child.start()
             self._started(child)
         while any(child.phase is not Phase.READY for child in group):
@@ -108,13 +112,19 @@ class Supervisor:
         if child.output is not None and child.program is not None and child.program.output is None:
             os.set_blocking(child.output.fileno(), False)
             self._selector.register(child.output, selectors.EVENT_READ, child)
+        self._write_roster()
+
+    def _write_roster(self) -> None:
         entries = {
             other.name: roster.Entry(other.id, other.program.stop_signal)
             for other in self._children
             if other.id is not None and other.program is not None
         }
         own = roster.Entry(ProcessId.of(os.getpid()))
-        roster.write(self._data_dir, roster.Roster(own, entries))
+        try:
+            roster.write(self._data_dir, roster.Roster(own, entries))
+        except OSError as error:  # What runs goes on; only `down` after a crash would not find it.
+            self._log.line("meldstroom", f"the list of processes cannot be written: {error}")
 
     def _pump(self, seconds: float) -> None:
         """Show what the children said; wait up to `seconds` for it."""

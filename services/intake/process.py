@@ -86,9 +86,11 @@ class IntakeProcess:
         """Serve, with a loop beside; the exit code."""
         thread = Thread(target=self._beside, args=(beside,), name="bus", daemon=True)
         thread.start()
-        self._server.run()
-        self._stop.set()
-        thread.join(GRACE_SECONDS_MAX)
+        try:
+            self._server.run()
+        finally:  # Also where its port is taken: whoever closes what the loop reads waits for the loop.
+            self._stop.set()
+            thread.join(GRACE_SECONDS_MAX)
         return 1 if self._failed else 0
 
     def _beside(self, loop: Stoppable) -> None:

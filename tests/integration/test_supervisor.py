@@ -12,14 +12,18 @@ import psutil
 import pytest
 
 from infra.embedded import roster
+from infra.embedded.errors import NotOurs
 from infra.embedded.program import ProcessId
 from tests.eventually import eventually, patience_seconds
 
 # What a test supervises: each child says it is ready, tells its number, and waits to be stopped.
 HARNESS = """
+import errno
+import os
+import signal
 import sys
 from pathlib import Path
-from infra.embedded import child
+from infra.embedded import child, roster
 from infra.embedded.program import Program
 from infra.embedded.supervisor import Service, Supervisor
 
@@ -34,13 +38,27 @@ def service(spec):
         stop_seconds_max=1 if behaviour == "stubborn" else 10,
         dies_with_parent=behaviour != "lasting",
     )
-    return Service(name, lambda: program)
+    prepared = []
+
+    def prepare():
+        prepared.append(name)
+        if behaviour == "full" and len(prepared) == 2:
+            (data / "processes.json.new").mkdir()  # So that nothing can be written there.
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        if behaviour == "hasty":
+            print("starts:", roster.read(data).supervisor.id.pid, flush=True)
+            os.kill(os.getpid(), signal.SIGINT)
+        return program
+
+    return Service(name, prepare)
 
 SAY_READY = "from infra.ready import notify_ready; notify_ready(); "
 WAIT = "import signal; signal.pause()"
 BEHAVIOURS = {
     "steady": "import json, os; print(json.dumps(dict(event='hello', pid=os.getpid()))); " + SAY_READY + WAIT,
     "lasting": SAY_READY + WAIT,
+    "hasty": SAY_READY + WAIT,
+    "full": SAY_READY + WAIT,
     "stubborn": "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + SAY_READY + "signal.pause()",
     "mute": "print('the reason'); " + WAIT,
     "broken": "raise SystemExit('the reason')",
@@ -113,6 +131,15 @@ def test_it_starts_in_order_and_stops_in_reverse(start: Start, number: signal.Si
     assert not (run.data / "processes.json").exists()
 
 
+def test_what_still_prepares_is_known_and_stops_before_the_next(start: Start) -> None:
+    """The first start fetches for a minute: `make down` finds it then, and Ctrl-C does not wait for all the others."""
+    run = start("first=hasty,second")
+    assert run.process.wait(patience_seconds) == 0
+    assert f"starts: {run.process.pid}\n" in run.log()
+    assert "first      │ stopping" in run.log()
+    assert "second" not in run.log()
+
+
 def test_json_lines_become_sentences_with_the_name_of_who_said_them(start: Start) -> None:
     run = start("talker")
     run.until_said("ALL READY")
@@ -130,12 +157,34 @@ def test_a_killed_child_is_started_again(start: Start) -> None:
     assert run.pid("witness") == witness
 
 
+def test_a_disk_that_is_full_for_a_moment_costs_one_more_start(start: Start) -> None:
+    run = start("victim=full,witness")
+    run.until_said("ALL READY")
+    os.kill(run.pid("victim"), signal.SIGKILL)
+    eventually(lambda: run.log().count("victim     │ ready") == 2)
+    assert "victim     │ [Errno 28] No space left on device; starting it again in 1 s" in run.log()
+    assert "the list of processes cannot be written" in run.log()
+    assert run.ask(signal.SIGTERM) == 0
+
+
 @pytest.mark.parametrize("behaviour", ["broken", "mute"])
 def test_a_child_that_does_not_start_ends_it_all_and_shows_why(start: Start, behaviour: str) -> None:
     run = start("fine", f"sick={behaviour}")
     assert run.process.wait(patience_seconds) == 1
     assert "meldstroom gives up: sick did not start. Its last lines:\n    the reason" in run.log()
     assert "fine       │ stopping" in run.log()
+
+
+def test_a_folder_for_temporary_files_that_is_too_deep_is_named(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = tmp_path / ("deep" * 25)
+    deep.mkdir()
+    monkeypatch.setenv("TMPDIR", str(deep))
+    run = start("first")
+    assert run.process.wait(patience_seconds) == 1
+    assert "Set TMPDIR to another folder" in run.log()
+    assert "Traceback" not in run.log()
 
 
 def test_a_child_that_keeps_failing_ends_it_all_and_shows_why(start: Start) -> None:
@@ -198,6 +247,18 @@ def test_a_stranger_with_the_same_number_is_left_alone(tmp_path: Path) -> None:
         assert roster.stop_everything(tmp_path) == []
         assert stranger.poll() is None
         stranger.kill()
+
+
+def test_a_process_of_another_user_is_left_to_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(process: psutil.Process, _signal: int) -> None:
+        raise psutil.AccessDenied(process.pid)
+
+    monkeypatch.setattr(psutil.Process, "send_signal", refused)
+    entry = roster.Entry(ProcessId.of(os.getpid()))
+    roster.write(tmp_path, roster.Roster(entry))
+    with pytest.raises(NotOurs, match=rf"Process {os.getpid()} belongs to .+\. Stop it as that user\."):
+        roster.stop_everything(tmp_path)
+    assert roster.read(tmp_path).supervisor == entry
 
 
 def test_ready_is_said_to_an_abstract_socket_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,10 @@
 
 import socket
 
-from infra.embedded.ports import LOOPBACK, free_port
+import pytest
+
+from infra.embedded.errors import EmbeddedError
+from infra.embedded.ports import LOOPBACK, free_port, require_free
 from infra.settings import Settings
 from services.up import watch_ports
 
@@ -23,3 +26,9 @@ def test_each_process_is_watched_at_a_port_of_its_own_or_at_any() -> None:
     ports = watch_ports(Settings(watch_port=18100))
     assert list(ports.values()) == [18100 + number for number in range(len(ports))]
     assert set(watch_ports(Settings()).values()) == {0}
+
+
+def test_counting_on_beyond_the_last_port_names_the_setting() -> None:
+    """`make up` gives each process the next one."""
+    with pytest.raises(EmbeddedError, match=r"no port 65536.*MELDSTROOM_WATCH_PORT"):
+        require_free(65_536, "MELDSTROOM_WATCH_PORT")
