@@ -146,7 +146,7 @@ def _send(client: httpx.Client, tokens: Tokens, answer: Answer, id: str) -> str:
     if said.is_success:
         return "taken"
     refused = said.status_code in {httpx.codes.UNPROCESSABLE_ENTITY, httpx.codes.NOT_FOUND, httpx.codes.CONFLICT}
-    log.info("answer not taken", recipient=answer.recipient, status=said.status_code)
+    log.info("answer is tried again", recipient=answer.recipient, status=said.status_code)
     return "refused" if refused else "away"
 
 
