@@ -9,6 +9,7 @@ to be recorded too, or a command that is repeated after a restore would be told 
 import importlib.metadata
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import groupby
@@ -155,8 +156,6 @@ def restore(settings: Settings, folder: Path, heard: Heard, destroyed: Path | No
     register = destroyed or settings.data / destroyed_keys.FILE
     gone = list(destroyed_keys.read(register)) if destroyed is not None or register.is_file() else []
     manifest = _checked(settings, folder)
-    # An import that broke off is further than what is written back: it would go on behind rows that are not there.
-    shutil.rmtree(settings.data / IMPORTS, ignore_errors=True)
     ledgers = {ledger.name: ledger for ledger in LEDGERS}
     for ledger in LEDGERS:
         plan = TopicPlan.of(ledger, shards=settings.shards, replication=settings.replication)
@@ -166,6 +165,10 @@ def restore(settings: Settings, folder: Path, heard: Heard, destroyed: Path | No
         for part in PARTS:
             name = _file(part, place)
             load(settings.kafka, place[0].topic(part), stated.shard, read(folder / name), partial(heard, name))
+    # An import that broke off is further than what is written back: it would go on behind rows that are not there. Only
+    # now it is known that nothing was.
+    with suppress(FileNotFoundError):
+        shutil.rmtree(settings.data / IMPORTS)
     _tables(settings, folder, manifest, gone, heard)
     for stated in manifest.heads:
         verifier = ShardVerifier(stated.ledger, stated.shard, settings.shards)

@@ -14,9 +14,10 @@ from projections.labels import event_label
 from ..audit.causes import why as causes_of
 from ..audit.travel import Change, Comparison, Moment, View, as_of, compare, first, occurred, said
 from ..bootstrap import audit, command_line
+from ..moments import AMSTERDAM
 from .api import Language
 from .lazily import group_of
-from .output import ZONE, Exit, Json, fail, fields, moment, out, print_json, table
+from .output import Exit, Json, fail, fields, moment, out, print_json, table
 from .recorded import Purpose, Unrecorded, record
 
 MODULES = {
@@ -175,7 +176,7 @@ def _instant(text: str) -> datetime:
         fail(f"{text!r} is neither an instant, nor a day, nor #17 for an event.")
     if len(text) == len("2026-03-02"):
         at = datetime.combine(at.date(), time.max)
-    return at if at.tzinfo else at.replace(tzinfo=ZONE)
+    return at if at.tzinfo else at.replace(tzinfo=AMSTERDAM)
 
 
 def _print_view(view: View, language: str, json: bool) -> None:

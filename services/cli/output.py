@@ -11,7 +11,6 @@ from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
-from zoneinfo import ZoneInfo
 
 import orjson
 import typer
@@ -19,7 +18,8 @@ from rich.console import Console, JustifyMethod
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-ZONE = ZoneInfo("Europe/Amsterdam")
+from ..moments import AMSTERDAM
+
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*(Z|[+-]\d\d:\d\d)")
 _NAME = re.compile(r"[\w.:-]{24,}")  # An id, or a digest: it is there to be pasted.
 WIDTH_OF_A_FILE = 1_000_000
@@ -74,7 +74,7 @@ def moment(value: datetime | str | None) -> str:
     if value is None:
         return "-"
     at = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return at.astimezone(ZONE).isoformat(sep=" ", timespec="seconds")
+    return at.astimezone(AMSTERDAM).isoformat(sep=" ", timespec="seconds")
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[str] = ()) -> Table:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
+
+from ..moments import AMSTERDAM
 
 LIMIT_DEFAULT = 50
 LIMIT_MAX = 200
-ZONE = ZoneInfo("Europe/Amsterdam")
 
 
 class Unfit(ValueError):
@@ -95,7 +95,7 @@ def _instant(value: str) -> datetime:
     if found.tzinfo is None:
         if len(value) > len("2026-03-02"):
             raise Unfit("2026-03-02, 2026-03-02T09:00:00Z")
-        found = found.replace(tzinfo=ZONE)
+        found = found.replace(tzinfo=AMSTERDAM)
     return found
 
 

@@ -141,9 +141,11 @@ def test_it_comes_back_with_the_same_heads_answers_and_keys(
         keyring = open_keyring(load())
         assert keyring.open_at(PLACE, box) == "what nobody else may read"
         keyring.close()
+        Checkpoints(imports, "f").keep(Checkpoint(file="f", tally=Tally(rows=3), report="r", report_bytes=0))
         again = shell("restore", str(tmp_path / "backup"))
         assert again.code == 1
         assert "is not empty" in again.err
+        assert Checkpoints(imports, "f").load() is not None, "where nothing is written back nothing is taken away"
 
 
 def test_a_key_that_was_destroyed_after_the_backup_does_not_come_back(
